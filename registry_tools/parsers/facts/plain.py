@@ -1,0 +1,116 @@
+"""A text made plain for reading, with the way back to the text as given.
+
+Registry texts carry backslash escapes (`\\>`), HTML entities (`&ge;`), full-width and look-alike signs (＞ ⩾ × µ), typographic
+dashes and odd spaces. Extractors read the plain text and report spans of the original.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from html import unescape
+
+# One character for another: same length, so offsets are not touched.
+_SAME_LENGTH = str.maketrans(
+    {
+        **{chr(0xFF01 + i): chr(0x21 + i) for i in range(94)},  # full-width ASCII
+        **dict.fromkeys("\u3000\u00a0\u202f\u205f\u200b\ufeff\t\r", " "),
+        **{chr(code): " " for code in range(0x2000, 0x200B)},
+        **dict.fromkeys("\u00ad\u2212\uff0d\ufe63", "-"),
+        **{chr(code): "-" for code in range(0x2010, 0x2016)},
+        **dict.fromkeys("≧⩾⋝≳⪰\uf0b3", "≥"),
+        **dict.fromkeys("≦⩽≲⪯\uf0a3", "≤"),
+        "﹤": "<", "﹥": ">", "〈": "<", "〉": ">", "‹": "<", "›": ">",
+        "×": "x", "✕": "x", "✖": "x", "х": "x", "\uf0b4": "x", "⨯": "x", "╳": "x", "∗": "*", "⁎": "*",
+        "μ": "µ", "㎕": "L", "˚": "°", "º": "°", "∘": "°",
+        "‘": "'", "’": "'", "‛": "'", "′": "'", "“": '"', "”": '"', "″": '"',
+        "⁄": "/", "∕": "/", "·": "·", "‧": "·", "∙": "·", "⋅": "·", "•": "•", "、": ",", "。": ".",
+    }
+)  # fmt: skip
+_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉", "0123456789+-0123456789")
+
+# What changes the length: a markdown escape loses its backslash, an entity becomes its character,
+# and a raised exponent gets its caret back.
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
+_REWRITE = re.compile(
+    rf"\\(?=[^\w\s])|(?<=\d)[{_RAISED}]+|&(?:#\d{1, 7}|#[xX][0-9a-fA-F]{1, 6}|[A-Za-z][A-Za-z0-9]{1, 31});"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """`text` to read; `span(a, b)` gives the characters of `original` that plain characters a..b came from."""
+
+    text: str
+    original: str
+    _starts: tuple[int, ...] = ()  # plain offsets where the shift changes
+    _shifts: tuple[int, ...] = ()  # original offset minus plain offset from there on
+
+    def to_original(self, offset: int) -> int:
+        """Offset in the original of the plain character at `offset` (the end of the text maps to the end)."""
+        if not self._starts:
+            return offset
+        at = bisect_right(self._starts, offset) - 1
+        return offset + (self._shifts[at] if at >= 0 else 0)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Start and end in the original; an escape's backslash before the first character stays outside."""
+        if end <= start:
+            here = self.to_original(start)
+            return here, here
+        last = self.to_original(end - 1)
+        following = self.to_original(end)
+        # an entity is many original characters for one plain one: the span takes it whole
+        return self.to_original(start), following if self.original[last : last + 1] == "&" else last + 1
+
+    def quote(self, start: int, end: int) -> tuple[int, int, str]:
+        """Start, end and the verbatim words of a plain span."""
+        a, b = self.span(start, end)
+        return a, b, self.original[a:b]
+
+
+def plain(text: str) -> Plain:
+    """Make `text` plain: `\\>` reads `>`, `&ge;` reads `≥`, `10⁹` reads `10^9`, `m²` reads `m2`."""
+    if text.isascii() and "\\" not in text and "&" not in text:
+        return Plain(text.translate(_ASCII_SPACE) if "\t" in text or "\r" in text else text, text)
+    swapped = text.translate(_SAME_LENGTH)
+    if not _REWRITE.search(swapped):
+        return Plain(swapped.translate(_DIGITS), text)
+    parts: list[str] = []
+    starts: list[int] = []
+    shifts: list[int] = []
+    at = length = 0
+    for found in _REWRITE.finditer(swapped):
+        a, b = found.span()
+        if a < at:
+            continue
+        if b - a == 1:  # the backslash of an escape
+            parts.append(swapped[at:a])
+            length += a - at
+        elif swapped[a] in _RAISED:
+            parts.append(swapped[at:a] + "^")
+            length += a - at + 1
+            starts.append(length - 1)
+            shifts.append(a - length + 1)
+            starts.append(length)
+            shifts.append(a - length)
+            parts.append(swapped[a:b])
+            length += b - a
+            at = b
+            continue
+        else:
+            character = unescape(found.group())
+            if len(character) != 1:
+                continue
+            parts.append(swapped[at:a])
+            parts.append(character.translate(_SAME_LENGTH))
+            length += a - at + 1
+        at = b
+        starts.append(length)
+        shifts.append(b - length)
+    parts.append(swapped[at:])
+    return Plain("".join(parts).translate(_DIGITS), text, tuple(starts), tuple(shifts))
+
+
+_ASCII_SPACE = str.maketrans({"\t": " ", "\r": " "})
