@@ -34,7 +34,7 @@ _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆�
 # and a raised exponent gets its caret back.
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
 _REWRITE = re.compile(
-    rf"\\(?=[^\w\s])|(?<=\d)[{_RAISED}]+|&(?:#\d{1, 7}|#[xX][0-9a-fA-F]{1, 6}|[A-Za-z][A-Za-z0-9]{1, 31});"
+    r"\\(?=[^\w\s])|(?<=\d)[" + _RAISED + r"]+|&(?:#\d{1, 7}|#[xX][0-9a-fA-F]{1, 6}|[A-Za-z][A-Za-z0-9]{1, 31});"
 )
 
 
@@ -85,7 +85,7 @@ def plain(text: str) -> Plain:
         a, b = found.span()
         if a < at:
             continue
-        if b - a == 1:  # the backslash of an escape
+        if swapped[a] == "\\":  # the backslash of an escape
             parts.append(swapped[at:a])
             length += a - at
         elif swapped[a] in _RAISED:
