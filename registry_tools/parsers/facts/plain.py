@@ -34,7 +34,7 @@ _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆�
 # and a raised exponent gets its caret back.
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
 _REWRITE = re.compile(
-    r"\\(?=[^\w\s])|(?<=\d)[" + _RAISED + r"]+|&(?:#\d{1, 7}|#[xX][0-9a-fA-F]{1, 6}|[A-Za-z][A-Za-z0-9]{1, 31});"
+    r"\\(?=[^\w\s])|(?<=\d)[" + _RAISED + r"]+|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 )
 
 
