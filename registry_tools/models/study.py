@@ -128,6 +128,7 @@ class Study(Model):
     expanded_access_individual: bool | None = None
     expanded_access_intermediate: bool | None = None
     expanded_access_treatment: bool | None = None
+    expanded_access_pointers: int | None = None
 
     # sharing
     ipd_sharing: str | None = None

@@ -1,0 +1,206 @@
+"""ClinicalTrials.gov API v2 records: one record, a list or page of them, or one a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import msgspec
+from pydantic import ValidationError
+
+from registry_tools.errors import ParseError
+from registry_tools.models.study import Study
+from registry_tools.parsers.ages import age_days
+from registry_tools.parsers.registry.base import Parsed
+from registry_tools.parsers.registry.ctgov_json_fields import (
+    ANNOTATIONS,
+    BROWSE,
+    DERIVED,
+    DOCUMENTS,
+    ELIGIBILITY,
+    PROTOCOL,
+    RESULTS,
+)
+from registry_tools.parsers.registry.field_map import Reader
+
+NAME = "ctgov_json"
+RICHNESS = 100  # the registry's own full record: nothing is fuller
+
+_LEVELS = {"primary": "primaryOutcomes", "secondary": "secondaryOutcomes", "other": "otherOutcomes"}
+_ARMS = "protocolSection.armsInterventionsModule"
+
+
+class _Page(msgspec.Struct):
+    """A page of search results, each study as the bytes that were served."""
+
+    studies: list[msgspec.Raw]
+
+
+_decode = msgspec.json.Decoder().decode
+_decode_page = msgspec.json.Decoder(_Page).decode
+_decode_list = msgspec.json.Decoder(list[msgspec.Raw]).decode
+
+
+def recognises(head: bytes) -> bool:
+    """JSON that speaks of studies; `head` is the first few kilobytes, byte order mark removed."""
+    start = head.lstrip()
+    return start[:1] in (b"{", b"[") and (
+        b'"protocolSection"' in start or b'"studies"' in start or start[1:].lstrip()[:1] in (b"", b"]", b"}")
+    )
+
+
+def split(stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
+    """Records of a stream. Of a page or list, the exact bytes of each study; of lines, each line that is not blank."""
+    first = stream.readline()
+    if _is_json(first) and b'"studies"' not in first[:200] and not first.lstrip().startswith(b"["):
+        yield from _lines(first, stream)
+        return
+    rest = stream.read()
+    whole = first + rest
+    try:
+        if whole.lstrip().startswith(b"["):
+            raw = _decode_list(whole)
+        elif b'"protocolSection"' in whole[: whole.find(b":") + 1]:
+            yield "", whole
+            return
+        else:
+            raw = _decode_page(whole).studies
+    except msgspec.DecodeError as error:
+        if rest.lstrip().startswith(b"{"):  # lines, the first of which is broken: parse() will say so
+            yield from _lines(first, iter(rest.splitlines(keepends=True)))
+            return
+        raise ParseError(f"not valid JSON: {error}", hint="is the file cut off? fetch it again") from error
+    for number, study in enumerate(raw, 1):
+        yield f"study {number}", bytes(study)
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        _decode(line)
+    except msgspec.DecodeError:
+        return False
+    return True
+
+
+def _lines(first: bytes, rest: Iterator[bytes] | BinaryIO) -> Iterator[tuple[str, bytes]]:
+    more = False
+    for number, line in enumerate(rest, 2):
+        if not more:
+            yield "line 1", first.strip()
+            more = True
+        if not line.isspace():
+            yield f"line {number}", line.strip()
+    if not more:
+        yield "", first
+
+
+def parse(data: bytes) -> Parsed:
+    """One v2 record. Raises ParseError where the bytes are no JSON, no study, or have another shape than the API's."""
+    try:
+        record = _decode(data)
+    except msgspec.DecodeError as error:
+        raise ParseError(f"not valid JSON: {error}", hint="is the record cut off? fetch it again") from error
+    except RecursionError as error:
+        raise ParseError("JSON nested too deeply to be a study") from error
+    if not isinstance(record, dict) or not isinstance(record.get("protocolSection"), dict):
+        raise ParseError("no protocolSection: this is no v2 study record", hint="expected what GET /studies/{nctId} answers")
+    reader = Reader()
+    fields = _read(record, reader)
+    try:
+        study = Study.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ParseError(
+            f"{where}: {first['msg']} (and {error.error_count() - 1} more)", where=fields.get("study_id")
+        ) from error
+    return Parsed(study, reader.unmapped)
+
+
+def _read(record: dict[str, Any], reader: Reader) -> dict[str, Any]:
+    out: dict[str, Any] = {"format": NAME, "richness": RICHNESS}
+    for section, value in record.items():
+        if section == "protocolSection":
+            _read_protocol(value, reader, out)
+        elif section == "resultsSection":
+            out["results"] = _read_results(value, reader)
+        elif section == "derivedSection":
+            _read_derived(value, reader, out)
+        elif section == "documentSection":
+            reader.read(value, DOCUMENTS, section, out)
+        elif section == "annotationSection":
+            reader.read(value, ANNOTATIONS, section, out)
+        elif section == "hasResults":
+            out["has_results"] = value
+        else:
+            reader.count(value, section)
+    _notes(out)
+    if not isinstance(out.get("study_id"), str):
+        raise ParseError("no identificationModule.nctId", hint="a record without its number cannot be compared")
+    return out
+
+
+def _read_protocol(section: dict[str, Any], reader: Reader, out: dict[str, Any]) -> None:
+    eligibility = section.get("eligibilityModule")
+    rest = section if eligibility is None else {key: value for key, value in section.items() if key != "eligibilityModule"}
+    reader.read(rest, PROTOCOL, "protocolSection", out)
+    if isinstance(eligibility, dict):
+        path = "protocolSection.eligibilityModule"
+        frame = reader.read(eligibility, ELIGIBILITY, path, {})
+        frame["min_age_days"] = age_days(frame.get("minimum_age"))
+        frame["max_age_days"] = age_days(frame.get("maximum_age"))
+        if frame.get("text"):
+            frame["place"] = {"path": f"{path}.eligibilityCriteria"}
+        out["eligibility"] = frame
+
+    lead = {"role": "lead", "name": out.get("sponsor"), "funder_class": out.pop("sponsor_class", None)}
+    collaborators = [{"role": "collaborator", **one} for one in out.pop("collaborators", ())]
+    out["sponsors"] = [lead, *collaborators] if lead["name"] else collaborators
+
+    for key, list_name in (("arms", "armGroups"), ("interventions", "interventions")):
+        for index, one in enumerate(out.get(key, ())):
+            one["ordinal"] = index + 1
+            if one.get("description"):
+                one["place"] = {"path": f"{_ARMS}.{list_name}[{index}].description"}
+    endpoints: list[dict[str, Any]] = []
+    for level, list_name in _LEVELS.items():
+        for index, one in enumerate(out.pop(level, ())):
+            path = f"protocolSection.outcomesModule.{list_name}[{index}]"
+            one["level"] = level
+            one["ordinal"] = index + 1
+            one["place"] = {"path": path}
+            if one.get("time_frame"):
+                one["time_frame_place"] = {"path": f"{path}.timeFrame"}
+            endpoints.append(one)
+    out["endpoints"] = endpoints
+
+
+def _read_results(section: dict[str, Any], reader: Reader) -> dict[str, Any]:
+    results = reader.read(section, RESULTS, "resultsSection", {})
+    serious = [{"serious": True, **one} for one in results.pop("serious_events", ())]
+    results["adverse_events"] = serious + [{"serious": False, **one} for one in results.pop("other_events", ())]
+    return results
+
+
+def _read_derived(section: dict[str, Any], reader: Reader, out: dict[str, Any]) -> None:
+    terms: list[dict[str, Any]] = []
+    rest: dict[str, Any] = {}
+    for key, value in section.items():
+        about = {"conditionBrowseModule": "condition", "interventionBrowseModule": "intervention"}.get(key)
+        if about is None:
+            rest[key] = value
+            continue
+        for kind, found in reader.read(value, BROWSE, f"derivedSection.{key}", {}).items():
+            terms.extend({"about": about, "kind": kind, **one} for one in found)
+    reader.read(rest, DERIVED, "derivedSection", out)
+    out["index_terms"] = terms
+
+
+def _notes(out: dict[str, Any]) -> None:
+    notes = [
+        {"kind": kind, **one}
+        for kind, name in (("unposted", "unposted"), ("violation", "violations"), ("submission", "submissions"))
+        for one in out.pop(name, ())
+    ]
+    if notes:
+        out["annotations"] = notes
