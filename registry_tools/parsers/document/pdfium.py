@@ -1,0 +1,278 @@
+"""First reader: pdfium, through pypdfium2. A page's characters, fonts, rules and pictures as PageContent."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from types import TracebackType
+
+import pypdfium2.raw as raw
+
+from registry_tools.errors import DocumentError
+from registry_tools.parsers.document import native
+from registry_tools.parsers.document.drawing import Drawing
+from registry_tools.parsers.document.glyphs import UNKNOWN, Repair, by_glyph_number, repair_of
+from registry_tools.parsers.document.page import Box, Chars, Font, Note, PageContent
+from registry_tools.parsers.document.words import Run, build_words
+
+READER = "pdfium"
+MOST_CHARACTERS = 250_000  # of one page; the densest page of print has about 15,000
+_REASONS = {
+    raw.FPDF_ERR_FILE: "the file cannot be opened",
+    raw.FPDF_ERR_FORMAT: "not a PDF, or damaged beyond repair",
+    raw.FPDF_ERR_PASSWORD: "encrypted; the password is missing or wrong",
+    raw.FPDF_ERR_SECURITY: "encrypted in a way that is not supported",
+    raw.FPDF_ERR_PAGE: "the page is missing or damaged",
+}
+_BLANK = frozenset({0, 9, 10, 11, 12, 13, 32, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x202F, 0x205F, 0x3000, 0xFEFF, 0xAD})
+_EXPECTED = frozenset({0, 2, 9, 10, 13})
+_SUBSET = re.compile(r"^[A-Z]{6}\+")
+_BOLD = re.compile(r"bold|black|heavy|demi|semibd|(?<![a-z])bd(?![a-z])|[.\-,]B(?:I|Ita?)?$", re.IGNORECASE)
+_ITALIC = re.compile(r"ital|obliq|kursiv|[.\-,]B?I$|-It$", re.IGNORECASE)
+_HYPHEN = 2  # pdfium's own sign for a hyphen at a line's end
+
+
+def _failure() -> str:
+    return _REASONS.get(raw.FPDF_GetLastError(), "not a PDF, or damaged beyond repair")
+
+
+class PdfiumReader:
+    """An open PDF. Raises DocumentError where it cannot be opened, saying why (encrypted, damaged)."""
+
+    def __init__(self, data: bytes, password: str | None = None) -> None:
+        self._data = data  # pdfium reads from this buffer as long as the document is open
+        self._document = raw.FPDF_LoadMemDocument64(data, len(data), password.encode() if password else None)
+        if not self._document:
+            raise DocumentError(_failure())
+
+    def __enter__(self) -> PdfiumReader:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._document:
+            raw.FPDF_CloseDocument(self._document)
+            self._document = None
+
+    @property
+    def page_count(self) -> int:
+        return max(int(raw.FPDF_GetPageCount(self._document)), 0)
+
+    @property
+    def handle(self) -> object:
+        """pdfium's document, for outline and tags."""
+        return self._document
+
+    def metadata(self) -> dict[str, str]:
+        """The file's own title, author and so on; empty ones left out."""
+        found = {}
+        for key in ("Title", "Author", "Subject", "Keywords", "Creator", "Producer", "CreationDate", "ModDate"):
+            size = raw.FPDF_GetMetaText(self._document, key.encode(), None, 0)
+            if 2 < size < 20_000:
+                buffer = ctypes.create_string_buffer(size)
+                raw.FPDF_GetMetaText(self._document, key.encode(), buffer, size)
+                text = buffer.raw[: size - 2].decode("utf-16-le", "replace").strip()
+                if text:
+                    found[key] = text
+        return found
+
+    def read_page(self, number: int) -> PageContent:
+        """Page `number` (from 1). Raises DocumentError where pdfium cannot load it."""
+        page = raw.FPDF_LoadPage(self._document, number - 1)
+        if not page:
+            raise DocumentError(_failure() if raw.FPDF_GetLastError() else "the page is missing or damaged")
+        try:
+            text_page = raw.FPDFText_LoadPage(page)
+            if not text_page:
+                raise DocumentError("the page's text cannot be loaded")
+            try:
+                return _read(page, text_page, number)
+            finally:
+                raw.FPDFText_ClosePage(text_page)
+        finally:
+            raw.FPDF_ClosePage(page)
+
+
+def _address(pointer: object) -> int:
+    return ctypes.cast(pointer, ctypes.c_void_p).value or 0  # type: ignore[arg-type]
+
+
+def _read(page: object, text_page: object, number: int) -> PageContent:
+    box = raw.FS_RECTF()
+    raw.FPDF_GetPageBoundingBox(page, ctypes.byref(box))
+    turn = int(raw.FPDFPage_GetRotation(page)) % 4
+    width, height = float(raw.FPDF_GetPageWidthF(page)), float(raw.FPDF_GetPageHeightF(page))
+    place = _placer(turn, box.left, box.bottom, box.right, box.top)
+    drawing = Drawing(place)
+    drawing.read(_address(page))
+    text = _Text(_address(text_page), turn, place, width, height)
+    words, tags = build_words(text.chars, text.blanks, text.runs, text.fonts)
+    return PageContent(
+        number, width, height, turn * 90, READER, text.chars, text.fonts, words,
+        drawing.rules, drawing.fills, drawing.frames, drawing.images, text.notes, tags,
+    )  # fmt: skip
+
+
+def _placer(turn: int, left: float, bottom: float, right: float, top: float) -> Callable[[float, float, float, float], Box]:
+    """From a box (left, bottom, right, top) of page space to one of the page as shown."""
+    if turn == 0:
+        return lambda a, b, c, d: (a - left, top - d, c - left, top - b)
+    if turn == 1:
+        return lambda a, b, c, d: (b - bottom, a - left, d - bottom, c - left)
+    if turn == 2:
+        return lambda a, b, c, d: (right - c, b - bottom, right - a, d - bottom)
+    return lambda a, b, c, d: (top - d, right - c, top - b, right - a)
+
+
+class _Text:
+    """The characters of one page, repaired, with what build_words needs."""
+
+    def __init__(
+        self, text_page: int, turn: int, place: Callable[[float, float, float, float], Box], width: float, height: float
+    ) -> None:
+        self.chars = Chars([], [], [], [], [], [], [])
+        self.blanks = bytearray()
+        self.runs: list[Run] = []
+        self.fonts: list[Font] = []
+        self.notes: list[Note] = []
+        self._page = text_page
+        self._turn = turn
+        self._place = place
+        self._size = width, height
+        self._font_index: dict[Font, int] = {}
+        self._names: dict[int, str] = {}
+        self._repairs: dict[str, Repair] = {}
+        count = min(int(raw.FPDFText_CountChars(ctypes.cast(text_page, raw.FPDF_TEXTPAGE))), MOST_CHARACTERS)
+        if count > 0:
+            self._read(count)
+
+    def _read(self, count: int) -> None:
+        codes = native.unicodes(self._page, count)
+        boxes = native.loose_boxes(self._page, count)
+        groups: list[tuple[int, int, int]] = []
+        at = 0
+        for page_object, same in groupby(native.text_objects(self._page, count)):
+            end = at + sum(1 for _ in same)
+            groups.append((page_object or 0, at, end))
+            at = end
+        if any(code < 32 and code not in _EXPECTED for code in codes):
+            self._find_glyph_numbers(groups, codes)
+        blank = 1
+        for number, (page_object, first, last) in enumerate(groups):
+            if page_object:
+                blank = self._run(page_object, number, first, last, codes, boxes, blank)
+            else:
+                blank = max(blank, 2)
+
+    def _find_glyph_numbers(self, groups: list[tuple[int, int, int]], codes: list[int]) -> None:
+        """Codes without a way back to text: where a font's are glyph numbers, learn it; else they are unknown."""
+        lost: dict[str, list[int]] = {}
+        for page_object, first, last in groups:
+            if page_object:
+                name = self._name(page_object)
+                lost.setdefault(name, []).extend(
+                    codes[at] for at in range(first, last) if native.has_map_error(self._page, at) and codes[at] not in (10, 13)
+                )
+        for name, seen in lost.items():
+            if not seen:
+                continue
+            known = repair_of(name)
+            found = by_glyph_number(name, seen)
+            if found is None:
+                found = {code: (UNKNOWN, "unknown") for code in set(seen) if code < 0x2000 and code != _HYPHEN}
+            self._repairs[name] = {**found, **{code: known[code] for code in seen if code in known}}
+
+    def _name(self, page_object: int) -> str:
+        font = native.get_font(page_object) or 0
+        if font not in self._names:
+            self._names[font] = _SUBSET.sub("", native.font_name(font)) if font else ""
+        return self._names[font]
+
+    def _run(
+        self, page_object: int, number: int, first: int, last: int, codes: list[int], boxes: Sequence[float], blank: int
+    ) -> int:
+        """Take characters first..last-1, all of one text object. Answers the blank that stands before what follows."""
+        name = self._name(page_object)
+        repair = self._repairs.get(name)
+        blanks = _BLANK if repair is None else _BLANK | {3}
+        kept = [at for at in range(first, last) if codes[at] not in blanks]
+        if not kept:
+            return 1
+        chars, begin = self.chars, len(self.chars.text)
+        a, b, c, d = native.matrix_of_char(self._page, kept[0])[:4]
+        size = native.get_font_size(self._page, kept[0]) * (math.hypot(c, d) or math.hypot(a, b))
+        rotation = self._rotation(a, b)
+        origin = native.origin(self._page, kept[0])
+        x, y = self._place(origin[0], origin[1], origin[0], origin[1])[:2]
+        if rotation == 0 and self._turn == 0 and boxes[4 * kept[0] + 2] > boxes[4 * kept[0]]:
+            left, top, _, _ = self._place(0, 0, 0, 0)
+            chars.x0.extend([boxes[4 * at] + left for at in kept])
+            chars.x1.extend([boxes[4 * at + 2] + left for at in kept])
+            one = 4 * kept[0]
+            chars.y0.extend([top - boxes[one + 1]] * len(kept))
+            chars.y1.extend([top - boxes[one + 3]] * len(kept))
+        else:
+            for at in kept:
+                l, bottom, r, t = native.tight_box(self._page, at)
+                x0, y0, x1, y1 = self._place(l, bottom, r, t)
+                chars.x0.append(x0)
+                chars.y0.append(y0)
+                chars.x1.append(x1)
+                chars.y1.append(y1)
+            if size <= 0.01:
+                size = max(max(chars.y1[begin:]) - min(chars.y0[begin:]), 1.0)
+        if self._outside(begin, x, y):
+            for column in (chars.x0, chars.y0, chars.x1, chars.y1):
+                del column[begin:]
+            return blank
+        font = self._font(name, size)
+        chars.text.extend(self._texts(kept, codes, repair if repair is not None else repair_of(name), begin))
+        chars.baseline.extend([x if rotation in (90, 270) else y] * len(kept))
+        chars.font.extend([font] * len(kept))
+        self.blanks.append(blank if kept[0] == first else 1)
+        self.blanks.extend([after != at + 1 for at, after in zip(kept, kept[1:], strict=False)])
+        self.runs.append(
+            Run(begin, len(chars.text), font, rotation, x if rotation in (90, 270) else y, number, native.get_mark(page_object))
+        )
+        return 0 if kept[-1] == last - 1 else 1
+
+    def _texts(self, kept: list[int], codes: list[int], repair: Repair, begin: int) -> list[str]:
+        texts = []
+        for at in kept:
+            code = codes[at]
+            if code in repair:
+                shown, rule = repair[code]
+                self.notes.append(Note(rule, chr(code), shown, begin + len(texts), begin + len(texts) + 1))
+                texts.append(shown)
+            elif code == _HYPHEN:
+                texts.append("-")
+            elif code < 32 or 0xE000 <= code <= 0xF8FF or code in (0xFFFE, 0xFFFF):
+                texts.append(UNKNOWN)
+            else:
+                texts.append(chr(code) if not 0xD800 <= code <= 0xDFFF and code <= 0x10FFFF else UNKNOWN)
+        return texts
+
+    def _rotation(self, a: float, b: float) -> int:
+        """Clockwise turn of the writing direction on the page as shown."""
+        if b == 0 and a > 0 and self._turn == 0:
+            return 0
+        angle = (self._turn * 90 - math.degrees(math.atan2(b, a))) % 360
+        nearest = round(angle / 90) * 90
+        return nearest % 360 if abs(angle - nearest) < 2 else -1
+
+    def _outside(self, begin: int, x: float, y: float) -> bool:
+        """Whether all of the run's characters lie off the page: printers' marks, parked text."""
+        width, height = self._size
+        return (
+            max(self.chars.x1[begin:]) < 0 or min(self.chars.x0[begin:]) > width
+            or max(self.chars.y1[begin:]) < 0 or min(self.chars.y0[begin:]) > height
+        )  # fmt: skip
+
+    def _font(self, name: str, size: float) -> int:
+        font = Font(name, round(size, 2), bool(_BOLD.search(name)), bool(_ITALIC.search(name)))
+        if font not in self._font_index:
+            self._font_index[font] = len(self.fonts)
+            self.fonts.append(font)
+        return self._font_index[font]

@@ -1,0 +1,157 @@
+"""Characters to words: where a blank stands, and which characters are raised or lowered.
+
+Shared by both readers. A blank of the file counts where there is room for it: some typesetters write a blank after every
+hyphen and take it back ("T- ALL" is printed "T-ALL"). Without a blank of the file, a gap wider than a thin space divides words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from registry_tools.parsers.document.page import Chars, Font, Word
+
+GAP = 0.17  # of the font size: a wider gap divides words where the file has no blank
+KEPT_BLANK = 0.06  # a blank of the file with less room than this is none
+SAME_LINE = 0.12  # of the font size: baselines that differ less are one
+SMALLER = 0.87  # of the neighbour's size: raised and lowered characters are smaller
+RAISED = 0.14  # of the neighbour's size above its baseline
+LOWERED = 0.04
+
+Ends = tuple[Sequence[float], Sequence[float]]
+
+
+class Run(NamedTuple):
+    """Characters first..last-1, drawn by one operator: one font, one direction, one baseline.
+
+    `mark` is the marked-content id or -1.
+    """
+
+    first: int
+    last: int
+    font: int
+    rotation: int
+    baseline: float
+    number: int
+    mark: int = -1
+
+
+def build_words(chars: Chars, blanks: bytearray, runs: list[Run], fonts: list[Font]) -> tuple[list[Word], dict[int, int]]:
+    """Words of a page, and the marked-content id of those that have one.
+
+    `blanks[i]` is 1 where a blank of the file stands before character i, 2 where the reader guessed one.
+    """
+    words: list[Word] = []
+    tags: dict[int, int] = {}
+    axes: dict[int, Ends] = {}
+    text, left, top, right, bottom = chars.text, chars.x0, chars.y0, chars.x1, chars.y1
+    for run in runs:
+        font = fonts[run.font]
+        size, first = font.size, run.first
+        if run.rotation not in axes:
+            axes[run.rotation] = _axis(chars, run.rotation)
+        low, high = axes[run.rotation]
+        tight = KEPT_BLANK * size
+        wide = (GAP if run.rotation == 0 else 1.6 * GAP) * size  # turned text has the boxes of its ink only
+        cuts = [first]
+        for at in range(first + 1, run.last):
+            gap = low[at] - high[at - 1]
+            if gap > wide or (blanks[at] and (gap > tight or gap < -wide)):
+                cuts.append(at)
+        cuts.append(run.last)
+        glued = bool(words) and _touches(words[-1], run, size, axes[run.rotation], blanks[first])
+        for a, b in zip(cuts, cuts[1:], strict=False):
+            piece = "".join(text[a:b])
+            if run.rotation == 0 and right[b - 1] >= left[a]:
+                box = left[a], top[a], right[b - 1], bottom[a]
+            else:
+                box = min(left[a:b]), min(top[a:b]), max(right[a:b]), max(bottom[a:b])
+            if glued and _one_word(words[-1], run, size):
+                before = words[-1]
+                words[-1] = before._replace(
+                    text=before.text + piece,
+                    x0=min(before.x0, box[0]),
+                    y0=min(before.y0, box[1]),
+                    x1=max(before.x1, box[2]),
+                    y1=max(before.y1, box[3]),
+                    last=b,
+                )
+            else:
+                if run.mark >= 0:
+                    tags[len(words)] = run.mark
+                words.append(Word(piece, *box, run.baseline, size, run.font, run.rotation, 0, glued, run.number, a, b))
+            glued = False
+    return _scripts(words), tags
+
+
+def _axis(chars: Chars, rotation: int) -> Ends:
+    """Where each character begins and ends along the direction of reading."""
+    if rotation == 90:
+        return chars.y0, chars.y1
+    if rotation == 270:
+        return [-y for y in chars.y1], [-y for y in chars.y0]
+    if rotation == 180:
+        return [-x for x in chars.x1], [-x for x in chars.x0]
+    return chars.x0, chars.x1
+
+
+def _touches(word: Word, run: Run, size: float, ends: Ends, blank: int) -> bool:
+    """Whether the run goes on where the word before it ends, with no blank between."""
+    if word.rotation != run.rotation:
+        return False
+    larger = max(word.size, size)
+    if abs(word.baseline - run.baseline) > 0.75 * larger:
+        return False
+    gap = ends[0][run.first] - ends[1][word.last - 1]
+    if gap < -0.5 * larger:
+        return False
+    room = GAP if run.rotation == 0 else 1.6 * GAP
+    return gap <= (KEPT_BLANK if blank else room) * min(word.size, size)
+
+
+def _one_word(word: Word, run: Run, size: float) -> bool:
+    """Same baseline and about the same size; fonts may change within a word ("≥" is often another font's)."""
+    return abs(word.baseline - run.baseline) < SAME_LINE * size and 0.8 < word.size / size < 1.25
+
+
+def _scripts(words: list[Word]) -> list[Word]:
+    """Set `script` by comparing each word with the full-sized one that it touches, before or else after it."""
+    for at, word in enumerate(words):
+        base = words[at - 1] if word.glued else None
+        if base is not None and base.script and abs(base.size - word.size) < 0.1 * word.size:
+            if abs(base.baseline - word.baseline) < SAME_LINE * word.size:
+                words[at] = word._replace(script=base.script)
+                continue
+            base = words[at - 2] if at > 1 and base.glued else None
+        if base is None or word.size > SMALLER * base.size:
+            after = words[at + 1] if at + 1 < len(words) else None
+            base = (
+                after
+                if after is not None and _beside(word, after)
+                else words[at - 1]
+                if at and _beside(words[at - 1], word)
+                else None
+            )
+        if base is None or word.size > SMALLER * base.size:
+            continue
+        rise = _rise(word, base)
+        if RAISED * base.size < rise < 0.8 * base.size:
+            words[at] = word._replace(script=1)
+        elif -0.45 * base.size < rise < -LOWERED * base.size:
+            words[at] = word._replace(script=-1)
+    return words
+
+
+def _beside(left: Word, right: Word) -> bool:
+    if left.rotation != right.rotation or left.rotation not in (0, 90, 180, 270):
+        return False
+    larger = max(left.size, right.size)
+    if abs(left.baseline - right.baseline) > 0.75 * larger:
+        return False
+    gap = {0: right.x0 - left.x1, 90: right.y0 - left.y1, 180: left.x0 - right.x1, 270: left.y0 - right.y1}[left.rotation]
+    return -0.5 * larger < gap < larger
+
+
+def _rise(word: Word, base: Word) -> float:
+    """How far the word stands above the base's baseline, in points."""
+    return (word.baseline - base.baseline) * (1 if word.rotation in (90, 180) else -1)
