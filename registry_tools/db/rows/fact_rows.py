@@ -1,0 +1,159 @@
+"""Arms, interventions, doses, endpoints, timepoints and eligibility: what was read, with its words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from registry_tools.db.rows.row_set import RowSet
+from registry_tools.models.arm import Arm
+from registry_tools.models.dose import Dose
+from registry_tools.models.endpoint import Endpoint
+from registry_tools.models.intervention import Intervention
+from registry_tools.models.provenance import Fact, Place
+from registry_tools.models.study import Study
+
+_NOWHERE: tuple[None, None, None, None, None] = (None, None, None, None, None)
+_LEVEL_LETTER = {"primary": "P", "secondary": "S", "other": "O", None: "E"}
+
+
+def evidence(place: Place | None, fact: Fact, offset: int = 0) -> tuple[Any, ...]:
+    """path, page, start_char, end_char, quote of a fact whose span counts from `offset` characters into the place's text."""
+    if place is None:
+        return (None, None, None, None, fact.quote)
+    start = place.start_char + offset
+    return (place.path, place.page, start + fact.start, start + fact.end, fact.quote)
+
+
+def whole(place: Place | None, text: str | None, suffix: str = "") -> tuple[Any, ...]:
+    """Evidence of a text that is a fact as a whole."""
+    if place is None or text is None:
+        return (*_NOWHERE[:4], text)
+    return (place.path + suffix, place.page, place.start_char, place.start_char + len(text), text)
+
+
+def add(study: Study, source_id: str, rows: RowSet) -> None:
+    """Rows of arms, interventions, arm_interventions, doses, endpoints, timepoints, eligibility, criteria and their facts."""
+    key = (study.study_id, source_id)
+    arm_ids = {arm.label: arm_id(study, arm) for arm in study.arms if arm.label}
+    for arm in study.arms:
+        named = arm.place if arm.label is None else None
+        rows.add(
+            "arms",
+            (*key, arm_id(study, arm), arm.ordinal, arm.label, arm.type, arm.description, arm.n,
+             *whole(named or _label_place(study, arm, "label"), arm.label)),
+        )  # fmt: skip
+        for dose in arm.doses:
+            rows.add("doses", _dose(key, arm_id(study, arm), None, dose, arm.place))
+    _add_interventions(study, key, arm_ids, rows)
+    for endpoint in study.endpoints:
+        _add_endpoint(study, key, endpoint, rows)
+    _add_eligibility(study, key, rows)
+
+
+def arm_id(study: Study, arm: Arm) -> str:
+    return f"{study.study_id}-A{arm.ordinal}"
+
+
+def endpoint_id(study: Study, endpoint: Endpoint) -> str:
+    return f"{study.study_id}-{_LEVEL_LETTER[endpoint.level]}{endpoint.ordinal}"
+
+
+def _label_place(study: Study, item: Arm | Intervention, field: str) -> Place | None:
+    """Where an arm's label or an intervention's name stands. Only the API's records give it a path of its own."""
+    if study.format != "ctgov_json":
+        return None
+    name = "armGroups" if isinstance(item, Arm) else "interventions"
+    return Place(path=f"protocolSection.armsInterventionsModule.{name}[{item.ordinal - 1}].{field}")
+
+
+def _dose(key: tuple[str, str], arm: str | None, intervention: str | None, dose: Dose, place: Place | None) -> tuple[Any, ...]:
+    return (
+        *key, arm, intervention, dose.drug, dose.amount, dose.amount_high, dose.unit, dose.route, dose.frequency, dose.days,
+        dose.cycle_days, dose.cycles, dose.duration_days, dose.max_amount, dose.condition, None, *evidence(place, dose),
+    )  # fmt: skip
+
+
+def _add_interventions(study: Study, key: tuple[str, str], arm_ids: dict[str, str], rows: RowSet) -> None:
+    pairs: dict[tuple[str | None, str | None], tuple[str | None, str | None]] = {}
+    by_name: dict[str, str] = {}
+    for one in study.interventions:
+        identifier = f"{study.study_id}-I{one.ordinal}"
+        if one.name:
+            by_name.setdefault(one.name, identifier)
+        rows.add(
+            "interventions",
+            (*key, identifier, one.ordinal, one.name, one.type, one.description, one.other_names,
+             *whole(_label_place(study, one, "name"), one.name)),
+        )  # fmt: skip
+        for label in one.arm_labels:
+            pairs[label, one.name] = (arm_ids.get(label), identifier)
+        arms = {arm_ids[label] for label in one.arm_labels if label in arm_ids}
+        arm = arms.pop() if len(arms) == 1 else None
+        for dose in one.doses:
+            rows.add("doses", _dose(key, arm, identifier, dose, one.place))
+    for group in study.arms:
+        for name in group.intervention_names:
+            bare = name.partition(": ")[2] or name  # "Drug: Isatuximab" names the intervention Isatuximab
+            identifier_or_none = by_name.get(bare)
+            pairs.setdefault((group.label, bare), (arm_ids.get(group.label or ""), identifier_or_none))
+    for (label_or_none, name_or_none), ids in pairs.items():
+        rows.add("arm_interventions", (*key, *ids, label_or_none, name_or_none))
+
+
+def _add_endpoint(study: Study, key: tuple[str, str], endpoint: Endpoint, rows: RowSet) -> None:
+    identifier = endpoint_id(study, endpoint)
+    shapes = {point.shape for point in endpoint.timepoints}
+    if not endpoint.time_frame:
+        status = "absent"
+    elif not shapes:
+        status = "unread"
+    else:
+        status = "unspecified" if shapes == {"unspecified"} else "read"
+    suffix = {"ctgov_json": ".measure", "ctgov_xml": "/measure"}.get(study.format, "")
+    rows.add(
+        "endpoints",
+        (*key, identifier, endpoint.level, endpoint.ordinal, endpoint.measure, endpoint.description, endpoint.concept,
+         endpoint.population, endpoint.method, endpoint.time_frame, status, *whole(endpoint.place, endpoint.measure, suffix)),
+    )  # fmt: skip
+    for ordinal, point in enumerate(endpoint.timepoints, 1):
+        rows.add(
+            "timepoints",
+            (*key, identifier, ordinal, point.shape, point.from_days, point.to_days, point.every_days, point.anchor,
+             point.event, point.cycle, point.cycle_day, point.cycle_length_days, *evidence(endpoint.time_frame_place, point)),
+        )  # fmt: skip
+
+
+def _add_eligibility(study: Study, key: tuple[str, str], rows: RowSet) -> None:
+    frame = study.eligibility
+    if frame is None:
+        return
+    rows.add(
+        "eligibility",
+        (*key, frame.sex, frame.gender_based, frame.gender_description, frame.minimum_age, frame.maximum_age,
+          frame.min_age_days, frame.max_age_days,
+          frame.standard_ages, frame.healthy_volunteers, frame.study_population, frame.sampling_method,
+         frame.text, *whole(frame.place, frame.text)),
+    )  # fmt: skip
+    place = frame.place
+    for one in frame.criteria:
+        identifier = f"{study.study_id}-C{one.ordinal}"
+        parent = None if one.parent is None else f"{study.study_id}-C{one.parent}"
+        span = Fact.model_construct(start=one.start, end=one.end, quote=one.text)
+        rows.add(
+            "criteria",
+            (*key, identifier, one.polarity, one.ordinal, one.depth, parent, one.heading, one.text, one.status,
+             *evidence(place, span)),
+        )  # fmt: skip
+        for bound in one.thresholds:
+            rows.add(
+                "thresholds",
+                (*key, identifier, bound.measure, bound.measure_text, bound.comparator, bound.value, bound.unit,
+                 bound.relative_to, bound.canonical_value, bound.canonical_unit, bound.eligible, bound.condition, bound.group,
+                 *evidence(place, bound, one.start)),
+            )  # fmt: skip
+        for window in one.windows:
+            rows.add(
+                "windows",
+                (*key, identifier, window.value, window.unit, window.days, window.anchor, window.direction, window.rule,
+                 window.event_text, *evidence(place, window, one.start)),
+            )  # fmt: skip

@@ -1,0 +1,270 @@
+"""The database file: open, create, commit batches of sources, query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import duckdb
+
+from registry_tools.db.tables import BOOKKEEPING, SCHEMA_VERSION, arrow_schemas, create_tables, sql_files
+from registry_tools.errors import DatabaseError, QueryError
+from registry_tools.version import __version__
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Version(NamedTuple):
+    """What decides which source of a study is current: the newest record, then the fullest format, then the bytes' hash."""
+
+    date: str
+    richness: int
+    source_id: str
+
+
+class SourceRow(NamedTuple):
+    """One source as the `sources` table has it. `version_date` is `YYYY-MM-DD` or None."""
+
+    source_id: str
+    kind: str | None
+    name: str
+    status: str
+    url: str | None = None
+    fetched_at: datetime | None = None
+    error: str | None = None
+    study_id: str | None = None
+    version_date: str | None = None
+    richness: int | None = None
+    byte_count: int | None = None
+
+    @property
+    def is_record(self) -> bool:
+        """A registry record, of which a study has one current source (documents stand side by side)."""
+        return self.richness is not None
+
+    @property
+    def version(self) -> Version:
+        return Version(self.version_date or "", self.richness or 0, self.source_id)
+
+
+class Batch(NamedTuple):
+    """Sources read together, with their rows by table."""
+
+    sources: list[SourceRow]
+    rows: dict[str, pa.RecordBatch]
+
+
+class Store:
+    """An open database. Use as a context manager; a transaction that does not end is rolled back by DuckDB."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+        self.connection = connection
+        self.path = path
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+
+    # --- reading
+
+    def query(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> duckdb.DuckDBPyConnection:
+        """Run one statement; raises QueryError with DuckDB's own words."""
+        try:
+            return self.connection.execute(sql, parameters or None)
+        except duckdb.Error as error:
+            raise QueryError(str(error).split("\n\nLINE")[0], hint="`registry-tools sql '.tables'` lists tables") from error
+
+    def known_sources(self) -> set[str]:
+        """Sources that this version of the package has read."""
+        sql = "SELECT source_id FROM sources WHERE status = 'loaded' AND tool_version = ?"
+        return {row[0] for row in self.connection.execute(sql, [__version__]).fetchall()}
+
+    def current_versions(self) -> dict[str, Version]:
+        """For each study the version of its current record."""
+        sql = "SELECT study_id, coalesce(version_date::VARCHAR, ''), richness, source_id FROM sources WHERE is_current AND richness > 0"
+        return {row[0]: Version(*row[1:]) for row in self.connection.execute(sql).fetchall()}
+
+    # --- writing
+
+    @contextmanager
+    def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Everything in it, or nothing."""
+        self.connection.execute("BEGIN")
+        try:
+            yield self.connection
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+
+    def start_run(self, run_id: str, inputs: Sequence[str]) -> None:
+        self.connection.execute(
+            "INSERT INTO runs (run_id, started_at, version, inputs) VALUES (?, ?, ?, ?)",
+            [run_id, _now(), __version__, list(inputs)],
+        )
+
+    def finish_run(self, run_id: str, expected: int, loaded: int, unchanged: int, failed: int) -> None:
+        self.connection.execute(
+            "UPDATE runs SET finished_at = ?, expected = ?, loaded = ?, unchanged = ?, failed = ? WHERE run_id = ?",
+            [_now(), expected, loaded, unchanged, failed, run_id],
+        )
+
+    def commit(self, batch: Batch, run_id: str, current: dict[str, Version]) -> int:
+        """Write a batch in one transaction and bring `current` up to date. Returns how many of its sources were superseded.
+
+        A source's earlier rows are replaced. Of a study's records only the current one has rows; a source that is not the
+        newest is kept in `sources` (and `records`) alone.
+        """
+        before = {one.study_id: current.get(one.study_id) for one in batch.sources if one.study_id and one.is_record}
+        after = dict(before)
+        for one in batch.sources:
+            if one.study_id and one.is_record and one.status == "loaded":
+                held = after[one.study_id]
+                if held is None or one.version >= held or held.source_id == one.source_id:
+                    after[one.study_id] = one.version
+        winners = {version.source_id for version in after.values() if version}
+        losers = {one.source_id for one in batch.sources if one.is_record and one.source_id not in winners}
+        displaced = {old.source_id for study, old in before.items() if old and old != after[study]}
+        fresh = [one.source_id for one in batch.sources]
+        with self.transaction() as connection:
+            again = connection.execute(
+                "SELECT source_id FROM sources WHERE source_id IN (SELECT unnest(?::VARCHAR[]))", [fresh]
+            ).fetchall()
+            stale = {row[0] for row in again}
+            if stale:
+                self._delete(connection, "sources", stale)
+            for table in ("records", "unmapped_fields", "study_links"):
+                if stale:
+                    self._delete(connection, table, stale)
+            if stale | displaced:
+                for table in self._content_tables():
+                    self._delete(connection, table, stale | displaced)
+            if displaced:
+                connection.execute(
+                    "UPDATE sources SET is_current = false WHERE source_id IN (SELECT unnest(?::VARCHAR[]))", [list(displaced)]
+                )
+            self._insert_sources(connection, batch.sources, losers, run_id)
+            for table, rows in batch.rows.items():
+                kept = rows if table in BOOKKEEPING or not losers else _without(rows, losers)
+                if kept.num_rows:
+                    self._insert(connection, table, kept)
+        current.update({study: version for study, version in after.items() if version})
+        return len(losers)
+
+    def _content_tables(self) -> list[str]:
+        return [name for name, schema in arrow_schemas().items() if name not in BOOKKEEPING and "source_id" in schema.names]
+
+    @staticmethod
+    def _delete(connection: duckdb.DuckDBPyConnection, table: str, source_ids: set[str]) -> None:
+        connection.execute(f"DELETE FROM {table} WHERE source_id IN (SELECT unnest(?::VARCHAR[]))", [list(source_ids)])
+
+    @staticmethod
+    def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.RecordBatch | pa.Table) -> None:
+        import pyarrow as pa
+
+        incoming = rows if isinstance(rows, pa.Table) else pa.Table.from_batches([rows])
+        connection.register("incoming_rows", incoming)
+        connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming_rows")
+        connection.unregister("incoming_rows")
+
+    def _insert_sources(
+        self, connection: duckdb.DuckDBPyConnection, sources: list[SourceRow], losers: set[str], run_id: str
+    ) -> None:
+        import pyarrow as pa
+
+        columns = [
+            "source_id", "kind", "name", "status", "url", "fetched_at", "error", "study_id", "version_date", "richness",
+            "byte_count",
+        ]  # fmt: skip
+        values = {name: [getattr(one, name) for one in sources] for name in columns}
+        values["is_current"] = [one.status == "loaded" and one.source_id not in losers for one in sources]
+        values["tool_version"] = [__version__] * len(sources)
+        values["run_id"] = [run_id] * len(sources)
+        schema = pa.schema([(f.name, pa.string() if f.name == "version_date" else f.type) for f in arrow_schemas()["sources"]])
+        connection.register("incoming_rows", pa.table({field.name: values[field.name] for field in schema}, schema=schema))
+        connection.execute(
+            "INSERT INTO sources BY NAME SELECT * REPLACE (version_date::DATE AS version_date) FROM incoming_rows"
+        )
+        connection.unregister("incoming_rows")
+
+
+def _without(rows: pa.RecordBatch, source_ids: set[str]) -> pa.RecordBatch:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    gone = pc.is_in(rows.column(rows.schema.get_field_index("source_id")), value_set=pa.array(sorted(source_ids)))
+    return rows.filter(pc.invert(gone))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def open_store(path: str | Path, *, read_only: bool = False) -> Store:
+    """Open a database file, creating it (unless `read_only`) with all tables and views.
+
+    Raises DatabaseError for a file that is no database, is locked by another process, or has another schema version.
+    """
+    path = Path(path)
+    if read_only and not path.exists():
+        raise DatabaseError("no such database", where=str(path), hint="make it with `registry-tools extract … --db`")
+    if not path.parent.exists():
+        raise DatabaseError("its folder does not exist", where=str(path), hint=f"mkdir -p {path.parent}")
+    try:
+        connection = duckdb.connect(str(path), read_only=read_only)
+    except duckdb.Error as error:
+        raise _opening_error(path, error) from error
+    store = Store(connection, path)
+    try:
+        _check_schema(store, read_only=read_only)
+    except BaseException:
+        connection.close()
+        raise
+    return store
+
+
+def _opening_error(path: Path, error: duckdb.Error) -> DatabaseError:
+    words = str(error)
+    if "lock" in words.lower():
+        holder = words.partition("PID ")[2].partition(")")[0]
+        by = f" by process {holder}" if holder.isdigit() else ""
+        return DatabaseError(f"the database is locked{by}", where=str(path), hint="wait for the other program, or close it")
+    if path.is_dir():
+        return DatabaseError("is a folder, not a database file", where=str(path), hint="name a file, e.g. trials.duckdb")
+    return DatabaseError(f"cannot be opened: {words.splitlines()[0]}", where=str(path), hint="is it a DuckDB file?")
+
+
+def _check_schema(store: Store, *, read_only: bool) -> None:
+    names = {row[0] for row in store.connection.execute("SELECT table_name FROM information_schema.tables").fetchall()}
+    if not names and not read_only:
+        with store.transaction() as connection:
+            create_tables(connection)
+            connection.execute("INSERT INTO schema_info VALUES (?, ?, ?)", [SCHEMA_VERSION, __version__, _now()])
+            create_views(connection)
+        return
+    if "schema_info" not in names:
+        raise DatabaseError("not a registry-tools database", where=str(store.path), hint="name another file")
+    row = store.connection.execute("SELECT schema_version, tool_version FROM schema_info").fetchone()
+    version, tool = row if row else (0, "?")
+    if version != SCHEMA_VERSION:
+        newer = version > SCHEMA_VERSION
+        raise DatabaseError(
+            f"made by registry-tools {tool} with schema {version}; this version reads schema {SCHEMA_VERSION}",
+            where=str(store.path),
+            hint="upgrade registry-tools" if newer else f"run `registry-tools rebuild {store.path}`",
+        )
+    if not read_only:
+        with store.transaction() as connection:
+            create_views(connection)
+
+
+def create_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create or replace every view and macro of views/: they hold no data, so any database gets the current ones."""
+    for _, statements in sql_files("views"):
+        connection.execute(statements)

@@ -1,0 +1,53 @@
+"""The tables as the numbered SQL files of schema/ define them: the one place that says which columns there are."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+# Raised with every change of schema/*.sql that an existing database does not have.
+SCHEMA_VERSION = 1
+
+# Tables about sources and batches; all others hold rows of studies or documents and are replaced with their source.
+BOOKKEEPING = frozenset({"schema_info", "runs", "sources", "records", "unmapped_fields", "study_links"})
+
+
+def sql_files(folder: str) -> tuple[tuple[str, str], ...]:
+    """(name without number and suffix, text) of every .sql file of a folder of this package, in order."""
+    found = sorted(files("registry_tools.db").joinpath(folder).iterdir(), key=lambda entry: entry.name)
+    return tuple((entry.name.removesuffix(".sql"), entry.read_text("utf-8")) for entry in found if entry.name.endswith(".sql"))
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create every table in an empty database."""
+    for _, statements in sql_files("schema"):
+        connection.execute(statements)
+
+
+@cache
+def arrow_schemas() -> dict[str, pa.Schema]:
+    """Arrow schema of every table, columns in the order of the SQL."""
+    import duckdb
+
+    with duckdb.connect() as connection:
+        create_tables(connection)
+        names = connection.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE' ORDER BY table_name"
+        ).fetchall()
+        return {name: connection.sql(f'SELECT * FROM "{name}" LIMIT 0').to_arrow_table().schema for (name,) in names}
+
+
+@cache
+def columns(table: str) -> tuple[str, ...]:
+    """Column names of a table, in order."""
+    return tuple(arrow_schemas()[table].names)
+
+
+def study_tables() -> tuple[str, ...]:
+    """Tables whose rows belong to one study and are replaced with it."""
+    return tuple(name for name, schema in arrow_schemas().items() if name not in BOOKKEEPING and "study_id" in schema.names)
