@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from registry_tools.parsers.document import native
 from registry_tools.parsers.document.page import Box, Fill, Rule
@@ -96,7 +97,7 @@ class Drawing:
         elif stroke and not fill and len(shape) >= 5 and _is_rectangle(shape):
             self._frame(box, width, grey)
         elif stroke:
-            for (xa, ya), (xb, yb) in zip(shape, shape[1:], strict=False):
+            for (xa, ya), (xb, yb) in pairwise(shape):
                 if abs(xa - xb) < 1 or abs(ya - yb) < 1:
                     self._rule(self._place(min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)), width, grey)
 
@@ -145,7 +146,7 @@ def _is_rectangle(shape: list[tuple[float, float]]) -> bool:
     """Four or five corners, each side along an axis."""
     if not 4 <= len(shape) <= 6:
         return False
-    return all(abs(xa - xb) < 0.5 or abs(ya - yb) < 0.5 for (xa, ya), (xb, yb) in zip(shape, shape[1:], strict=False))
+    return all(abs(xa - xb) < 0.5 or abs(ya - yb) < 0.5 for (xa, ya), (xb, yb) in pairwise(shape))
 
 
 def _times(inner: Matrix, outer: Matrix) -> Matrix:

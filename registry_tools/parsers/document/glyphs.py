@@ -112,7 +112,7 @@ def by_glyph_number(font: str, codes: Iterable[int]) -> Repair | None:
 
 
 def plausible(text: str) -> bool:
-    """Whether text looks like written language or numbers rather than like codes: common signs, and vowels among the letters."""
+    """Whether text looks like written language or numbers, not like codes: common signs, and vowels among the letters."""
     signs = [sign for sign in text if not sign.isspace()]
     if not signs:
         return False

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from itertools import repeat
 from typing import Any
 
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 P = ctypes.c_void_p
 I = ctypes.c_int  # noqa: E741 - C's own name for it

@@ -14,7 +14,6 @@ of it home.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -37,13 +36,13 @@ class Chars(NamedTuple):
     y0, y1: top and bottom of the font's line at this place; `baseline`: y of the origin (x of it for text turned by 90 or 270).
     """
 
-    text: Sequence[str]
-    x0: Sequence[float]
-    y0: Sequence[float]
-    x1: Sequence[float]
-    y1: Sequence[float]
-    baseline: Sequence[float]
-    font: Sequence[int]  # index in PageContent.fonts
+    text: list[str]
+    x0: list[float]
+    y0: list[float]
+    x1: list[float]
+    y1: list[float]
+    baseline: list[float]
+    font: list[int]  # index in PageContent.fonts
 
 
 class Word(NamedTuple):

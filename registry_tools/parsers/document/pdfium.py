@@ -6,10 +6,10 @@ import ctypes
 import math
 import re
 from collections.abc import Callable, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from types import TracebackType
 
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from registry_tools.errors import DocumentError
 from registry_tools.parsers.document import native
@@ -161,10 +161,7 @@ class _Text:
             self._find_glyph_numbers(groups, codes)
         blank = 1
         for number, (page_object, first, last) in enumerate(groups):
-            if page_object:
-                blank = self._run(page_object, number, first, last, codes, boxes, blank)
-            else:
-                blank = max(blank, 2)
+            blank = self._run(page_object, number, first, last, codes, boxes, blank) if page_object else max(blank, 2)
 
     def _find_glyph_numbers(self, groups: list[tuple[int, int, int]], codes: list[int]) -> None:
         """Codes without a way back to text: where a font's are glyph numbers, learn it; else they are unknown."""
@@ -215,8 +212,7 @@ class _Text:
             chars.y1.extend([top - boxes[one + 3]] * len(kept))
         else:
             for at in kept:
-                l, bottom, r, t = native.tight_box(self._page, at)
-                x0, y0, x1, y1 = self._place(l, bottom, r, t)
+                x0, y0, x1, y1 = self._place(*native.tight_box(self._page, at))
                 chars.x0.append(x0)
                 chars.y0.append(y0)
                 chars.x1.append(x1)
@@ -232,14 +228,14 @@ class _Text:
         chars.baseline.extend([x if rotation in (90, 270) else y] * len(kept))
         chars.font.extend([font] * len(kept))
         self.blanks.append(blank if kept[0] == first else 1)
-        self.blanks.extend([after != at + 1 for at, after in zip(kept, kept[1:], strict=False)])
+        self.blanks.extend([after != at + 1 for at, after in pairwise(kept)])
         self.runs.append(
             Run(begin, len(chars.text), font, rotation, x if rotation in (90, 270) else y, number, native.get_mark(page_object))
         )
         return 0 if kept[-1] == last - 1 else 1
 
     def _texts(self, kept: list[int], codes: list[int], repair: Repair, begin: int) -> list[str]:
-        texts = []
+        texts: list[str] = []
         for at in kept:
             code = codes[at]
             if code in repair:

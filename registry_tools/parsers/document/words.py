@@ -7,6 +7,7 @@ hyphen and take it back ("T- ALL" is printed "T-ALL"). Without a blank of the fi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from registry_tools.parsers.document.page import Chars, Font, Word
@@ -60,7 +61,7 @@ def build_words(chars: Chars, blanks: bytearray, runs: list[Run], fonts: list[Fo
                 cuts.append(at)
         cuts.append(run.last)
         glued = bool(words) and _touches(words[-1], run, size, axes[run.rotation], blanks[first])
-        for a, b in zip(cuts, cuts[1:], strict=False):
+        for a, b in pairwise(cuts):
             piece = "".join(text[a:b])
             if run.rotation == 0 and right[b - 1] >= left[a]:
                 box = left[a], top[a], right[b - 1], bottom[a]
