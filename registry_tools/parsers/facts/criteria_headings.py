@@ -1,0 +1,215 @@
+"""Headings of eligibility texts: what they say about the polarity of what follows, and whether they restrict it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from registry_tools.lexicons.loader import rows
+from registry_tools.models.base import Model
+from registry_tools.models.eligibility import Polarity
+
+_WORD = re.compile(r"[a-z0-9]+(?:[-'/][a-z0-9]+)*")
+_NUMBERING = re.compile(r"[ivx]+|\d+|[a-z]")
+_DECORATION = " \t*_#\\"
+_PREDICATE = re.compile(r"\b(?:apply|applies|met|available|fulfilled|may|must|can|will)\b")  # then the line is a sentence
+_SECTION_WORDS = 14  # a heading that is longer is a sentence
+
+
+class HeadingPhrase(Model):
+    """One row of lexicons/criteria_headings.csv."""
+
+    phrase: str
+    role: Literal["section", "topic", "neutral", "lead", "flip", "group", "attach", "label", "joint"]
+    polarity: Polarity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a line says as a heading: it ends at `end` (of the line), what is left of the line is a criterion.
+
+    `restricts` is set where it names a group or a topic.
+    """
+
+    end: int
+    polarity: Polarity | None
+    restricts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    section: re.Pattern[str]
+    polarity: dict[str, Polarity | None]
+    inline: re.Pattern[str]
+    labels: re.Pattern[str]
+    topics: dict[str, Polarity | None]
+    neutral: frozenset[str]
+    groups: frozenset[str]
+    leads: tuple[tuple[Polarity, re.Pattern[str]], ...]
+    flips: tuple[str, ...]
+    attach: re.Pattern[str]
+    joints: frozenset[str]
+
+
+def _any(phrases: list[str]) -> str:
+    return "|".join(re.escape(p).replace(r"\ ", r"\s+") for p in sorted(phrases, key=len, reverse=True))
+
+
+@cache
+def _lexicon() -> _Lexicon:
+    by: dict[str, dict[str, Polarity | None]] = {}
+    leads: dict[Polarity, list[str]] = {"exclusion": [], "inclusion": []}
+    for row in rows("criteria_headings", HeadingPhrase):
+        if row.role == "lead" and row.polarity:
+            leads[row.polarity].append(row.phrase)
+        by.setdefault(row.role, {})[row.phrase] = row.polarity
+    sections = by["section"]
+    titled = [p.title() for p in sections] + [p.upper() for p in sections] + [p.capitalize() for p in sections]
+    return _Lexicon(
+        section=re.compile(rf"(?<![\w/-])(?:{_any(list(sections))})(?![\w/-])"),
+        polarity=sections,
+        inline=re.compile(rf"(?<![\w/\-–(])(?:(?:Key|Main|Major|KEY|MAIN)\s)?(?:{_any(titled)})\s{{0,3}}:"),
+        labels=re.compile(rf"(?<![\w:])(?:{_any([label.capitalize() for label in by['label']])}):(?=\s)"),
+        topics=by["topic"],
+        neutral=frozenset(by["neutral"]),
+        groups=frozenset(by["group"]),
+        leads=tuple((polarity, re.compile(rf"(?<!\w)(?:{_any(phrases)})")) for polarity, phrases in leads.items()),
+        flips=tuple(by["flip"]),
+        attach=re.compile(rf"\W{{0,3}}(?:{_any(list(by['attach']))})(?![\w-])"),
+        joints=frozenset(by["joint"]),
+    )
+
+
+def _restricting(text: str) -> list[str]:
+    """Words of a section heading that restrict it to somebody."""
+    neutral, groups = _lexicon().neutral, _lexicon().groups
+    words = _WORD.findall(text)
+    return [word for word in words if word in groups or not (word in neutral or _NUMBERING.fullmatch(word))]
+
+
+def names_group(text: str) -> bool:
+    """Whether the words name a group of people or a part of the study."""
+    groups = _lexicon().groups
+    return any(word in groups for word in _WORD.findall(text.lower()))
+
+
+def section_heading(line: str, *, marked: bool) -> Reading | None:  # noqa: PLR0911 - each form of heading has its answer
+    """Read a line as "Inclusion Criteria:" in one of its forms; None where it is none.
+
+    A `marked` line (a list item) must be nothing but the heading, or end it with a colon.
+    """
+    lexicon = _lexicon()
+    lower = line.lower()
+    found = lexicon.section.search(lower, 0, 120)
+    if found is None:
+        return _topic(line, lower)
+    phrase = " ".join(found.group().split())
+    strong = " " in phrase
+    polarity = lexicon.polarity[phrase]
+    before, after = lower[: found.start()], lower[found.end() :]
+    extra = _restricting(before)
+    if len(extra) > 4 or len(before) > 70 or re.search(r"[.;]\s*\w", before.lstrip(" 0123456789.ivx)(")):
+        return None
+    tail = after.strip(_DECORATION)
+    if not tail.strip(":.;,- "):  # the heading is the whole line
+        if ":" not in tail and (len(extra) > (0 if marked else 2) or (not strong and (extra or tail != "" or marked))):
+            return None
+        if ":" in tail and not strong and len(extra) > 2:
+            return None
+        return Reading(len(line), polarity, bool(extra))
+    opening = re.match(r"[\s*_\\]*([:(–-]|\w)", after)
+    if opening is None:
+        return None
+    if opening.group(1) == ":":
+        return _after_colon(line, found.end() + opening.end(), polarity, extra)
+    if not strong:
+        return None
+    colon = after.find(":", 0, 160)
+    if colon >= 0 and len(_WORD.findall(after[:colon])) <= _SECTION_WORDS and not re.search(r"[.;]\s", after[:colon]):
+        return _after_colon(line, found.end() + colon + 1, polarity, extra + _restricting(after[:colon]))
+    whole = len(_WORD.findall(lower)) <= _SECTION_WORDS and not marked
+    if opening.group(1) in "(–-" and whole:
+        return Reading(len(line), polarity, True)
+    verb = re.match(r"\s*(?:are|were|is|include|includes|for|of|in|at|specific|only|to)\b", after)
+    if whole and verb and not _PREDICATE.search(after):
+        return Reading(len(line), polarity, bool(extra or _restricting(after)))
+    titled = whole and line[found.start()].isupper() and not before.strip()
+    if titled and len(tail.split()) <= 6 and tail[-1] not in ".;," and not _PREDICATE.search(after):
+        return Reading(len(line), polarity, True)
+    return None
+
+
+def _after_colon(line: str, colon: int, polarity: Polarity | None, extra: list[str]) -> Reading:
+    """A heading that ends at its colon, unless what follows the colon is part of it ("Inclusion Criteria: (Part A)")."""
+    rest = line[colon:].strip(_DECORATION)
+    words = len(rest.split())
+    part = rest.startswith("(") and rest.rstrip(":. ").endswith(")") and words <= _SECTION_WORDS
+    group = words <= 8 and rest.endswith(":")
+    bare_group = words <= 4 and names_group(rest) and not re.search(r"[<>≥≤=.]", rest)
+    if rest and (part or group or bare_group):
+        return Reading(len(line), polarity, bool(extra or _restricting(rest.lower())))
+    return Reading(colon if rest else len(line), polarity, bool(extra))
+
+
+def _topic(line: str, lower: str) -> Reading | None:
+    name = lower.strip(_DECORATION + ":.- ")
+    topics = _lexicon().topics
+    if name in topics:
+        return Reading(len(line), topics[name], restricts=True)
+    head, colon, _ = lower.partition(":")
+    if colon and head.strip(_DECORATION) in topics:
+        return Reading(len(head) + 1, topics[head.strip(_DECORATION)], restricts=True)
+    return None
+
+
+def inline_headings(text: str, start: int, end: int) -> list[int]:
+    """Offsets of section headings inside a line ("... 18 years. Exclusion Criteria: pregnancy")."""
+    found: list[int] = []
+    for match in _lexicon().inline.finditer(text, start, end):
+        before = text[max(start, match.start() - 3) : match.start()].rstrip()
+        if match.start() == start or not before:
+            continue
+        strong = " " in match.group().strip(" :")
+        ends = not text[match.end() : end].strip(_DECORATION)
+        # "Pre-operative Exclusion Criteria:" is one heading; after a sentence, or before further words, a second begins
+        if before[-1] in ".;:)" or (strong and not ends and match.start() - start > 25):
+            found.append(match.start())
+    return found
+
+
+def run_in_labels(text: str, start: int, end: int) -> list[int]:
+    """Offsets of labels inside a line that runs several criteria together ("Age: 18 and over Performance status: ECOG 0-2")."""
+    if text.count(":", start, end) < 3:
+        return []
+    found = [match.start() for match in _lexicon().labels.finditer(text, start, end)]
+    return [at for at in found if at > start] if len(found) > 2 else []
+
+
+def lead(line: str) -> Polarity | None:
+    """The polarity that an introducing sentence gives to its list; exclusion words outweigh ("to be eligible, must not")."""
+    lower = " ".join(line.lower().split())
+    for polarity, pattern in _lexicon().leads:
+        if pattern.search(lower):
+            return polarity
+    return None
+
+
+def flips(item: str) -> bool:
+    """Whether the items nested under this one describe the excluded ("No history of any of the following:")."""
+    lower = item.lower()
+    if not lower.rstrip(" *_").endswith(":"):
+        return False
+    for phrase in _lexicon().flips:
+        at = lower.find(phrase)
+        # "no ..." only where it begins the item; the others anywhere, unless a demand follows ("must not smoke and must:")
+        if at == 0 or (at > 0 and not phrase.startswith("no ")):
+            return " must " not in lower[at + len(phrase) :]
+    return False
+
+
+def attaches(paragraph: str) -> bool:
+    """Whether a paragraph belongs to the criterion above it ("Note: ...", "Exceptions: ...", a lone "OR")."""
+    lower = paragraph[:40].lower()
+    return _lexicon().attach.match(lower) is not None or lower.strip(" *_:.,()") in _lexicon().joints

@@ -1,0 +1,162 @@
+"""The lines of an eligibility text, each with its indentation and its list marker.
+
+Two layouts are told apart. In the registry's markdown (and in CSV cells) one line is one paragraph. In the legacy XML every
+line is indented and wrapped, and only a blank line ends a paragraph: there a `Line` is the whole wrapped paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_BULLETS = "*+•●○◦▪▫■□◆◇➢➤►▶‣⁃∙·§✓✔–—\uf0b7\uf0a7\uf02d\uf0d8"
+# A marker is seen only where the following character cannot continue a number or a word: "1.5 x ULN" and "-5 D" have none.
+_MARKER = re.compile(
+    rf"""(?:
+      (?P<bullet>\\?[{re.escape(_BULLETS)}](?=\s|$) | [•●○◦▪▫■□◆◇➢➤►▶‣·✓✔\uf0b7\uf0a7\uf02d\uf0d8](?=\S)
+        | \\?-(?=\s|$|[A-Za-z≥≤<>]) | \*(?=\w) | o(?=\s+\S) | \\>(?=\s+[A-Z]) )
+    | (?P<open>\(?)(?P<number>\d{{1,2}})\\?(?P<close>[.)])\)?(?=\s|$|[A-Za-z≥≤<>"'(\\])
+    | (?P<dotted>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?P<dotclose>[.):]?)(?=\s+[A-Z])
+    | (?P<weak>\d{{1,2}})(?:-|\s-)?(?=\s+[A-Z])
+    | (?P<aopen>\(?)(?P<letter>[A-Za-z]|[ivxIVX]{{2,5}})\\?(?P<aclose>[.)])\)?(?=\s|$)
+    )\s*""",
+    re.VERBOSE,
+)
+_MARKED_START = frozenset(_BULLETS + "\\-o(0123456789")
+_ROMAN = {
+    name: value for value, name in enumerate(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"), 1)
+}
+_WRAPPED_ITEM = re.compile(r"\n {2}-  \S")  # the legacy layout with its outer indent taken off
+_LEGACY_INDENT = 6  # the legacy XML indents headings by 8 blanks and items by 10
+
+
+@dataclass(slots=True)
+class Marker:
+    """A list marker. `family` is its kind and punctuation ("*", "1.", "a)", "i."); `value` its place in the sequence."""
+
+    start: int
+    end: int
+    family: str
+    value: int | None
+    weak: bool = False  # only a marker if it continues a sequence
+    roman: int | None = None  # the other reading of "i", "v", "x"
+
+
+@dataclass(slots=True)
+class Line:
+    """One paragraph: `start`/`end` without outer white space, markers still inside."""
+
+    start: int
+    end: int
+    indent: int
+    after_blank: bool
+
+
+def lines(text: str) -> list[Line]:
+    """Paragraphs of the text, blank ones left out."""
+    found: list[Line] = []
+    blank, at = True, 0
+    separator = "~" if "\n" not in text and "~" in text else "\n"
+    for raw in text.split(separator):
+        body = raw.strip()
+        if body:
+            lead = len(raw) - len(raw.lstrip())
+            indent = lead if "\t" not in raw[:lead] else len(raw[:lead].expandtabs(4))
+            found.append(Line(at + lead, at + lead + len(body), indent, blank))
+        blank = not body
+        at += len(raw) + 1
+    return _unwrap(found) if is_wrapped(text, found) else found
+
+
+def is_wrapped(text: str, found: list[Line]) -> bool:
+    """Whether the text has the legacy XML's layout."""
+    if len(found) < 2 or "\n " not in text:
+        return False
+    return min(line.indent for line in found[1:]) >= _LEGACY_INDENT or _WRAPPED_ITEM.search(text) is not None
+
+
+def _unwrap(found: list[Line]) -> list[Line]:
+    joined: list[Line] = []
+    for line in found:
+        if line.after_blank or not joined:
+            joined.append(line)
+        else:
+            joined[-1].end = line.end
+    if len(joined) > 1 and joined[0].indent == 0:  # a text stripped of its outer blanks lost the first indent
+        joined[0].indent = min(line.indent for line in joined[1:])
+    return joined
+
+
+def marker(text: str, start: int, end: int) -> Marker | None:
+    """The list marker that the line text[start:end] begins with; a doubled one ("* 1\\\\. Age") is one marker."""
+    first = text[start]
+    if first not in _MARKED_START and (end - start < 2 or text[start + 1] not in ".)\\ivxIVX"):
+        return None
+    found = _MARKER.match(text, start, end)
+    if found is None:
+        return None
+    read = _read(found)
+    while not read.weak:  # what follows a sure marker may be a second one
+        again = _MARKER.match(text, found.end(), end) if found.end() < end else None
+        if again is None or again["weak"] or again["dotted"] or (again["letter"] and not again["letter"].islower()):
+            break
+        if again["bullet"] and again["bullet"] in ("o", "\\>"):
+            break
+        found = again
+        read.end = found.end()
+    return read
+
+
+def _read(found: re.Match[str]) -> Marker:
+    start, end = found.span()
+    if bullet := found["bullet"]:
+        return Marker(start, end, bullet.lstrip("\\") or "-", None)
+    if number := found["number"]:
+        return Marker(start, end, f"{found['open']}1{found['close']}", int(number))
+    if dotted := found["dotted"]:
+        head, _, tail = dotted.rpartition(".")
+        return Marker(start, end, head + ".1", int(tail), weak=True)
+    if weak := found["weak"]:
+        return Marker(start, end, "1", int(weak), weak=True)
+    letter, style = found["letter"], f"{found['aopen']}%s{found['aclose']}"
+    roman = _ROMAN.get(letter.lower())
+    if len(letter) > 1:
+        return Marker(start, end, style % ("I" if letter.isupper() else "i"), roman, weak=roman is None)
+    value = ord(letter.lower()) - ord("a") + 1
+    return Marker(
+        start, end, style % ("A" if letter.isupper() else "a"), value, weak=value > 1 and end < found.endpos, roman=roman
+    )
+
+
+def run_in(text: str, start: int, end: int, first: Marker, following: Marker | None) -> Iterator[int]:
+    """Offsets where further items of the list begun by `first` start within its own line ("1. Age 18-65 2. ECOG 0-1").
+
+    Nothing is split where the next line goes on with the sequence: then the numbers in this line are its own.
+    """
+    if first.value is None:
+        if first.family in "•●▪■◆➢►‣·\uf0b7\uf0a7":
+            for found in re.finditer(re.escape(first.family), text[start:end]):
+                yield start + found.start()
+        elif first.family in "-*":
+            dashes = [found.start() + 1 for found in re.finditer(rf"\s\\?{re.escape(first.family)} (?=[A-Z])", text[start:end])]
+            if len(dashes) > 1:
+                yield from (start + at for at in dashes)
+        return
+    if following is not None and following.family == first.family and following.value == first.value + 1:
+        return
+    expected = first.value + 1
+    for found in _SEQUENCE.finditer(text, start, end):
+        if f"{found['open']}%s{found['close']}" != first.family.replace("1", "%s").replace("a", "%s").replace("A", "%s"):
+            continue
+        token = found["token"]
+        value = int(token) if token.isdigit() else ord(token.lower()) - ord("a") + 1
+        kind = "1" if token.isdigit() else "A" if token.isupper() else "a"
+        if value == expected and kind in first.family:
+            yield found.start("open")
+            expected += 1
+
+
+_SEQUENCE = re.compile(
+    r"(?:(?<=\s)|(?<=[;.,:)]))(?P<open>\(?)(?P<token>\d{1,2}|[A-Za-z])\\?(?P<close>[.)])(?=\s?[A-Za-z≥≤<>\\(\"'])"
+)
