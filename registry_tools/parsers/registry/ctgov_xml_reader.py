@@ -95,21 +95,25 @@ class XmlReader:
         if isinstance(node, str):
             node = {"#": node}
         for key, value in node.items():
-            here = _inside(path, key)
-            if key not in fields:
-                self.count(value, here)
-                continue
-            target = fields[key]
+            target = fields.get(key, self)  # `self` stands for "not named", which None is not
             if target is None:
                 continue
             items = value if value.__class__ is list else (value,)
-            if isinstance(target, Many):
+            if isinstance(target, Text) and target.read is None and target.field not in out and items[0].__class__ is str:
+                out[target.field] = items[0].strip()  # most of a record is this: one plain text
+                if out[target.field] and len(items) == 1:
+                    continue
+                del out[target.field]
+            here = _inside(path, key)
+            if isinstance(target, XmlReader):
+                self.count(value, here)
+            elif isinstance(target, Many):
                 inner: XmlMap = target.fields
                 records = [self.read(item, inner, here, {}) for item in items]  # an empty one keeps its place in the count
                 out.setdefault(target.field, []).extend(records)
             elif isinstance(target, Texts):
                 out.setdefault(target.field, []).extend(self._texts(items, target, here))
-            elif isinstance(target, Text | Verbatim):
+            elif isinstance(target, (Text, Verbatim)):
                 self._text(items, target, here, out)
             else:
                 for item in items:
