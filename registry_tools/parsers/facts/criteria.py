@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from registry_tools.models.eligibility import Criterion, Polarity
 from registry_tools.parsers.facts.criteria_entries import Entry, entries
-from registry_tools.parsers.facts.criteria_headings import attaches, flips, lead, names_group
+from registry_tools.parsers.facts.criteria_headings import attaches, flips, joins, lead, names_group
 from registry_tools.parsers.facts.criteria_lines import Marker
 
 _HEADING_WORDS = 9  # a line without colon that is longer is a criterion
@@ -120,6 +120,9 @@ class _Reader:
     # -- list items
 
     def _item(self, entry: Entry, mark: Marker) -> None:
+        if not self.fresh and joins(self.text[mark.end : entry.end]):
+            self.drafts[-1].end = entry.end
+            return
         self.markers.append((mark.start, mark.end))
         if mark.end >= entry.end:
             return
@@ -253,7 +256,7 @@ class _Reader:
             return outdented and short and (colon or body[:1].isupper())
         if colon or (body.startswith(("**", "__", "#")) and len(body) < 120):
             return True
-        if short and following.heading is not None and names_group(body):
+        if short and following.heading is not None and names_group(body) and not (self.fresh and self.group):
             return True
         if short and marked and not any(sign in body for sign in "≥≤<>="):
             return not any(character.isdigit() for character in body) or names_group(body)

@@ -28,9 +28,7 @@ def entries(text: str) -> list[Entry]:
     """Lines of the text, cut where a heading, a label or a further item runs on in one."""
     found: list[Entry] = []
     for line in lines(text):
-        cuts = [line.start]
-        if 0 <= text.find(":", line.start, line.end) < line.end - 1:
-            cuts += sorted({*inline_headings(text, line.start, line.end), *run_in_labels(text, line.start, line.end)})
+        cuts = [line.start, *sorted({*inline_headings(text, line.start, line.end), *run_in_labels(text, line.start, line.end)})]
         for at, start in enumerate(cuts):
             end = cuts[at + 1] if at + 1 < len(cuts) else line.end
             found.append(_entry(text, start, end, line, first=at == 0))

@@ -22,7 +22,7 @@ class HeadingPhrase(Model):
     """One row of lexicons/criteria_headings.csv."""
 
     phrase: str
-    role: Literal["section", "topic", "neutral", "lead", "flip", "group", "attach", "label", "joint"]
+    role: Literal["section", "topic", "neutral", "determiner", "lead", "flip", "group", "attach", "label", "joint"]
     polarity: Polarity | None = None
 
 
@@ -43,10 +43,13 @@ class _Lexicon:
     section: re.Pattern[str]
     polarity: dict[str, Polarity | None]
     inline: re.Pattern[str]
+    trailing: re.Pattern[str]
+    endings: frozenset[str]
     labels: re.Pattern[str]
     topics: dict[str, Polarity | None]
     neutral: frozenset[str]
     groups: frozenset[str]
+    determiners: frozenset[str]
     leads: tuple[tuple[Polarity, re.Pattern[str]], ...]
     flips: tuple[str, ...]
     attach: re.Pattern[str]
@@ -71,11 +74,14 @@ def _lexicon() -> _Lexicon:
         section=re.compile(rf"(?<![\w/-])(?:{_any(list(sections))})(?![\w/-])"),
         polarity=sections,
         inline=re.compile(rf"(?<![\w/\-–(])(?:(?:Key|Main|Major|KEY|MAIN)\s)?(?:{_any(titled)})\s{{0,3}}:"),
+        trailing=re.compile(rf"(?<![\w/\-–(])(?:{_any([p for p in titled if ' ' in p])})$"),
+        endings=frozenset(phrase[-1] for phrase in titled),
         labels=re.compile(rf"(?<![\w:])(?:{_any([label.capitalize() for label in by['label']])}):(?=\s)"),
         topics=by["topic"],
         neutral=frozenset(by["neutral"]),
         groups=frozenset(by["group"]),
-        leads=tuple((polarity, re.compile(rf"(?<!\w)(?:{_any(phrases)})")) for polarity, phrases in leads.items()),
+        determiners=frozenset(by["determiner"]),
+        leads=tuple((polarity, re.compile(rf"(?<!\w)(?<!not\s)(?:{_any(phrases)})")) for polarity, phrases in leads.items()),
         flips=tuple(by["flip"]),
         attach=re.compile(rf"\W{{0,3}}(?:{_any(list(by['attach']))})(?![\w-])"),
         joints=frozenset(by["joint"]),
@@ -114,11 +120,12 @@ def section_heading(line: str, *, marked: bool) -> Reading | None:  # noqa: PLR0
         return None
     tail = after.strip(_DECORATION)
     if not tail.strip(":.;,- "):  # the heading is the whole line
-        if ":" not in tail and (len(extra) > (0 if marked else 2) or (not strong and (extra or tail != "" or marked))):
-            return None
-        if ":" in tail and not strong and len(extra) > 2:
-            return None
-        return Reading(len(line), polarity, bool(extra))
+        if ":" in tail:
+            doubtful = not strong and len(extra) > 2
+        else:
+            doubtful = len(extra) > (0 if marked else 2) or bool(extra and (not strong or _mentioned(before)))
+            doubtful = doubtful or (not strong and (marked or tail != ""))
+        return None if doubtful else Reading(len(line), polarity, bool(extra))
     opening = re.match(r"[\s*_\\]*([:(–-]|\w)", after)
     if opening is None:
         return None
@@ -130,15 +137,22 @@ def section_heading(line: str, *, marked: bool) -> Reading | None:  # noqa: PLR0
     if colon >= 0 and len(_WORD.findall(after[:colon])) <= _SECTION_WORDS and not re.search(r"[.;]\s", after[:colon]):
         return _after_colon(line, found.end() + colon + 1, polarity, extra + _restricting(after[:colon]))
     whole = len(_WORD.findall(lower)) <= _SECTION_WORDS and not marked
+    bare = marked and not before.strip() and len(_WORD.findall(lower)) <= 8 and tail[-1] not in ".;,"
     if opening.group(1) in "(–-" and whole:
         return Reading(len(line), polarity, True)
     verb = re.match(r"\s*(?:are|were|is|include|includes|for|of|in|at|specific|only|to)\b", after)
-    if whole and verb and not _PREDICATE.search(after):
+    if (whole or bare) and verb and not _PREDICATE.search(after):
         return Reading(len(line), polarity, bool(extra or _restricting(after)))
     titled = whole and line[found.start()].isupper() and not before.strip()
     if titled and len(tail.split()) <= 6 and tail[-1] not in ".;," and not _PREDICATE.search(after):
         return Reading(len(line), polarity, True)
     return None
+
+
+def _mentioned(before: str) -> bool:
+    """Whether the words before a section phrase make it a mention ("meets all of the", "any of the following")."""
+    words = _WORD.findall(before)
+    return bool(words) and words[-1] in _lexicon().determiners
 
 
 def _after_colon(line: str, colon: int, polarity: Polarity | None, extra: list[str]) -> Reading:
@@ -165,17 +179,24 @@ def _topic(line: str, lower: str) -> Reading | None:
 
 
 def inline_headings(text: str, start: int, end: int) -> list[int]:
-    """Offsets of section headings inside a line ("... 18 years. Exclusion Criteria: pregnancy")."""
+    """Offsets of section headings inside a line: "... 18 years. Exclusion Criteria: pregnancy", or at its very end with the
+    list on the next line."""
+    lexicon = _lexicon()
     found: list[int] = []
-    for match in _lexicon().inline.finditer(text, start, end):
-        before = text[max(start, match.start() - 3) : match.start()].rstrip()
-        if match.start() == start or not before:
-            continue
-        strong = " " in match.group().strip(" :")
-        ends = not text[match.end() : end].strip(_DECORATION)
-        # "Pre-operative Exclusion Criteria:" is one heading; after a sentence, or before further words, a second begins
-        if before[-1] in ".;:)" or (strong and not ends and match.start() - start > 25):
-            found.append(match.start())
+    if 0 <= text.find(":", start, end) < end - 1:
+        for match in lexicon.inline.finditer(text, start + 1, end):
+            before = text[max(start, match.start() - 3) : match.start()].rstrip()
+            ends = not text[match.end() : end].strip(_DECORATION)
+            further = " " in match.group().strip(" :") and not ends and match.start() - start > 25
+            # "Pre-operative Exclusion Criteria:" is one heading; after a sentence, or before further words, a second begins
+            if before and (before[-1] in ".;:)" or further):
+                found.append(match.start())
+    if text[end - 1] in lexicon.endings:
+        match_at_end = lexicon.trailing.search(text, max(start + 25, end - 30), end)
+        if match_at_end is not None:
+            before = text[max(start, match_at_end.start() - 40) : match_at_end.start()].rstrip()
+            if before[-1:] in ".;:)" or not _mentioned(before.lower()):
+                found.append(match_at_end.start())
     return found
 
 
@@ -209,7 +230,11 @@ def flips(item: str) -> bool:
     return False
 
 
+def joins(line: str) -> bool:
+    """Whether a line is nothing but a word between two criteria ("OR", "and/or:")."""
+    return len(line) < 20 and line.lower().strip(" *_:.,()-") in _lexicon().joints
+
+
 def attaches(paragraph: str) -> bool:
     """Whether a paragraph belongs to the criterion above it ("Note: ...", "Exceptions: ...", a lone "OR")."""
-    lower = paragraph[:40].lower()
-    return _lexicon().attach.match(lower) is not None or lower.strip(" *_:.,()") in _lexicon().joints
+    return _lexicon().attach.match(paragraph[:40].lower()) is not None or joins(paragraph)

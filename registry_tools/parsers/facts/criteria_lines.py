@@ -10,23 +10,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_BULLETS = "*+•●○◦▪▫■□◆◇➢➤►▶‣⁃∙·§✓✔–—\uf0b7\uf0a7\uf02d\uf0d8"
+_BULLETS = "*+/•●○◦▪▫■□◆◇➢➤►▶‣⁃∙·§✓✔–—\uf0b7\uf0a7\uf02d\uf0d8"
 # A marker is seen only where the following character cannot continue a number or a word: "1.5 x ULN" and "-5 D" have none.
 _MARKER = re.compile(
     rf"""(?:
       (?P<bullet>\\?[{re.escape(_BULLETS)}](?=\s|$) | [•●○◦▪▫■□◆◇➢➤►▶‣·✓✔\uf0b7\uf0a7\uf02d\uf0d8](?=\S)
-        | \\?-(?=\s|$|[A-Za-z≥≤<>]) | \*(?=\w) | o(?=\s+\S) | \\>(?=\s+[A-Z]) )
+        | \\?-{{1,3}}(?=\s|$) | \\?-(?=[A-Za-z≥≤<>]) | \*(?=\w) | o(?=\s+\S) | \\>(?=\s+[A-Z]) )
     | (?P<open>\(?)(?P<number>\d{{1,2}})\\?(?P<close>[.)])\)?(?=\s|$|[A-Za-z≥≤<>"'(\\])
     | (?P<dotted>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?P<dotclose>[.):]?)(?=\s+[A-Z])
     | (?P<weak>\d{{1,2}})(?:-|\s-)?(?=\s+[A-Z])
-    | (?P<aopen>\(?)(?P<letter>[A-Za-z]|[ivxIVX]{{2,5}})\\?(?P<aclose>[.)])\)?(?=\s|$)
+    | (?P<aopen>\(?)(?P<letter>[A-Za-z]|[ivxIVX]{{2,6}})\\?(?P<aclose>[.)])\)?(?=\s|$|[A-Z][A-Za-z])
     )\s*""",
     re.VERBOSE,
 )
 _MARKED_START = frozenset(_BULLETS + "\\-o(0123456789")
-_ROMAN = {
-    name: value for value, name in enumerate(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"), 1)
-}
+_ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10}
 _WRAPPED_ITEM = re.compile(r"\n {2}-  \S")  # the legacy layout with its outer indent taken off
 _LEGACY_INDENT = 6  # the legacy XML indents headings by 8 blanks and items by 10
 
@@ -111,7 +109,7 @@ def marker(text: str, start: int, end: int) -> Marker | None:
 def _read(found: re.Match[str]) -> Marker:
     start, end = found.span()
     if bullet := found["bullet"]:
-        return Marker(start, end, bullet.lstrip("\\") or "-", None)
+        return Marker(start, end, bullet.lstrip("\\"), None)
     if number := found["number"]:
         return Marker(start, end, f"{found['open']}1{found['close']}", int(number))
     if dotted := found["dotted"]:
@@ -120,13 +118,25 @@ def _read(found: re.Match[str]) -> Marker:
     if weak := found["weak"]:
         return Marker(start, end, "1", int(weak), weak=True)
     letter, style = found["letter"], f"{found['aopen']}%s{found['aclose']}"
-    roman = _ROMAN.get(letter.lower())
+    roman = _roman(letter.lower())
     if len(letter) > 1:
         return Marker(start, end, style % ("I" if letter.isupper() else "i"), roman, weak=roman is None)
     value = ord(letter.lower()) - ord("a") + 1
     return Marker(
         start, end, style % ("A" if letter.isupper() else "a"), value, weak=value > 1 and end < found.endpos, roman=roman
     )
+
+
+def _roman(letters: str) -> int | None:
+    """The value of a roman numeral of i, v and x; None for other letters.
+
+    >>> _roman("iv"), _roman("xiii"), _roman("b")
+    (4, 13, None)
+    """
+    digits = [_ROMAN_DIGITS.get(letter, 0) for letter in letters]
+    if 0 in digits:
+        return None
+    return sum(-a if a < b else a for a, b in zip(digits, [*digits[1:], 0], strict=True))
 
 
 def run_in(text: str, start: int, end: int, first: Marker, following: Marker | None) -> Iterator[int]:
