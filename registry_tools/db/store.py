@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import duckdb
 
@@ -87,7 +87,8 @@ class Store:
 
     def current_versions(self) -> dict[str, Version]:
         """For each study the version of its current record."""
-        sql = "SELECT study_id, coalesce(version_date::VARCHAR, ''), richness, source_id FROM sources WHERE is_current AND richness > 0"
+        sql = """SELECT study_id, coalesce(version_date::VARCHAR, ''), richness, source_id
+                 FROM sources WHERE is_current AND richness IS NOT NULL"""
         return {row[0]: Version(*row[1:]) for row in self.connection.execute(sql).fetchall()}
 
     # --- writing

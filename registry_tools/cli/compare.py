@@ -1,0 +1,49 @@
+"""`registry-tools compare`: the same kind of fact across studies."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from registry_tools.cli.options import DEFAULT_DATABASE, Database, RowFormat
+from registry_tools.cli.selection import Condition, Intervention, Phase, Sponsor, Study, selection
+
+
+def compare(
+    what: Annotated[str, typer.Argument(help="thresholds, endpoints, timepoints, arms, doses or results.")],
+    measure: Annotated[
+        str | None, typer.Option("--measure", "-m", help="A measure (bilirubin_total), a concept, or words of a name.")
+    ] = None,
+    study: Study = None,
+    condition: Condition = None,
+    intervention: Intervention = None,
+    phase: Phase = None,
+    sponsor: Sponsor = None,
+    status: Annotated[str | None, typer.Option(help="Studies of this status, such as RECRUITING.")] = None,
+    started_from: Annotated[str | None, typer.Option(help="Studies that started on this day (YYYY-MM-DD) or later.")] = None,
+    started_to: Annotated[str | None, typer.Option(help="Studies that started on this day or earlier.")] = None,
+    show_sql: Annotated[bool, typer.Option("--sql", help="Print the query instead of running it.")] = False,
+    db: Database = DEFAULT_DATABASE,
+    form: RowFormat = None,
+) -> None:
+    """Compare one kind of fact across studies, each row with the words that prove it."""
+    from registry_tools.cli.printing import print_rows
+    from registry_tools.db.queries import comparison, comparisons
+    from registry_tools.db.store import open_store
+
+    if what not in comparisons():
+        raise typer.BadParameter(f"{what!r} is none of {', '.join(comparisons())}", param_hint="WHAT")
+    query = comparison(what)
+    if show_sql:
+        print(query)
+        return
+    parameters = {
+        "measure": measure,
+        **selection(study, condition, intervention, phase, sponsor),
+        "status": status,
+        "started_from": started_from,
+        "started_to": started_to,
+    }
+    with open_store(db, read_only=True) as store:
+        print_rows(store.query(query, parameters), form)

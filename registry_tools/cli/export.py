@@ -1,0 +1,42 @@
+"""`registry-tools export`: the database as files for other tools."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from registry_tools.cli.options import DEFAULT_DATABASE, Database
+from registry_tools.cli.selection import Condition, Intervention, Phase, Sponsor, Study, selection
+
+
+def export(
+    form: Annotated[str, typer.Argument(metavar="FORMAT", help="csv, jsonl or parquet.")],
+    out: Annotated[Path, typer.Argument(help="A new folder, or an earlier export to replace.")],
+    study: Study = None,
+    condition: Condition = None,
+    intervention: Intervention = None,
+    phase: Phase = None,
+    sponsor: Sponsor = None,
+    db: Database = DEFAULT_DATABASE,
+) -> None:
+    """Write every table to a folder, a file each, with a MANIFEST.json of their counts."""
+    from registry_tools.db.store import open_store
+    from registry_tools.exports import formats
+    from registry_tools.exports.folder import export_folder
+
+    if form not in formats():
+        raise typer.BadParameter(f"{form!r} is none of {', '.join(formats())}", param_hint="FORMAT")
+    chosen = selection(study, condition, intervention, phase, sponsor)
+    with open_store(db, read_only=True) as store:
+        studies = None
+        if any(value is not None for value in chosen.values()):
+            studies = [row[0] for row in store.query(_SELECT, chosen).fetchall()]
+        counts = export_folder(store, form, out, studies)
+    print(f"{out}: {len(counts)} files, {sum(counts.values())} rows", file=sys.stderr)
+
+
+_SELECT = """SELECT study_id FROM select_studies(studies := $studies, condition := $condition, intervention := $intervention,
+             phase := $phase, sponsor := $sponsor) ORDER BY study_id"""

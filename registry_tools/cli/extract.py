@@ -1,0 +1,88 @@
+"""`registry-tools extract`: files into the database."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from registry_tools.cli.options import DEFAULT_DATABASE, Database
+
+if TYPE_CHECKING:
+    from registry_tools.pipeline import Receipt
+
+_SHOWN = 20  # failures named one by one; all of them are in the table `sources`
+
+
+def extract(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders: records, pages, zips, PDFs, texts.")],
+    db: Database = DEFAULT_DATABASE,
+    workers: Annotated[int, typer.Option("--workers", "-w", min=0, help="Processes; 0 is one for each core.")] = 0,
+    force: Annotated[bool, typer.Option("--force", help="Read again what is in the database already.")] = False,
+    raw: Annotated[bool, typer.Option("--raw/--no-raw", help="Keep the records' bytes in the database.")] = True,
+    unmapped: Annotated[bool, typer.Option("--unmapped", help="List the fields of the records that no table takes.")] = False,
+) -> None:
+    """Read records, protocols and papers into the database, and say what became of each.
+
+    What is there already is skipped. A bad file is a `failed` row of `sources` with the reason, and exit code 1; the others
+    go on.
+    """
+    from registry_tools.db.store import open_store
+    from registry_tools.pipeline import default_workers
+    from registry_tools.pipeline import extract as run
+
+    start = time.monotonic()
+    with open_store(db) as store, _progress() as progress:
+        receipt = run(paths, store, workers=workers or default_workers(), force=force, keep_records=raw, progress=progress)
+        print_receipt(receipt, time.monotonic() - start, db)
+        if unmapped:
+            for path, count in store.query(
+                "SELECT path, sum(count) FROM unmapped_fields GROUP BY path ORDER BY 2 DESC, 1"
+            ).fetchall():
+                print(f"{count}\t{path}")
+    if receipt.failed:
+        raise typer.Exit(1)
+
+
+def print_receipt(receipt: Receipt, seconds: float, db: Path) -> None:
+    """The receipt on standard error: data goes to standard output, and there is none here."""
+    for name, error in receipt.failures[:_SHOWN]:
+        print(f"failed: {name}: {error}", file=sys.stderr)
+    if len(receipt.failures) > _SHOWN:
+        rest = len(receipt.failures) - _SHOWN
+        print(f"… and {rest} more: SELECT name, error FROM sources WHERE status = 'failed'", file=sys.stderr)
+    line = f"{db}: {receipt.expected} expected, {receipt.loaded} loaded, {receipt.unchanged} unchanged, {receipt.failed} failed"
+    if receipt.superseded:
+        line += f"; {receipt.superseded} of the loaded are kept as records only, a newer or fuller one of their study is there"
+    print(f"{line} ({seconds:.1f} s)", file=sys.stderr)
+    if receipt.unmapped:
+        total = sum(receipt.unmapped.values())
+        print(
+            f"{total} values of {len(receipt.unmapped)} fields that no table takes: list them with --unmapped", file=sys.stderr
+        )
+
+
+class _progress:  # noqa: N801 - used as a context manager function
+    """A line of progress on a terminal; nothing elsewhere."""
+
+    def __enter__(self) -> _progress:
+        self.status = None
+        if sys.stderr.isatty():
+            from rich.console import Console
+
+            self.status = Console(stderr=True).status("reading")
+            self.status.start()
+        self.start = time.monotonic()
+        return self
+
+    def __call__(self, receipt: Receipt) -> None:
+        if self.status is not None:
+            rate = receipt.done / max(time.monotonic() - self.start, 0.001)
+            self.status.update(f"{receipt.done} read ({rate:.0f}/s), {receipt.unchanged} unchanged, {receipt.failed} failed")
+
+    def __exit__(self, *_: object) -> None:
+        if self.status is not None:
+            self.status.stop()

@@ -1,0 +1,31 @@
+"""`registry-tools sql`: any SQL on the database."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from registry_tools.cli.options import DEFAULT_DATABASE, Database, RowFormat
+
+
+def sql(
+    statement: Annotated[str, typer.Argument(help="SQL, `-` to read it from standard input, or `.tables`.")],
+    db: Database = DEFAULT_DATABASE,
+    form: RowFormat = None,
+) -> None:
+    """Run SQL on the database (opened for reading) and print the rows.
+
+    `.tables` lists tables and views with their columns.
+    """
+    from registry_tools.cli.printing import print_rows
+    from registry_tools.db.store import open_store
+
+    if statement == "-":
+        statement = sys.stdin.read()
+    elif statement == ".tables":
+        statement = """SELECT table_name, list(column_name ORDER BY ordinal_position) AS columns
+                       FROM information_schema.columns WHERE table_schema = 'main' GROUP BY table_name ORDER BY table_name"""
+    with open_store(db, read_only=True) as store:
+        print_rows(store.query(statement), form)

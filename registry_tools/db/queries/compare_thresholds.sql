@@ -1,0 +1,10 @@
+-- What an eligible person must have: one row a study and numeric bound, with its condition, its words and where they stand.
+-- --measure takes a measure's slug (bilirubin_total) or words of an unlisted one.
+SELECT study_id, measure, eligible_limit, condition, alternative_group, polarity, canonical_value, canonical_unit, relative_to,
+       quote, criterion_id, path, page, start_char, end_char, source_id
+FROM threshold_facts
+WHERE study_id IN (SELECT study_id FROM select_studies(studies := $studies, condition := $condition,
+                   intervention := $intervention, phase := $phase, sponsor := $sponsor, status := $status,
+                   started_from := $started_from, started_to := $started_to))
+  AND ($measure IS NULL OR measure = lower($measure) OR contains(lower(measure_text), lower($measure)))
+ORDER BY measure, study_id, criterion_id, start_char, canonical_value;

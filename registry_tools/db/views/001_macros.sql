@@ -1,0 +1,42 @@
+-- Macros and views hold no data: every opening for writing makes them anew.
+
+-- A number without its trailing zeros: 2.50 is 2.5, 3.0 is 3.
+CREATE OR REPLACE MACRO plain_number(x) AS
+    CASE WHEN x = round(x) AND abs(x) < 1e15 THEN CAST(CAST(x AS BIGINT) AS VARCHAR) ELSE CAST(x AS VARCHAR) END;
+
+-- "<= 2.5 x ULN", ">= 100 10*9/L": a bound in one cell.
+CREATE OR REPLACE MACRO limit_text(comparator, value, unit, relative_to) AS
+    comparator || ' ' || plain_number(value)
+    || CASE WHEN relative_to IS NOT NULL THEN CASE WHEN unit = '%' THEN ' % of ' ELSE ' x ' END || relative_to
+            WHEN unit IS NULL OR unit LIKE '{%}' THEN ''
+            ELSE ' ' || unit END;
+
+-- "20 mg/kg IV QW, days 1, 8, 15, 22 of 28": a dose in one cell.
+CREATE OR REPLACE MACRO dose_text(amount, amount_high, unit, route, frequency, days, cycle_days) AS
+    concat_ws(' ',
+        plain_number(amount) || coalesce('-' || plain_number(amount_high), ''), unit, route, frequency,
+        CASE WHEN len(days) > 0 THEN '(days ' || array_to_string(days, ', ') || coalesce(' of ' || plain_number(cycle_days), '') || ')'
+             WHEN cycle_days IS NOT NULL THEN '(every ' || plain_number(cycle_days) || ' days)' END);
+
+-- Studies by what they are about; a NULL argument does not filter. Words match anywhere, case aside.
+CREATE OR REPLACE MACRO select_studies(
+    studies := NULL, condition := NULL, intervention := NULL, phase := NULL, sponsor := NULL, status := NULL,
+    started_from := NULL, started_to := NULL
+) AS TABLE
+    SELECT s.study_id
+    FROM studies s
+    WHERE (studies IS NULL OR list_contains(CAST(studies AS VARCHAR[]), s.study_id))
+      AND (condition IS NULL
+           OR EXISTS (SELECT 1 FROM conditions c WHERE c.study_id = s.study_id AND contains(lower(c.condition), lower(condition)))
+           OR EXISTS (SELECT 1 FROM index_terms t WHERE t.study_id = s.study_id AND t.about = 'condition'
+                      AND t.kind IN ('mesh', 'ancestor') AND contains(lower(t.term), lower(condition))))
+      AND (intervention IS NULL
+           OR EXISTS (SELECT 1 FROM interventions i WHERE i.study_id = s.study_id
+                      AND (contains(lower(i.name), lower(intervention))
+                           OR len(list_filter(i.other_names, lambda n: contains(lower(n), lower(intervention)))) > 0)))
+      AND (phase IS NULL OR list_contains(s.phases, upper(phase)))
+      AND (sponsor IS NULL
+           OR EXISTS (SELECT 1 FROM sponsors p WHERE p.study_id = s.study_id AND contains(lower(p.name), lower(sponsor))))
+      AND (status IS NULL OR s.status = upper(status))
+      AND (started_from IS NULL OR s.start_date >= CAST(started_from AS DATE))
+      AND (started_to IS NULL OR s.start_date <= CAST(started_to AS DATE));

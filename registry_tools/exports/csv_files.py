@@ -1,0 +1,16 @@
+"""`export csv`: a CSV file for each table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from registry_tools.exports.table_copy import copy_tables
+
+if TYPE_CHECKING:
+    from registry_tools.db.store import Store
+
+
+def export(store: Store, folder: Path, studies: Sequence[str] | None) -> dict[str, int]:
+    return copy_tables(store, folder, studies, "csv", "FORMAT csv, HEADER")

@@ -1,0 +1,47 @@
+"""An export's folder: written beside its place, given its manifest, and moved there whole."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING
+
+from registry_tools.db.tables import SCHEMA_VERSION
+from registry_tools.errors import RegistryToolsError
+from registry_tools.exports import exporter
+from registry_tools.version import __version__
+
+if TYPE_CHECKING:
+    from registry_tools.db.store import Store
+
+
+def export_folder(store: Store, form: str, out: Path, studies: Sequence[str] | None) -> dict[str, int]:
+    """Write `out` in a format, with MANIFEST.json. An export that is already there is replaced, any other folder is refused."""
+    if out.exists() and not (out.is_dir() and ((out / "MANIFEST.json").is_file() or not any(out.iterdir()))):
+        raise RegistryToolsError("exists and is no export of ours", where=str(out), hint="name a new folder")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    working = Path(mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    try:
+        counts = exporter(form)(store, working, studies)
+        manifest = {
+            "format": form,
+            "version": __version__,
+            "schema_version": SCHEMA_VERSION,
+            "database": store.path.name,
+            "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "studies": None if studies is None else len(studies),
+            "files": counts,
+        }
+        (working / "MANIFEST.json").write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
+        working.chmod(0o755)
+        if out.exists():
+            shutil.rmtree(out)
+        working.rename(out)
+    except BaseException:
+        shutil.rmtree(working, ignore_errors=True)
+        raise
+    return counts

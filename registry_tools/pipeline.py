@@ -1,0 +1,270 @@
+"""Source to rows: read inputs, parse and extract them on local processes, commit them batch by batch.
+
+Workers turn bytes into Arrow record batches; the parent owns the database. Batches are committed in the order in which they
+were read, whatever worker was first, so that the same inputs give the same database.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import uuid
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from registry_tools.db.rows.build import add_study
+from registry_tools.db.rows.row_set import RowSet
+from registry_tools.db.store import Batch, SourceRow, Store
+from registry_tools.errors import ParseError
+from registry_tools.parsers.inputs import Input, Unreadable, read_inputs
+from registry_tools.parsers.registry.base import formats
+
+if TYPE_CHECKING:
+    from registry_tools.models.study import Study
+
+# A batch is one transaction and one message between processes. Larger ones spare overhead, smaller ones spare memory and
+# lose less when a run is killed; 2 MB of records keep both low.
+BATCH_BYTES = 2_000_000
+BATCH_RECORDS = 200
+
+
+class Origin(NamedTuple):
+    """Where a fetched file came from, as the fetcher's manifest has it."""
+
+    url: str | None
+    fetched_at: datetime | None
+
+
+@dataclass
+class Receipt:
+    """What became of a batch: expected = loaded + unchanged + failed when the run came to its end."""
+
+    run_id: str
+    expected: int = 0
+    loaded: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    superseded: int = 0
+    failures: list[tuple[str, str]] = field(default_factory=list)
+    unmapped: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def done(self) -> int:
+        return self.loaded + self.unchanged + self.failed
+
+
+class _Outcome(NamedTuple):
+    """What a worker made of a batch."""
+
+    batch: Batch
+    unmapped: Counter[str]
+
+
+def extract(
+    paths: Iterable[str | Path],
+    store: Store,
+    *,
+    workers: int = 1,
+    force: bool = False,
+    keep_records: bool = True,
+    progress: Callable[[Receipt], None] | None = None,
+) -> Receipt:
+    """Read everything in `paths` into the store. Never raises for a bad input: the receipt and `sources` say what failed.
+
+    `force` reads sources again that are in the store already; `keep_records=False` leaves the raw bytes out of it.
+    """
+    given = [str(path) for path in paths]
+    receipt = Receipt(run_id=uuid.uuid4().hex)
+    store.start_run(receipt.run_id, given)
+    origins = _origins(given)
+    known = set() if force else store.known_sources()
+    current = store.current_versions()
+
+    def fresh() -> Iterator[Input | Unreadable]:
+        seen: set[str] = set()
+        for one in read_inputs(given):
+            receipt.expected += 1
+            source_id = one.source_id
+            if isinstance(one, Input) and (source_id in known or source_id in seen):
+                receipt.unchanged += 1
+                if progress and receipt.unchanged % 500 == 0:
+                    progress(receipt)
+                continue
+            seen.add(source_id)
+            yield one
+
+    def commit(outcome: _Outcome) -> None:
+        sources = [_with_origin(one, origins) for one in outcome.batch.sources]
+        receipt.superseded += store.commit(Batch(sources, outcome.batch.rows), receipt.run_id, current)
+        for one in sources:
+            if one.status == "failed":
+                receipt.failed += 1
+                receipt.failures.append((one.name, one.error or ""))
+            else:
+                receipt.loaded += 1
+        receipt.unmapped.update(outcome.unmapped)
+        if progress:
+            progress(receipt)
+
+    batches = _batches(fresh())
+    if workers <= 1:
+        for batch in batches:
+            commit(process(batch, keep_records))
+    else:
+        with _Pool(workers, keep_records) as pool:
+            for outcome in pool.run(batches):
+                commit(outcome)
+    store.finish_run(receipt.run_id, receipt.expected, receipt.loaded, receipt.unchanged, receipt.failed)
+    return receipt
+
+
+def _batches(inputs: Iterator[Input | Unreadable]) -> Iterator[list[Input | Unreadable]]:
+    batch: list[Input | Unreadable] = []
+    size = 0
+    for one in inputs:
+        batch.append(one)
+        size += len(one.data) if isinstance(one, Input) else 0
+        if size >= BATCH_BYTES or len(batch) >= BATCH_RECORDS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def process(batch: list[Input | Unreadable], keep_records: bool) -> _Outcome:
+    """Parse and extract a batch: the function that runs in a worker."""
+    rows = RowSet()
+    sources: list[SourceRow] = []
+    unmapped: Counter[str] = Counter()
+    for one in batch:
+        source_id = one.source_id
+        if isinstance(one, Unreadable):
+            sources.append(SourceRow(source_id, None, one.name, "failed", error=one.error))
+            continue
+        if keep_records:
+            rows.add("records", _record(one, source_id))
+        try:
+            sources.append(_read(one, source_id, rows, unmapped))
+        except ParseError as error:
+            failed = SourceRow(source_id, one.kind, one.name, "failed", error=str(error), byte_count=len(one.data))
+            sources.append(failed)
+    return _Outcome(Batch(sources, rows.to_arrow()), unmapped)
+
+
+def _record(one: Input, source_id: str) -> tuple[object, ...]:
+    import pyarrow as pa
+
+    return (source_id, one.kind, one.name, len(one.data), pa.compress(one.data, codec="zstd", asbytes=True))
+
+
+def _read(one: Input, source_id: str, rows: RowSet, unmapped: Counter[str]) -> SourceRow:
+    from registry_tools.parsers.facts.study_facts import with_facts
+
+    parsed = formats()[one.kind].parse(one.data)
+    study = with_facts(parsed.study)
+    add_study(study, source_id, rows)
+    rows.add("study_links", (source_id, study.study_id, "record"))
+    for path, number in parsed.unmapped.items():
+        rows.add("unmapped_fields", (source_id, study.study_id, path, number))
+        unmapped[path] += number
+    return _source(one, source_id, study)
+
+
+def _source(one: Input, source_id: str, study: Study) -> SourceRow:
+    date = study.last_update or study.last_update_submit_date
+    return SourceRow(
+        source_id,
+        one.kind,
+        one.name,
+        "loaded",
+        url=study.url,
+        study_id=study.study_id,
+        version_date=date if date is None or len(date) == 10 else f"{date}-01",
+        richness=study.richness,
+        byte_count=len(one.data),
+    )
+
+
+def _with_origin(source: SourceRow, origins: dict[str, Origin]) -> SourceRow:
+    origin = origins.get(source.source_id)
+    return source._replace(url=origin.url or source.url, fetched_at=origin.fetched_at) if origin else source
+
+
+def _origins(paths: Iterable[str]) -> dict[str, Origin]:
+    """Url and time of every file that `fetch` kept in one of the folders, by sha256."""
+    found: dict[str, Origin] = {}
+    for path in paths:
+        manifest = Path(path) / ".fetch" / "manifest.jsonl"
+        if not manifest.is_file():
+            continue
+        for line in manifest.read_text("utf-8").splitlines():
+            try:
+                entry = json.loads(line)
+                when = datetime.fromisoformat(entry["fetched_at"]).replace(tzinfo=None)
+                found[entry["sha256"]] = Origin(entry.get("url"), when)
+            except (ValueError, KeyError, TypeError):  # a line cut off by a kill, or one about a failure: no origin to give
+                continue
+    return found
+
+
+class _Pool:
+    """Worker processes that may die. What a death took with it is tried again one input at a time."""
+
+    def __init__(self, workers: int, keep_records: bool) -> None:
+        self.workers = workers
+        self.keep_records = keep_records
+        self.executor = self._start(workers)
+
+    def __enter__(self) -> _Pool:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self.executor.shutdown(wait=kind is None, cancel_futures=True)
+
+    @staticmethod
+    def _start(workers: int) -> ProcessPoolExecutor:
+        # a fork of a process that runs DuckDB's threads may hang; a forkserver starts clean and costs no import again
+        return ProcessPoolExecutor(workers, mp_context=get_context("forkserver"))
+
+    def run(self, batches: Iterator[list[Input | Unreadable]]) -> Iterator[_Outcome]:
+        """Outcomes in the order of the batches; a few batches more than there are workers are in flight."""
+        waiting: deque[tuple[list[Input | Unreadable], Future[_Outcome]]] = deque()
+        for batch in batches:
+            waiting.append((batch, self._submit(batch)))
+            if len(waiting) > self.workers * 2:
+                yield from self._finish(*waiting.popleft())
+        while waiting:
+            yield from self._finish(*waiting.popleft())
+
+    def _submit(self, batch: list[Input | Unreadable]) -> Future[_Outcome]:
+        try:
+            return self.executor.submit(process, batch, self.keep_records)
+        except BrokenExecutor:
+            self.executor = self._start(self.workers)
+            return self.executor.submit(process, batch, self.keep_records)
+
+    def _finish(self, batch: list[Input | Unreadable], future: Future[_Outcome]) -> Iterator[_Outcome]:
+        try:
+            yield future.result()
+            return
+        except BrokenExecutor:
+            pass  # some worker died; which input was to blame is found out below
+        for one in batch:
+            with self._start(1) as alone:
+                try:
+                    yield alone.submit(process, [one], self.keep_records).result()
+                except BrokenExecutor:
+                    error = "the process that read it died (out of memory, or a crash in a library)"
+                    source = SourceRow(one.source_id, getattr(one, "kind", None), one.name, "failed", error=error)
+                    yield _Outcome(Batch([source], {}), Counter())
+
+
+def default_workers() -> int:
+    """As many as this process may use cores."""
+    return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
