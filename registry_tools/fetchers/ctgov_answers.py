@@ -41,7 +41,7 @@ def _read(answer: Answer, read: Callable[[bytes], T]) -> T:
     kind = answer.content_type.partition(";")[0].strip().lower()
     if kind and kind != "application/json":
         page = " (a web page: the site may be down for maintenance)" if "html" in kind else ""
-        raise FetchError(f"answered {kind}{page}, not JSON", where=answer.url, hint="run the same command later")
+        raise FetchError(f"answered {kind}{page}, not JSON", hint="run the same command later")
     try:
         return read(answer.body)
     except ParseError as error:

@@ -136,7 +136,11 @@ class Client:
             _accept(response, about)
             body = b"".join(response.iter_content(CHUNK))
             kind = response.headers.get("Content-Type", "")
-            return check(Answer(response.url, kind, body, self._clock.utc(), hops))
+            try:
+                return check(Answer(response.url, kind, body, self._clock.utc(), hops))
+            except FetchError as error:
+                # a check knows what is wrong with an answer; who was asked for what is known here
+                raise type(error)(error.what, where=f"{about} ({response.url})", hint=error.hint) from error
 
         return self._persist(lambda: (url, params, {"Accept": "application/json"}), take, about)
 
