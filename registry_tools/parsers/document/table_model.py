@@ -1,11 +1,79 @@
-"""A table as it stands on one page, before pieces on several pages are joined."""
+"""A table as it stands on one page: as cells of words while it is read, and as found, before pages are joined."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from registry_tools.models.document import TableCell
 from registry_tools.parsers.document.page import Box
+from registry_tools.parsers.document.table_lines import Placed, joined, text_of
+
+
+@dataclass(slots=True)
+class GridCell:
+    """A cell with its lines of words, each line left to right; `box` on the upright page."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    lines: list[list[Placed]]
+    box: Box
+    is_header: bool = False
+
+    @property
+    def text(self) -> str:
+        return joined([text_of(line) for line in self.lines])
+
+    @property
+    def filled(self) -> bool:
+        return any(self.lines)
+
+
+@dataclass(slots=True)
+class Grid:
+    """Cells of one table on one upright page."""
+
+    cells: list[GridCell]
+    box: Box
+    method: str
+    header_rows: int = 0
+    spare: list[list[Placed]] = field(default_factory=list)  # lines of notes that stand inside the region
+
+    @property
+    def rows(self) -> int:
+        return max((cell.row + cell.row_span for cell in self.cells), default=0)
+
+    @property
+    def columns(self) -> int:
+        return max((cell.column + cell.column_span for cell in self.cells), default=0)
+
+    def compact(self) -> Grid:
+        """The same without rows and columns in which no cell with words begins and ends."""
+        rows = _kept([(cell.row, cell.row_span, cell.filled) for cell in self.cells])
+        columns = _kept([(cell.column, cell.column_span, cell.filled) for cell in self.cells])
+        cells = []
+        for cell in self.cells:
+            row, row_end = rows[cell.row], rows[cell.row + cell.row_span]
+            column, column_end = columns[cell.column], columns[cell.column + cell.column_span]
+            if row_end > row and column_end > column:
+                cell.row, cell.row_span, cell.column, cell.column_span = row, row_end - row, column, column_end - column
+                cells.append(cell)
+        self.cells = sorted(cells, key=lambda cell: (cell.row, cell.column))
+        return self
+
+
+def _kept(spans: list[tuple[int, int, bool]]) -> list[int]:
+    """New number of each old row (or column): those that hold the whole of no filled cell, and only them, vanish."""
+    total = max((start + length for start, length, _ in spans), default=0)
+    keep = [False] * total
+    for start, length, filled in sorted(spans, key=lambda span: span[1]):
+        if filled and not any(keep[start : start + length]):
+            keep[start] = True
+    out = [0]
+    for kept in keep:
+        out.append(out[-1] + kept)
+    return out
 
 
 @dataclass(frozen=True, slots=True)

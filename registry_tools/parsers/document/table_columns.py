@@ -1,0 +1,84 @@
+"""Tables without vertical rules: columns by white space, the head by partial rules, rows by their lines.
+
+A region comes with the levels of its full rules (which part head, body and groups of rows) and with the partial rules in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from registry_tools.parsers.document.page import Box
+from registry_tools.parsers.document.table_header import head_cells, head_length
+from registry_tools.parsers.document.table_lines import Line, WordIndex, lines_of
+from registry_tools.parsers.document.table_model import Grid, GridCell
+from registry_tools.parsers.document.table_rows import Row, body_rows
+from registry_tools.parsers.document.table_rules import Bar
+from registry_tools.parsers.document.table_space import Gap, gaps_of, place
+
+
+def read_columns(
+    index: WordIndex, box: Box, levels: Sequence[float], partial: Sequence[Bar], posts: Sequence[Bar], method: str
+) -> Grid | None:
+    """The table in `box`; None where its text stands in fewer than two columns."""
+    breaks = [post.at for post in posts if post.length > 0.5 * (box[3] - box[1])]
+    lines = lines_of(index.inside(box), breaks)
+    if len(lines) < 2:
+        return None
+    head = head_length(lines, levels, partial)
+    gaps = _columns(lines[:head], lines[head:], breaks)
+    if not gaps:
+        return None
+    cells, header_rows = head_cells(lines[:head], gaps, partial, levels)
+    rows = body_rows(lines[head:], gaps, levels)
+    for at, row in enumerate(rows):
+        cells.extend(_cells(row, header_rows + at, len(gaps) + 1, box))
+    grid = Grid(cells, box, method, header_rows).compact()
+    if grid.columns < 2 or grid.rows < 2:
+        return None
+    return grid
+
+
+def _columns(head: Sequence[Line], body: Sequence[Line], breaks: Sequence[float]) -> list[Gap]:
+    """Blanks between columns: of the body's lines, with those of the head's last line where it shows more."""
+    several = [line for line in body if len(line.segments) > 1]
+    if not several:
+        several = [line for line in head if len(line.segments) > 1]
+    gaps = gaps_of(several)
+    most = max((len(line.segments) for line in head), default=0)
+    if most > len(gaps) + 1 or not gaps:
+        fuller = [line for line in head if len(line.segments) == most]
+        more = gaps_of([*several, *fuller])
+        if len(more) > len(gaps):
+            gaps = more
+    for x in breaks:
+        if not any(low - 2 <= x <= high + 2 for low, high in gaps) and several and min(line.x0 for line in several) + 3 < x:
+            if x < max(line.x1 for line in several) - 3:
+                gaps.append((x, x))
+    return _without_idle(sorted(gaps), several)
+
+
+def _without_idle(gaps: list[Gap], lines: Sequence[Line]) -> list[Gap]:
+    """Drop a blank whose two columns never stand in one line: they are one column, set in or centred."""
+    at = 0
+    while at < len(gaps):
+        together = 0
+        for line in lines:
+            columns = {place(segment.x0, segment.x1, gaps)[0] for segment in line.segments}
+            together += at in columns and at + 1 in columns
+        if together == 0 and len(lines) > 1:
+            del gaps[at]
+        else:
+            at += 1
+    return gaps
+
+
+def _cells(row: Row, number: int, columns: int, box: Box) -> list[GridCell]:
+    out = []
+    for (first, last), lines in sorted(row.cells.items()):
+        words = [word for line in lines for _, word in line]
+        bounds = (
+            min(word.x0 for word in words), min(word.y0 for word in words),
+            max(word.x1 for word in words), max(word.y1 for word in words),
+        )  # fmt: skip
+        out.append(GridCell(number, first, 1, last - first + 1, lines, bounds))
+    return out

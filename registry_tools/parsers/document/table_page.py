@@ -1,0 +1,268 @@
+"""The tables of one upright page: grids, then what stands between rules, then what stands under a caption alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from registry_tools.models.document import TableCell
+from registry_tools.parsers.document.page import Box, PageContent
+from registry_tools.parsers.document.table_caption import Caption, caption_text, captions_of, is_continued, notes_below
+from registry_tools.parsers.document.table_columns import read_columns
+from registry_tools.parsers.document.table_grid import read_grid
+from registry_tools.parsers.document.table_header import mark_head
+from registry_tools.parsers.document.table_lines import Line, Placed, WordIndex, lines_of
+from registry_tools.parsers.document.table_model import FoundTable, Grid
+from registry_tools.parsers.document.table_region import Region, region_below, ruled_regions
+from registry_tools.parsers.document.table_rules import Bar, bars_of, bounds, components, edges_of, stacks
+
+CAPTION_REACH = 130.0  # points between a caption's first line and its table
+
+
+def tables_of_page(page: PageContent, placed: list[Placed], rotation: int, home: PageContent) -> list[FoundTable]:
+    """Tables of a page turned upright; `placed` are its words with their indices on `home`, the page as shown."""
+    captions = captions_of(placed)
+    rules = page.rules + (edges_of(page.fills, page) if len(page.fills) >= 4 else [])
+    across = bars_of(rules, horizontal=True)
+    long = [bar for bar in across if bar.length > 60]
+    if not captions and len(long) < 3:
+        return []
+    index = WordIndex(placed)
+    down = bars_of(rules, horizontal=False)
+    grids = _grids(across, down, index)
+    solid = [grid.box for grid in grids]
+    for stack in stacks(long):
+        for region in ruled_regions(stack, index, captions, solid):
+            grid = _between(region, across, down, index, captions)
+            if grid is not None and not any(_overlap(grid.box, box) for box in solid):
+                grids.append(grid)
+                solid.append(grid.box)
+    pairs = _pair(grids, captions)
+    used = {caption.first for caption in pairs.values()}
+    for caption in captions:
+        if caption.first not in used and caption.firm:
+            grid = _under(caption, captions, across, down, index, page, solid)
+            if grid is not None:
+                pairs[len(grids)] = caption
+                grids.append(grid)
+                solid.append(grid.box)
+    body_size = _body_size(placed)
+    out = []
+    for at, grid in sorted(enumerate(grids), key=lambda pair: (pair[1].box[1], pair[1].box[0])):
+        mark_head(grid)
+        others = [box for box in solid if box is not grid.box]
+        out.append(_found(grid, pairs.get(at), captions, index, body_size, rotation, home, others))
+    return out
+
+
+def _grids(across: Sequence[Bar], down: Sequence[Bar], index: WordIndex) -> list[Grid]:
+    out: list[Grid] = []
+    for beams, posts in sorted(components(across, down), key=lambda group: -_area(bounds(*group))):
+        if len(beams) + len(posts) < 4:
+            continue
+        if any(_overlap(bounds(beams, posts), grid.box) for grid in out):
+            continue
+        grid = read_grid(beams, posts, index)
+        if grid is not None and grid.columns >= 2 and grid.rows >= 2:
+            out.append(grid)
+    return out
+
+
+def _between(
+    region: Region, across: Sequence[Bar], down: Sequence[Bar], index: WordIndex, captions: Sequence[Caption]
+) -> Grid | None:
+    x0, y0, x1, y1 = region.box
+    captioned = any(_above(caption, region.box) for caption in captions)
+    if not captioned and len(region.levels) < 3:
+        return None
+    partial = [
+        bar
+        for bar in across
+        if y0 + 2 < bar.at < y1 - 2 and x0 - 3 <= bar.start and bar.end <= x1 + 3 and 8 < bar.length < 0.9 * (x1 - x0)
+        and not any(abs(bar.at - level) < 2 for level in region.levels)
+    ]  # fmt: skip
+    posts = [post for post in down if x0 + 5 < post.at < x1 - 5 and post.start < y1 and post.end > y0]
+    grid = read_columns(index, region.box, region.levels, partial, posts, "rules")
+    if grid is None or (not captioned and _two_columns_of_text(grid)):
+        return None
+    return grid
+
+
+def _two_columns_of_text(grid: Grid) -> bool:
+    """Whether this is a page's text in two columns, between two rules."""
+    filled = [cell for cell in grid.cells if cell.filled]
+    words = sum(len(line) for cell in filled for line in cell.lines)
+    lines = sum(len(cell.lines) for cell in filled)
+    return grid.columns <= 3 and words > 4.2 * lines
+
+
+def _above(caption: Caption, box: Box) -> bool:
+    word = caption.word
+    return box[1] - CAPTION_REACH < word.baseline < box[1] + 3 and box[0] - 40 < word.x0 < box[2]
+
+
+def _pair(grids: Sequence[Grid], captions: Sequence[Caption]) -> dict[int, Caption]:
+    """The caption of each grid: the nearest above it with no other table between, else one right below."""
+    out: dict[int, Caption] = {}
+    used: set[int] = set()
+    boxes = [grid.box for grid in grids]
+    for at, box in sorted(enumerate(boxes), key=lambda pair: pair[1][1]):
+        above = [caption for caption in captions if _above(caption, box) and caption.first not in used]
+        near = max(above, key=lambda caption: caption.word.baseline, default=None)
+        if near is not None and not any(
+            other is not box and near.word.baseline < other[3] and other[1] < box[1] and near.word.baseline <= other[1] + 3
+            and min(other[2], box[2]) > max(other[0], box[0])
+            for other in boxes
+        ):  # fmt: skip
+            out[at] = near
+            used.add(near.first)
+    for at, box in enumerate(boxes):
+        if at not in out:
+            below = [
+                caption
+                for caption in captions
+                if caption.first not in used
+                and caption.firm
+                and -3 < caption.word.y0 - box[3] < 30
+                and box[0] - 40 < caption.word.x0 < box[2]
+            ]
+            if below:
+                out[at] = min(below, key=lambda caption: caption.word.y0)
+                used.add(out[at].first)
+    return out
+
+
+def _under(
+    caption: Caption, captions: Sequence[Caption], across: Sequence[Bar], down: Sequence[Bar],
+    index: WordIndex, page: PageContent, solid: Sequence[Box],
+) -> Grid | None:  # fmt: skip
+    """A table under its caption with no rules, or none that bound it below."""
+    word = caption.word
+    left, right = word.x0 - 12, page.width
+    bottom = min(
+        [page.height - 20]
+        + [other.word.y0 for other in captions if other.word.y0 > word.y1 + 5 and other.firm]
+        + [box[1] for box in solid if box[1] > word.y1]
+    )
+    region = region_below(word.y1 - 1, left, right, index, bottom)
+    if region is None:
+        return None
+    x0, y0, x1, y1 = region.box
+    partial = [bar for bar in across if y0 < bar.at < y1 and x0 - 5 < bar.start and bar.end < x1 + 5]
+    levels = [bar.at for bar in partial if bar.length > 0.85 * (x1 - x0)]
+    posts = [post for post in down if x0 + 5 < post.at < x1 - 5 and post.start < y1 and post.end > y0]
+    grid = read_columns(
+        index, region.box, levels, [bar for bar in partial if bar.length <= 0.85 * (x1 - x0)], posts, "whitespace"
+    )
+    if grid is None or _two_columns_of_text(grid):
+        return None
+    return grid
+
+
+def _found(
+    grid: Grid, caption: Caption | None, captions: Sequence[Caption], index: WordIndex, body_size: float,
+    rotation: int, home: PageContent, others: Sequence[Box],
+) -> FoundTable:  # fmt: skip
+    own = {at for cell in grid.cells for line in cell.lines for at, _ in line}
+    x0, y0, x1, y1 = grid.box
+    over: list[Line] = []
+    if caption is not None:
+        top, below = caption.word.y0 - 2, caption.word.y0 > y1 - 3
+        bottom = caption.word.y1 + 60 if below else y0 + 2
+        words = [p for p in index.inside((min(x0, caption.word.x0) - 3, top, x1 + 12, bottom)) if p[0] not in own]
+        over = lines_of(words)
+        if below:
+            over = _paragraph(over)
+    taken = own | {at for line in over for at, _ in line.words}
+    limit = min(
+        [y1 + 260]
+        + [other.word.y0 for other in captions if other is not caption and other.word.y0 > y1 - 3]
+        + [box[1] for box in others if box[1] > y1 - 3 and min(box[2], x1) > max(box[0], x0)]
+    )
+    under = lines_of(p for p in index.inside((x0 - 6, y1 - 2, x1 + 6, limit - 1)) if p[0] not in taken)
+    size = _table_size(grid)
+    notes = notes_below(under, grid.box, body_size, size)
+    label = caption.label if caption else None
+    text = caption_text(over, label) if label else None
+    return FoundTable(
+        page=home.number,
+        box=_home(grid.box, rotation, home),
+        cells=tuple(
+            TableCell(
+                row=cell.row, column=cell.column, row_span=cell.row_span, column_span=cell.column_span, text=cell.text,
+                is_header=cell.is_header, page=home.number, box=_home(cell.box, rotation, home),
+            )
+            for cell in grid.cells
+        ),
+        rows=grid.rows,
+        columns=grid.columns,
+        method=grid.method,
+        words=tuple(sorted(own)),
+        label=label,
+        caption=text,
+        caption_box=_home(_around(over), rotation, home) if over else None,
+        caption_words=tuple(sorted(at for line in over for at, _ in line.words)),
+        footnotes=_paragraphs(notes),
+        footnote_words=tuple(sorted(at for line in notes for at, _ in line.words)),
+        header_rows=grid.header_rows,
+        continued=bool(text and is_continued(text)),
+        rotation=rotation,
+    )  # fmt: skip
+
+
+def _paragraph(lines: Sequence[Line]) -> list[Line]:
+    out: list[Line] = []
+    for line in lines:
+        if out and line.baseline - out[-1].baseline > 1.5 * line.size:
+            break
+        out.append(line)
+    return out
+
+
+def _paragraphs(lines: Sequence[Line]) -> tuple[str, ...]:
+    """Notes as lines: a line that begins as a note does opens a new one."""
+    from registry_tools.parsers.document.table_caption import is_note
+    from registry_tools.parsers.document.table_lines import joined
+
+    groups: list[list[str]] = []
+    for line in lines:
+        if groups and not is_note(line.text):
+            groups[-1].append(line.text)
+        else:
+            groups.append([line.text])
+    return tuple(joined(group) for group in groups)
+
+
+def _around(lines: Sequence[Line]) -> Box:
+    return (
+        min(line.x0 for line in lines), min(line.y0 for line in lines),
+        max(line.x1 for line in lines), max(line.y1 for line in lines),
+    )  # fmt: skip
+
+
+def _home(box: Box, rotation: int, home: PageContent) -> Box:
+    back = home.turned_back(rotation, box) if rotation else box
+    return tuple(round(value, 2) for value in back)  # type: ignore[return-value]
+
+
+def _body_size(placed: Sequence[Placed]) -> float:
+    """The size most characters of the page are set in."""
+    sizes: dict[float, int] = {}
+    for _, word in placed:
+        size = round(word.size, 1)
+        sizes[size] = sizes.get(size, 0) + len(word.text)
+    return max(sizes, key=lambda size: sizes[size], default=10.0)
+
+
+def _table_size(grid: Grid) -> float:
+    return _body_size([placed for cell in grid.cells for line in cell.lines for placed in line])
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    """Whether two boxes share more than a tenth of the smaller one."""
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    high = min(one[3], other[3]) - max(one[1], other[1])
+    return wide > 0 and high > 0 and wide * high > 0.1 * min(_area(one), _area(other))

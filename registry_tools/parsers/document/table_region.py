@@ -1,0 +1,94 @@
+"""Where tables without a grid stand: between full rules, or under a caption alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from registry_tools.parsers.document.page import Box
+from registry_tools.parsers.document.table_caption import Caption
+from registry_tools.parsers.document.table_lines import Line, WordIndex, lines_of
+from registry_tools.parsers.document.table_rules import Stack
+from registry_tools.parsers.document.table_space import gaps_of
+
+TALL_BLANK = 60.0  # points between two rules with nothing in them: they bound different things
+
+
+@dataclass(slots=True)
+class Region:
+    """A place that may hold a table, with the full rules that cross it."""
+
+    box: Box
+    levels: list[float]
+
+
+def ruled_regions(stack: Stack, index: WordIndex, captions: Sequence[Caption], solid: Sequence[Box]) -> list[Region]:
+    """Runs of bands between full rules whose text stands in columns; prose, captions and grids part them."""
+    out: list[Region] = []
+    run: list[float] = []
+    for above, below in zip(stack.levels, stack.levels[1:], strict=False):
+        if _holds_table(Region((stack.x0, above, stack.x1, below), []), index, captions, solid, first=not run):
+            run = run or [above]
+            run.append(below)
+        elif run:
+            out.append(_region(stack, run))
+            run = []
+    if run:
+        out.append(_region(stack, run))
+    return out
+
+
+def _region(stack: Stack, run: list[float]) -> Region:
+    return Region((stack.x0 - 2, run[0], stack.x1 + 2, run[-1]), run)
+
+
+def _holds_table(band: Region, index: WordIndex, captions: Sequence[Caption], solid: Sequence[Box], first: bool) -> bool:
+    x0, y0, x1, y1 = band.box
+    if any(box[1] < (y0 + y1) / 2 < box[3] and min(box[2], x1) - max(box[0], x0) > 0.3 * (x1 - x0) for box in solid):
+        return False
+    if any(y0 < caption.word.baseline < y1 and x0 - 5 <= caption.word.x0 <= x1 for caption in captions):
+        return False
+    words = index.inside((x0 - 3, y0, x1 + 3, y1))
+    if not words:
+        return y1 - y0 < 8
+    lines = lines_of(words)
+    if first and len(lines) == 1 and len(lines[0].segments) == 1:
+        return lines[0].x1 - lines[0].x0 < 0.7 * (x1 - x0) and y1 - y0 < 40
+    return not is_prose(lines, x1 - x0)
+
+
+def is_prose(lines: Sequence[Line], width: float) -> bool:
+    """Whether most lines run through without a wide blank, over more than half of the width."""
+    through = sum(len(line.segments) == 1 and line.x1 - line.x0 > 0.55 * width for line in lines)
+    if len(lines) <= 2:
+        return through == len(lines) and all(line.x1 - line.x0 > 0.7 * width for line in lines)
+    return through > 0.5 * len(lines)
+
+
+def region_below(top: float, left: float, right: float, index: WordIndex, bottom: float) -> Region | None:
+    """The lines from `top` on that stand in columns, for a table with no rule at its end; None where there are none.
+
+    Prose, a blank over three lines, or a change to a larger size ends it.
+    """
+    lines = lines_of(index.inside((left, top, right, bottom)))
+    width = right - left
+    kept: list[Line] = []
+    through = 0
+    for line in lines:
+        if kept and line.baseline - kept[-1].baseline > 3.6 * max(line.size, 8):
+            break
+        if kept and line.size > 1.25 * max(kept[0].size, kept[-1].size):
+            break
+        single = len(line.segments) == 1 and line.x1 - line.x0 > 0.6 * width
+        through = through + 1 if single else 0
+        kept.append(line)
+        if through >= 2:
+            break
+    while kept and len(kept[-1].segments) == 1 and (kept[-1].x1 - kept[-1].x0 > 0.6 * width or through):
+        kept.pop()
+        through = max(0, through - 1)
+    several = [line for line in kept if len(line.segments) > 1]
+    if len(several) < 3 or len(several) < 0.4 * len(kept) or not gaps_of(several):
+        return None
+    kept = kept[: kept.index(several[-1]) + 2] if len(kept) > kept.index(several[-1]) + 2 else kept
+    return Region((min(line.x0 for line in kept) - 2, kept[0].y0 - 1, max(line.x1 for line in kept) + 2, kept[-1].y1 + 1), [])

@@ -1,0 +1,228 @@
+"""Lines of a table's body to rows: which line begins a row, and which goes on with the one above.
+
+What tells them: rules between rows; the leading, where lines of one cell stand closer than rows; figures (a line with a label
+and figures is a row of its own); and whether the first word would have found room at the end of the line above - text is
+wrapped only where it would not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from registry_tools.parsers.document.table_lines import Line, Placed, Segment, text_of
+from registry_tools.parsers.document.table_space import Gap, place
+
+_OPEN_END = re.compile(r"(?:[,;(\[/+&‐–-]|\b(?:and|or|of|the|in|to|for|with|by|on|at|from|than|a|per|due))$", re.IGNORECASE)
+_SMALL_START = re.compile(r"[a-zβαγ(\[]")
+
+Key = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Row:
+    """Cells of one row by (first, last) column, each as lines of words; `top` and `bottom` are its first and last line."""
+
+    cells: dict[Key, list[list[Placed]]]
+    top: Line
+    bottom: Line
+    band: int
+    tails: dict[Key, Segment]
+
+    @property
+    def label(self) -> Segment | None:
+        """The last line of the first column's text."""
+        return next((segment for (first, _), segment in self.tails.items() if first == 0), None)
+
+    @property
+    def values(self) -> list[Key]:
+        return [key for key in self.cells if key[0] > 0]
+
+
+def body_rows(lines: Sequence[Line], gaps: Sequence[Gap], levels: Sequence[float]) -> list[Row]:
+    """The body's rows, from top to bottom."""
+    if not lines:
+        return []
+    raw = [_raw(line, gaps, levels) for line in lines]
+    pitch = _Pitch(raw)
+    limits = _limits(raw, gaps)
+    banded = _banded(raw)
+    rows: list[Row] = []
+    for at, row in enumerate(raw):
+        after = raw[at + 1] if at + 1 < len(raw) else None
+        if rows and row.band == rows[-1].band and _goes_on(rows[-1], row, after, pitch, limits, banded):
+            _append(rows[-1], row)
+        else:
+            rows.append(row)
+    return rows
+
+
+def _raw(line: Line, gaps: Sequence[Gap], levels: Sequence[float]) -> Row:
+    middle = line.baseline - 0.3 * line.size
+    cells: dict[Key, list[list[Placed]]] = {}
+    tails: dict[Key, Segment] = {}
+    for segment in line.segments:
+        key = place(segment.x0, segment.x1, gaps)
+        if key[0] == 0 and key[1] > 0 and len(line.segments) == 1:
+            key = 0, len(gaps)
+        overlapping = next((other for other in cells if other[0] <= key[1] and key[0] <= other[1]), None)
+        if overlapping is not None:
+            wide = min(overlapping[0], key[0]), max(overlapping[1], key[1])
+            words = cells.pop(overlapping)[0] + segment.words
+            tail = tails.pop(overlapping)
+            cells[wide] = [words]
+            tails[wide] = Segment(words, min(tail.x0, segment.x0), max(tail.x1, segment.x1))
+        else:
+            cells[key] = [segment.words]
+            tails[key] = segment
+    return Row(cells, line, line, sum(level < middle for level in levels), tails)
+
+
+def _append(row: Row, below: Row) -> None:
+    for key, lines in below.cells.items():
+        overlapping = [other for other in row.cells if other[0] <= key[1] and key[0] <= other[1]]
+        if not overlapping:
+            row.cells[key] = list(lines)
+            row.tails[key] = below.tails[key]
+            continue
+        wide = min([key[0], *(other[0] for other in overlapping)]), max([key[1], *(other[1] for other in overlapping)])
+        if wide != key and len(overlapping) > 1:
+            wide = overlapping[0]
+        elif wide not in row.cells:
+            row.cells[wide] = row.cells.pop(overlapping[0])
+            row.tails.pop(overlapping[0], None)
+        row.cells[wide].extend(lines)
+        row.tails[wide] = below.tails[key]
+    row.bottom = below.bottom
+
+
+class _Pitch:
+    """Distances between lines: where there are two kinds, the smaller is that within a cell."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        steps = sorted(
+            below.top.baseline - above.top.baseline
+            for above, below in zip(rows, rows[1:], strict=False)
+            if above.band == below.band and below.top.baseline > above.top.baseline
+        )
+        self.usual = steps[len(steps) // 2] if steps else 0.0
+        self.cut: float | None = None
+        best = 1.2
+        for at in range(1, len(steps)):
+            ratio = steps[at] / steps[at - 1]
+            if ratio > best and at >= 2 and steps[at - 1] < 1.45 * rows[0].top.size and steps[at - 1] / steps[0] < 1.15:
+                best, self.cut = ratio, (steps[at] + steps[at - 1]) / 2
+        self.clear = self.cut is not None and sum(step < self.cut for step in steps) >= 2
+
+    def close(self, step: float) -> bool | None:
+        """Whether the step is one within a cell; None where the table shows only one kind."""
+        return step < self.cut if self.cut is not None and self.clear else None
+
+
+def _limits(rows: Sequence[Row], gaps: Sequence[Gap]) -> list[float]:
+    """How far right the text of each column reaches."""
+    out = [0.0] * (len(gaps) + 1)
+    for row in rows:
+        for (first, last), segment in row.tails.items():
+            if first == last:
+                out[first] = max(out[first], segment.x1)
+    return out
+
+
+def _banded(rows: Sequence[Row]) -> bool:
+    """Whether rules part the rows one by one."""
+    bands: dict[int, int] = {}
+    for row in rows:
+        bands[row.band] = bands.get(row.band, 0) + 1
+    return len(bands) >= 3 and len(rows) <= 3.2 * len(bands)
+
+
+def _no_room(above: Segment, below: Segment, limit: float) -> bool:
+    """Whether the first word below would not have fitted at the end of the text above."""
+    first = below.words[0][1]
+    return above.x1 + 0.22 * first.size + (first.x1 - first.x0) > limit - 0.5
+
+
+def _goes_on(above: Row, row: Row, after: Row | None, pitch: _Pitch, limits: list[float], banded: bool) -> bool:
+    """Whether `row` is a further line of `above`."""
+    step = row.top.baseline - above.bottom.baseline
+    size = max(row.top.size, above.bottom.size)
+    if step < 0.7 * size and not set(row.cells) & set(above.cells):
+        return True  # cells centred against each other
+    close = pitch.close(step)
+    if close is False and not banded:
+        return False
+    values, label = row.values, row.label
+    figures = any(row.tails[key].has_value for key in values)
+    if label is not None and not values:
+        return _label_goes_on(above, row, after, close, limits, banded)
+    if label is None:
+        return _values_go_on(above, row, close, limits, banded, figures)
+    return _both_go_on(above, row, close, limits, banded, figures)
+
+
+def _label_goes_on(above: Row, row: Row, after: Row | None, close: bool | None, limits: list[float], banded: bool) -> bool:
+    label, upper = row.label, above.label
+    if label is None or upper is None:
+        return False
+    key = next(key for key in row.tails if key[0] == 0)
+    upper_key = next(key for key in above.tails if key[0] == 0)
+    if banded and (close is not False):
+        return True
+    if key[1] > 0 or upper_key[1] > 0:
+        return key[1] > 0 and upper_key[1] > 0 and (close is True or _SMALL_START.match(label.text) is not None)
+    if not _no_room(upper, label, limits[0]):
+        return False
+    if close is True:
+        return True
+    text = label.text
+    inner = label.x0 > above.top.x0 + 2
+    next_inner = after is not None and after.label is not None and after.label.x0 > label.x0 + 2
+    if _SMALL_START.match(text) or _OPEN_END.search(upper.text):
+        return True
+    if inner and not next_inner:
+        # set in under its label: a wrapped line, unless what follows stands there too
+        return after is None or after.label is None or after.label.x0 < label.x0 - 2
+    return False
+
+
+def _values_go_on(above: Row, row: Row, close: bool | None, limits: list[float], banded: bool, figures: bool) -> bool:
+    if not above.values:
+        return close is True and not figures
+    if close is True:
+        return True
+    wrapped = 0
+    for key in row.values:
+        tail = above.tails.get(key)
+        if tail is None:
+            return False
+        text, upper = text_of(row.cells[key][0]), text_of(tail.words)
+        if text.startswith(("(", "[")) and not upper.endswith(")") and banded:
+            wrapped += 1
+        elif row.tails[key].has_value and not _OPEN_END.search(upper):
+            return False
+        elif key[0] == key[1] and _no_room(tail, row.tails[key], limits[key[0]]):
+            wrapped += 1
+    return wrapped == len(row.values)
+
+
+def _both_go_on(above: Row, row: Row, close: bool | None, limits: list[float], banded: bool, figures: bool) -> bool:
+    label, upper = row.label, above.label
+    if label is None or upper is None:
+        return False
+    if not above.values and figures:  # a label over several lines with the figures on its last
+        key = next(key for key in above.tails if key[0] == 0)
+        if key[1] > 0 or not _no_room(upper, label, limits[0]):
+            return False
+        small = _SMALL_START.match(label.text) is not None or _OPEN_END.search(upper.text) is not None
+        return small and label.x0 <= above.top.x0 + 14
+    if figures:
+        return False
+    if close is True:
+        return True
+    for key, segment in row.tails.items():
+        tail = above.tails.get(key)
+        if tail is None or not _no_room(tail, segment, limits[key[0]] if key[0] == key[1] else 0.0):
+            return False
+    return True
