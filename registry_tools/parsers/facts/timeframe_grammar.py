@@ -1,0 +1,723 @@
+"""The grammar of time frames: patterns over the letters of timeframe_tokens, tried in order at each token.
+
+Every pattern is bounded, so that a reading takes time in proportion to the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from registry_tools.models.timepoint import Event, TimeAnchor
+from registry_tools.parsers.facts.timeframe_readings import Reading, Readings, timed
+from registry_tools.parsers.facts.timeframe_tokens import Token
+
+# What a time is said to lie before or behind.
+_TAIL_AFTER = re.compile(r"(?:[fv]?[xt]{0,2}a|[xfv]{0,2}i?[AF][xiO@bnjqEpP>f]{0,5}(?P<m>[zmeaYQ]))")
+_TAIL_UNKNOWN = re.compile(r"[xfv]{0,1}i?A[@Obnq]{0,2}(?:[vfw]|x{1,3}|E?C|c)")
+_TAIL_BEFORE = re.compile(r"(?P<m0>[x]{0,2}i?B[xiO@bnjqE]{0,4}(?P<m>[zmeaYCc])|x?B(?P<u>x)|(?P<z>z))")
+_TAIL_AGE = re.compile(r"[xO]{0,2}G")
+_TAIL_WEEKS = re.compile(r"[xO]{0,2}Q")
+_TAIL_OF = re.compile(r"O[xbjP]{0,3}(?P<m>[mz])")
+_COMPARE = re.compile(r"[xOi]{0,3}K[xO@]{0,3}z")
+_VISIT = re.compile(r"[xf]{0,2}(?:v|\(±\)|±|f\(±\))")
+
+_CAP = re.compile(
+    r"[xsPp:Oih]{0,6}(?P<open>\(?)[xsbF:]{0,4}(?P<cue>[UTgW@]{1,4})[x@OgjUTWsp:]{0,5}(?P<t>[dDlr])(?![xfv]{0,2}[AB])"
+    r"|s?(?P<open2>\()[xg]{0,3}(?P<t2>[dDlr])(?![xfv]{0,2}[AB])"
+)
+_START = re.compile(r"(?P<from>F?)(?P<side>i?[AB]?)[xO@bE>kg]{0,6}(?P<s>[zmaeYdlvC])")
+_CONNECT = re.compile(r"(?:[xfOPwvpYs]{0,4}?(?:\([^()hT]{0,12}\))?(?:s|:)?)(?P<to>[TU]{1,3}W?)")
+_DASH = re.compile(r"(?:\([^()h]{0,12}\))?-(?=[dl])")
+_SKIP_TARGET = re.compile(r"[x@OjgibWkqPpvw:E>]{0,8}")
+_MORE_EVENTS = re.compile(r"[xsOFTBpPig@>:bjn(U]{0,9}?(?P<e>e)|[xO]{0,3}s{1,2}[xO@bijUT]{0,3}(?P<m>m)(?![xO]{0,2}d)")
+
+_EVERY = re.compile(r"E[xO]{0,2}(?P<t>[dDl]|#?[xp]?[cu]|[mz]|v|C)")
+_UNTIL_TIME = re.compile(
+    r"(?P<skip>[xsOvYwfmzgA:@FpP(bj>)]{0,7}?)(?P<from>(?:F[x@]{0,2}(?P<f>[dlz])[xfs]{0,2})?)(?P<lead>[WUT]{1,3})[xgj@OsU]{0,4}(?P<t>[dDlr])(?![xfv]{0,2}A)"
+)
+_UNTIL_RANGE = re.compile(r"[xs]{0,3}[FW@]x?(?P<t>[Dr])")
+_UNTIL_EVENT = re.compile(r"[xsOvYwfmzA:@FpP(b>]{0,6}?[TUW]{1,2}[xO@bjk]{0,6}(?P<e>[emY])")
+
+_UPTO = re.compile(r"(?P<lead>[UTW]{1,4})[xgj@OsT]{0,4}(?P<t>[dDlrC])")
+_AT_TIME = re.compile(r"(?P<lead>[@iA]{0,2})[xjW]{0,2}(?P<t>[dDlr])")
+_BEFORE_AND_AFTER = re.compile(r"i?Bs{1,2}(?:[WTx]s){0,1}i?(?P<a>A)")
+_BEFORE_MARK = re.compile(r"i?B[xiO@bnjqF>]{0,5}(?P<m>[zmeYvC]|Ec|Ex|Em|x|c)")
+_AFTER_MARK = re.compile(r"(?P<now>i{0,2})A[xiO@bnjqE>]{0,5}(?P<m>[zmeYvwf]|x)")
+_DURING_MARK = re.compile(r"W[xO@EbiF]{0,4}(?P<m>[zmeYpPwvf])")
+_AT_MARK = re.compile(r"(?P<at>[@i]{1,3})[xOE@>]{0,4}(?P<m>[zmea])")
+_UNTIL_MARK = re.compile(r"[TU]{1,3}[x@OjgibkqPpE>F]{0,7}(?P<m>[emY])")
+_FORWARD = re.compile(r"[:@(x-]{0,2}[dDlr]|[xO@]{0,2}[:@(]{1,2}[Uj]?[dDlr]")
+_FROM_ZERO = re.compile(r"F[xO@]{0,4}(?P<z>[zm])(?=[x:\-]{0,3}@|[:(]?[x]{0,1}[dlDr@])")
+_COMPARED = re.compile(r"K[xO@F]{0,3}(?P<z>[zm])")
+_DATE = r"(?:(?:[#0]?s?O?M[#0]?s?Z?)|Z)"
+_DATES = re.compile(rf"(?P<lead>[FUTWA@]{{0,2}}){_DATE}(?P<to>(?:s?[T\-sU]{_DATE})?)")
+_POINT_ZERO: frozenset[str] = frozenset({"surgery", "dose", "start"})
+
+
+class Grammar:
+    """One reading of the tokens of one time frame."""
+
+    def __init__(self, tokens: list[Token], length: float | None) -> None:
+        self.tokens = tokens
+        self.codes = "".join(token.code for token in tokens)
+        self.length = length
+        self.all = Readings()
+        self.closes = _closes(self.codes)
+        self.rules: dict[str, tuple[Callable[[int], int], ...]] = {}
+        for letters, rules in (
+            ("R", (self._frequency,)), ("E", (self._every, self._skip_word)),
+            ("F", (self._span, self._dates, self._from_zero, self._skip_word)),
+            ("A", (self._span, self._time, self._after_mark)), ("i", (self._span, self._after_mark, self._before_mark, self._at_mark)),
+            ("B", (self._before_and_after, self._span, self._before_mark)),
+            ("zmaeY", (self._span, self._mark)), ("dlv", (self._span, self._time)), ("C", (self._span, self._cycle)),
+            ("DrC", (self._time,)), ("UT", (self._dates, self._upto, self._until_mark)),
+            ("W", (self._dates, self._upto, self._during_mark, self._until_mark)), ("@", (self._dates, self._time, self._at_mark)),
+            ("jx", (self._time_after_word,)), ("(", (self._aside,)), ("K", (self._compared,)), ("ZM#0", (self._dates,)),
+            ("h", (self._full_stop,)), ("v", (self._visit,)), ("t", (self._no_time,)), ("f", (self._span_followup,)),
+        ):  # fmt: skip
+            for letter in letters:
+                self.rules[letter] = self.rules.get(letter, ()) + rules
+
+    def read(self) -> list[Reading]:
+        """All readings, in order."""
+        at, count = 0, len(self.codes)
+        while at < count:
+            for rule in self.rules.get(self.codes[at], ()):
+                end = rule(at)
+                if end > at:
+                    at = end
+                    break
+            else:
+                at += 1
+        return self.all.found
+
+    # ---- pieces
+
+    def _cap(self, at: int) -> tuple[float | None, int]:
+        """`, assessed up to 60 months`, `(approximately 2 years)`: days and the index behind, or None."""
+        found = _CAP.match(self.codes, at)
+        if not found:
+            return None, at
+        index = found.start("t") if found.group("t") else found.start("t2")
+        token = self.tokens[index]
+        end = index + 1
+        opened = found.start("open") if found.group("open") else found.start("open2") if found.group("open2") else -1
+        if opened >= 0:
+            end = self.closes.get(opened, end - 1) + 1
+        return (token.high if token.high is not None else token.value), end
+
+    def _events(self, at: int) -> tuple[Event | None, int]:
+        """The event that a list of ending events from `at` makes, and the index behind the list."""
+        names: list[Event] = []
+        end = at
+        for _ in range(12):
+            name = self.tokens[end].event or "other"
+            names.append(name)
+            end += 1
+            found = _MORE_EVENTS.match(self.codes, end)
+            if not found:
+                break
+            end = found.start("e") if found.group("e") else found.start("m")
+        if "progression_or_death" in names or ("progression" in names and "death" in names):
+            return "progression_or_death", end
+        return names[0], end
+
+    def _put(self, reading: Reading, first: int, behind: int, *, waits: bool = False) -> int:
+        tokens = self.tokens
+        reading.start = min(reading.start, tokens[first].start)
+        reading.end = max(reading.end, tokens[behind - 1].end)
+        reading.first, reading.last = first, behind - 1
+        self.all.add(reading, waits=waits)
+        return behind
+
+    def _skip_word(self, at: int) -> int:
+        return at + 1
+
+    def _full_stop(self, at: int) -> int:
+        self.all.stop()
+        return at + 1
+
+    # ---- recurring
+
+    def _every(self, at: int) -> int:
+        found = _EVERY.match(self.codes, at)
+        if not found:
+            return at
+        index, code = found.start("t"), self.codes[found.end() - 1]
+        token = self.tokens[found.end() - 1]
+        made = Reading("recurring", self.tokens[at].start, token.end, low=0.0)
+        if code in "dDl":
+            made.every = token.value
+        elif code == "u":
+            made.every = token.value * (self.tokens[index].value if self.codes[index] == "#" else 1.0)
+        elif code in "cC":
+            made.every = (
+                None if self.length is None else self.length * (self.tokens[index].value if self.codes[index] == "#" else 1.0)
+            )
+        elif code in "mz":
+            made.anchor = token.anchor
+        else:
+            made = Reading("unspecified", self.tokens[at].start, token.end, kind="visit")
+            return self._put(made, at, found.end())
+        return self._recurring(made, at, found.end())
+
+    def _frequency(self, at: int) -> int:
+        token = self.tokens[at]
+        made = Reading("recurring", token.start, token.end, low=0.0, every=None if token.value != token.value else token.value)
+        if token.word == "cycle":
+            made.cycle_day, made.length, made.low = token.cycle_day, token.length, token.high
+        return self._recurring(made, at, at + 1)
+
+    def _recurring(self, made: Reading, first: int, end: int) -> int:
+        """How long it goes on: `every 8 weeks` + `until progression, up to 2 years` or `for the first 24 weeks`."""
+        last = self.all.found[-1] if self.all.found else None
+        if last is not None and last.shape == "recurring" and last.high is not None and last.last >= first - 4:
+            made.low = last.high
+        found = _UNTIL_TIME.match(self.codes, end)
+        ranged = _UNTIL_RANGE.match(self.codes, end)
+        event = _UNTIL_EVENT.match(self.codes, end)
+        if ranged:
+            token = self.tokens[ranged.start("t")]
+            made.low, made.high = token.value, token.high
+            end = ranged.end()
+        elif found and not (event and event.start("e") < found.start("t")):
+            token = self.tokens[found.start("t")]
+            made.high = token.high if token.high is not None else token.value
+            if found.group("f"):
+                begin = self.tokens[found.start("f")]
+                made.low, made.anchor = begin.value, begin.anchor
+            for other in self.tokens[end : found.start("lead")]:
+                if other.code in "zm" and made.anchor is None:
+                    made.anchor = other.anchor
+            end = found.end()
+        elif event:
+            made.event, end = self._events(event.start("e"))
+            made.high, end = self._cap(end)
+        elif (
+            last is not None
+            and last.shape == "window"
+            and last.last >= first - 2
+            and last.high is not None
+            and last.event is None
+        ):
+            # `up to 5 years, every 6 months` is one statement
+            made.low, made.high, made.anchor, made.start = last.low, last.high, last.anchor, last.start
+            self.all.found.pop()
+        else:
+            tail = _TAIL_AFTER.match(self.codes, end)
+            if tail:
+                made.anchor = self.tokens[tail.end() - 1].anchor
+                end = tail.end()
+        return self._put(made, first, end)
+
+    # ---- spans
+
+    def _span(self, at: int) -> int:
+        """`From randomization until progression or death, up to 5 years`; `Baseline to week 12`; `After 1 week up to 1 year`."""
+        begin = _START.match(self.codes, at)
+        if not begin or (not begin.group("from") and begin.start("s") - at > 4):
+            return at
+        index = begin.start("s")
+        token, code = self.tokens[index], self.codes[index]
+        end = index + 1
+        low, anchor = 0.0, token.anchor
+        if code == "v":
+            anchor = "other" if begin.group("from") else None
+        if code in "dl":
+            low = token.value
+            tail = _TAIL_AFTER.match(self.codes, end)
+            of = _TAIL_OF.match(self.codes, end)
+            before = _TAIL_BEFORE.match(self.codes, end)
+            if tail or of:
+                end = (tail or of).end()  # type: ignore[union-attr]
+                anchor = self.tokens[end - 1].anchor
+            elif before and before.group("m"):
+                end = before.end()
+                low, anchor = -low, self.tokens[end - 1].anchor
+        link = _CONNECT.match(self.codes, end) or (_DASH.match(self.codes, end) if code == "z" or begin.group("from") else None)
+        if not link:
+            return at
+        if code == "d" and not begin.group("from") and not begin.group("side") and end == index + 1:
+            return at  # "6 months, up to 2 years": two statements
+        if code in "mYev" and not begin.group("from") and not begin.group("side") and not self._plain_link(end, link.end()):
+            return at
+        return self._to(at, link.end(), low, anchor, code)
+
+    def _plain_link(self, at: int, end: int) -> bool:
+        return "s" not in self.codes[at:end]
+
+    def _span_followup(self, at: int) -> int:
+        return at
+
+    def _to(self, at: int, target: int, low: float | None, anchor: TimeAnchor | None, code: str) -> int:
+        """The end of a span whose start is read: a time, or events with or without a cap."""
+        skip = _SKIP_TARGET.match(self.codes, target)
+        index = skip.end() if skip else target
+        if index >= len(self.codes):
+            return at
+        goal, token = self.codes[index], self.tokens[index]
+        made = Reading("window", self.tokens[at].start, token.end, low, anchor=anchor)
+        if low != low:
+            made.low = None
+        if goal in "dDlr":
+            made.high = token.high if token.high is not None else token.value
+            made.high = None if made.high != made.high else made.high
+            made.cycle, made.cycle_day, made.length = token.cycle, token.cycle_day, token.length
+            return self._put(made, at, self._to_tail(made, index + 1, code))
+        if goal == "C":
+            made.high = token.cycle * token.length if token.cycle and token.length else None
+            made.cycle = token.cycle
+            return self._put(made, at, index + 1)
+        if goal in "emYa":
+            made.event, end = self._events(index)
+            made.high, end = self._cap(end)
+            if made.high is None and token.word == "end" and token.value:
+                made.high = token.value
+            if made.high is None:
+                made.shape, made.low = "event", None
+            return self._put(made, at, end)
+        if goal == "z":
+            made.high, end = 0.0, index + 1
+            if low == 0 and code in "zmY":
+                return at
+            return self._put(made, at, end)
+        return at
+
+    def _to_tail(self, made: Reading, end: int, code: str) -> int:
+        """What the end of a span is counted from: `to 30 days after the last dose` is no 30 days from the start."""
+        tail = _TAIL_AFTER.match(self.codes, end)
+        if not tail:
+            age = _TAIL_AGE.match(self.codes, end) or _TAIL_WEEKS.match(self.codes, end)
+            if age:
+                made.anchor = made.anchor or self.tokens[age.end() - 1].anchor
+                return age.end()
+            if _CAPPED.match(self.codes, end) and made.high is None:
+                made.high, end = self._cap(end)
+            return end
+        mark = self.tokens[tail.end() - 1]
+        end = tail.end()
+        if code and mark.anchor in _LATE and mark.anchor != made.anchor:
+            made.event = mark.event or ("end_of_treatment" if mark.anchor in ("last_dose", "end_of_treatment") else None)
+            made.high, end = self._cap(end)
+        elif made.anchor is None:
+            made.anchor = mark.anchor
+        return end
+
+    def _upto(self, at: int) -> int:
+        """`Up to 24 months`, `within 30 days after surgery`, `during the first 12 weeks`."""
+        found = _UPTO.match(self.codes, at)
+        if not found:
+            return at
+        index = found.start("t")
+        token, code, lead = self.tokens[index], self.codes[index], found.group("lead")
+        if code == "C":
+            made = Reading("window", self.tokens[at].start, token.end, 0.0, cycle=token.cycle, length=token.length)
+            made.high = token.cycle * token.length if token.cycle and token.length else None
+            return self._put(made, at, index + 1)
+        if lead == "W" and code == "l" and token.word != "ordinal":
+            return self._put(timed(token, "point", index), at, index + 1, waits=True)
+        made = timed(token, "window", index)
+        if code in "dl":
+            made.low = 0.0
+        elif "U" in lead or "T" in lead:
+            made.low = 0.0 if self.tokens[at].word in ("up", "upto", "maximum", "max", "assessed") else made.low
+        if lead[0] == "T" and self.all.found and self.all.found[-1].shape == "event" and self.all.found[-1].high is None:
+            pass
+        end = index + 1
+        tail = _TAIL_AFTER.match(self.codes, end)
+        before = _TAIL_BEFORE.match(self.codes, end)
+        of = _TAIL_OF.match(self.codes, end)
+        age = _TAIL_AGE.match(self.codes, end)
+        if tail:
+            end = tail.end()
+            made.anchor = self.tokens[end - 1].anchor
+        elif before and before.group("m"):
+            end = before.end()
+            made.anchor = self.tokens[end - 1].anchor
+            made.low, made.high = -(made.high or 0.0), -(made.low or 0.0)
+        elif of and self.tokens[of.end() - 1].word in ("end", "start", "last", "surgery"):
+            end = of.end()
+            made.anchor = self.tokens[end - 1].anchor
+        elif age:
+            end = age.end()
+            made.anchor = "birth"
+        elif _TAIL_UNKNOWN.match(self.codes, end):
+            made.anchor = "other"
+        made.anchor = made.anchor or self.all.forward
+        self._absorb(made, at)
+        self._put(made, at, end, waits=tail is None)
+        if tail:
+            self.all.anchor(made.anchor)
+        return self._more_windows(end, lead)
+
+    def _more_windows(self, end: int, lead: str) -> int:
+        """`Up to 12 and 24 months`: what is joined to a window by a bare "and" is one too."""
+        while re.match(r"s{1,2}d", self.codes[end : end + 3]) and "U" in lead:
+            index = end + (2 if self.codes[end + 1] == "s" else 1)
+            made = timed(self.tokens[index], "window", index)
+            made.low = 0.0
+            end = self._put(made, index, index + 1, waits=True)
+        return end
+
+    def _absorb(self, made: Reading, at: int) -> None:
+        """`During the study, up to 2 years`, `Throughout hospitalization (5 days)`: the event just read ends this window."""
+        last = self.all.found[-1] if self.all.found else None
+        if last is None or last.shape != "event" or last.high is not None or made.anchor is not None:
+            return
+        between = self.codes[last.last + 1 : at]
+        if len(between) <= 4 and not set(between) - set("sx(:"):
+            if last.kind == "visit-event":
+                return
+            made.event = None if last.kind == "study" else last.event
+            made.anchor, made.start = made.anchor or (last.anchor if last.anchor != "other" else None), last.start
+            self.all.found.pop()
+
+    # ---- times
+
+    def _time_after_word(self, at: int) -> int:
+        return at
+
+    def _time(self, at: int) -> int:
+        """A time with its preposition and what it is counted from."""
+        found = _AT_TIME.match(self.codes, at)
+        if not found:
+            return at
+        index = found.start("t")
+        token, code, lead = self.tokens[index], self.codes[index], found.group("lead")
+        made = timed(token, "window" if code in "Dr" else "point", index)
+        made.bare = code == "d" and not lead
+        end = self._tail(made, index + 1, code, lead)
+        return end
+
+    def _tail(self, made: Reading, end: int, code: str, lead: str) -> int:
+        first = made.first - len(lead) if lead else made.first
+        first = max(first, 0)
+        codes = self.codes
+        after, before = _TAIL_AFTER.match(codes, end), _TAIL_BEFORE.match(codes, end)
+        of, age = _TAIL_OF.match(codes, end), _TAIL_AGE.match(codes, end) or _TAIL_WEEKS.match(codes, end)
+        if after:
+            end = after.end()
+            made.anchor = self.tokens[end - 1].anchor
+            made.bare = False
+            if made.unit < 1:
+                made.kind = "sample"
+            self.all.anchor(made.anchor)
+        elif before and (not before.group("z") or self._lies_before(before.start("z"), made)):
+            end = before.end()
+            mark = self.tokens[end - 1]
+            made.anchor, made.bare = mark.anchor or "other", False
+            if code in "dD" and made.low is not None and made.high is not None:
+                made.low, made.high = -made.high, -made.low
+            self.all.anchor(made.anchor, negative=True)
+        elif age:
+            end = age.end()
+            made.anchor, made.bare = self.tokens[end - 1].anchor, False
+            self.all.anchor(made.anchor)
+        elif of and (code == "l" or "A" in lead):
+            end = of.end()
+            made.anchor = self.tokens[end - 1].anchor
+            self.all.anchor(made.anchor)
+        elif _TAIL_UNKNOWN.match(codes, end) and code in "dD":
+            end = _TAIL_UNKNOWN.match(codes, end).end()  # type: ignore[union-attr]
+            made.anchor, made.bare = "other", False
+            self.all.anchor("other")
+        elif _VISIT.match(codes, end):
+            made.bare = False
+        if made.anchor is None:
+            made.anchor = self.all.forward
+        return self._put(made, first, end, waits=True)
+
+    def _lies_before(self, index: int, made: Reading) -> bool:
+        """`30 min pre-dose` lies before; `Week 4 pre-dose` is a sample on a day."""
+        return (
+            made.kind == "time"
+            and self.tokens[index].anchor in ("first_dose", "surgery")
+            and self.tokens[index].word not in ("start", "first")
+        )
+
+    def _cycle(self, at: int) -> int:
+        """`Cycle 2` alone: a point whose day the text may not give."""
+        token = self.tokens[at]
+        made = Reading("point", token.start, token.end, cycle=token.cycle, length=token.length, kind="day")
+        if token.length and token.cycle:
+            made.low = made.high = (token.cycle - 1) * token.length + 1
+        elif token.cycle == 1:
+            made.low = made.high = 1.0
+        return self._put(made, at, at + 1)
+
+    def _dates(self, at: int) -> int:
+        """Calendar dates are times, but not in days."""
+        found = _DATES.match(self.codes, at)
+        if not found or (
+            "Z" not in found.group() and not ("M" in found.group() and ("#" in found.group() or "0" in found.group()))
+        ):
+            return at
+        shape = (
+            "window" if found.group("to") and found.group("to")[0] != "s" or set(found.group("lead")) & set("FUTW") else "point"
+        )
+        made = Reading("window" if shape == "window" else "point", self.tokens[at].start, self.tokens[at].end)
+        return self._put(made, at, found.end())
+
+    # ---- marks
+
+    def _before_and_after(self, at: int) -> int:
+        """`Before and after 6 weeks of treatment`: the first is day 0 of what the second names."""
+        found = _BEFORE_AND_AFTER.match(self.codes, at)
+        if not found:
+            return at
+        mark = re.compile(r"A[xiO@dbn]{0,5}(?P<m>[mze])").match(self.codes, found.start("a"))
+        anchor: TimeAnchor | None = self.tokens[mark.start("m")].anchor if mark else "other"
+        if anchor == "end_of_treatment" or "d" in (mark.group() if mark else ""):
+            anchor = "first_dose"
+        made = Reading("point", self.tokens[at].start, self.tokens[at].end, 0.0, 0.0, anchor=anchor, kind="mark")
+        self._put(made, at, at + 1)
+        return found.start("a")
+
+    def _before_mark(self, at: int) -> int:
+        found = _BEFORE_MARK.match(self.codes, at)
+        if not found:
+            return at
+        token = self.tokens[found.end() - 1]
+        if self.codes[found.start("m")] == "E":
+            made = Reading("recurring", self.tokens[at].start, token.end, 0.0, anchor=token.anchor or "other")
+            return self._put(made, at, found.end())
+        if token.code in "em" and token.event not in (None, "other") and token.anchor in ("discharge", "other", "last_dose"):
+            made = Reading("event", self.tokens[at].start, token.end, anchor=token.anchor, event=token.event)
+            made.anchor = None if token.anchor == "other" else token.anchor
+        else:
+            made = Reading(
+                "point",
+                self.tokens[at].start,
+                token.end,
+                0.0,
+                0.0,
+                anchor=token.anchor or "other",
+                kind="sample" if token.word in ("dose", "start") else "mark",
+            )
+            if token.anchor == "end_of_treatment":
+                made = Reading("event", self.tokens[at].start, token.end, anchor=token.anchor, event=token.event)
+        return self._put(made, at, found.end())
+
+    def _after_mark(self, at: int) -> int:
+        found = _AFTER_MARK.match(self.codes, at)
+        if not found:
+            return at
+        token, end = self.tokens[found.start("m")], found.end()
+        anchor: TimeAnchor = token.anchor or "other"
+        if _FORWARD.match(self.codes, end):
+            self.all.forward = anchor
+            return end
+        if token.code in "z" or (found.group("now") and token.word in _POINT_ZERO):
+            made = Reading("point", self.tokens[at].start, token.end, 0.0, 0.0, anchor=anchor, kind="mark")
+        else:
+            made = Reading(
+                "event",
+                self.tokens[at].start,
+                token.end,
+                anchor=None if anchor == "other" else anchor,
+                event=token.event or "other",
+            )
+            if token.word == "treat":
+                made.anchor = "end_of_treatment"
+        return self._put(made, at, end)
+
+    def _during_mark(self, at: int) -> int:
+        found = _DURING_MARK.match(self.codes, at)
+        if not found:
+            return at
+        token, end = self.tokens[found.start("m")], found.end()
+        if token.word == "surgery" or token.code == "z":
+            made = Reading("point", self.tokens[at].start, token.end, 0.0, 0.0, anchor=token.anchor, kind="mark")
+        elif token.code in "wvf":
+            made = Reading("event", self.tokens[at].start, token.end, event="end_of_study" if token.code in "fv" else "other")
+        else:
+            made = Reading(
+                "event",
+                self.tokens[at].start,
+                token.end,
+                event=token.event or "other",
+                kind="study" if token.code == "Y" else "",
+            )
+        return self._capped(made, at, end)
+
+    def _capped(self, made: Reading, at: int, end: int) -> int:
+        """An event, or the window that it ends where a cap follows."""
+        high, behind = self._cap(end)
+        if high is not None and made.shape == "event":
+            made.shape, made.low, made.high, end = "window", 0.0, high, behind
+            if made.kind == "study":  # "during the study, up to 6 months": the time says all
+                made.event = None
+        return self._put(made, at, end)
+
+    def _until_mark(self, at: int) -> int:
+        found = _UNTIL_MARK.match(self.codes, at)
+        if not found:
+            return at
+        event, end = self._events(found.start("m"))
+        made = Reading("event", self.tokens[at].start, self.tokens[end - 1].end, event=event)
+        return self._capped(made, at, end)
+
+    def _at_mark(self, at: int) -> int:
+        found = _AT_MARK.match(self.codes, at)
+        return self._mark_at(found.start("m"), at) if found else at
+
+    def _mark(self, at: int) -> int:
+        return self._mark_at(at, at)
+
+    def _mark_at(self, index: int, at: int) -> int:
+        """A mark that no time is counted from: the time itself."""
+        token, code = self.tokens[index], self.codes[index]
+        led, end = index > at, index + 1
+        alone = self._alone(index)
+        if code == "a" and _FORWARD.match(self.codes, end):
+            self.all.forward = token.anchor
+            return end
+        if code == "z":
+            return self._zero(index, at)
+        if code == "Y":
+            if not alone:
+                return index + 1
+            return self._capped(Reading("event", token.start, token.end, event="end_of_study"), at, end)
+        if code == "m" and not led and not alone:
+            return index + 1
+        if code == "e" and not led and not alone and self.all.found:
+            return index + 1
+        if token.value and token.word == "end":
+            made = Reading("point", token.start, token.end, token.value, token.value, anchor=None, kind="time")
+            return self._put(made, at, end)
+        if code == "m" and (
+            token.word in _POINT_ZERO or token.anchor in ("diagnosis", "surgery", "birth") and token.event != "delivery"
+        ):
+            if _FORWARD.match(self.codes, end) and self.codes[end] in ":@":
+                self.all.forward = token.anchor
+                return end
+            made = Reading("point", token.start, token.end, 0.0, 0.0, anchor=token.anchor, kind="mark")
+            high, behind = self._cap(end)
+            if high is not None and self.codes[end] == "(":
+                made.shape, made.high, end = "window", high, behind
+            return self._put(made, at, end)
+        made = Reading("event", token.start, token.end, event=token.event or "other")
+        if code == "a" or token.anchor in ("discharge", "surgery"):
+            made.anchor = token.anchor if token.anchor != "other" else None
+        event, behind = self._events(index) if code in "em" else (made.event, end)
+        if code == "e" and behind > end:
+            made.event, end = event, behind
+        return self._point_event(made, at, end)
+
+    def _point_event(self, made: Reading, at: int, end: int) -> int:
+        """A visit at an event: `End of treatment (Week 12)` is week 12, `Discharge (up to 14 days)` the event with its cap."""
+        label = re.compile(r"\([xv@]{0,3}(?P<t>l)\)|[@s:]?[x@]{0,2}(?P<t2>l)(?=$|[)hs])|(?P<t3>@x?d)").match(self.codes, end)
+        if label and self.codes[end] == "(":
+            point = timed(self.tokens[label.start("t")], "point", label.start("t"))
+            return self._put(point, at, label.end())
+        if label and label.group("t3"):
+            point = timed(self.tokens[label.end() - 1], "point", label.end() - 1)
+            return self._put(point, at, label.end())
+        high, behind = self._cap(end)
+        if high is not None:
+            made.high, end = high, behind
+        return self._put(made, at, end)
+
+    def _alone(self, index: int) -> bool:
+        """Whether nothing but stops stand around the token."""
+        before = self.codes[index - 1] if index else "h"
+        after = self.codes[index + 1] if index + 1 < len(self.codes) else "h"
+        return before in "hs(:)-@" and after in "hs():-v"
+
+    def _zero(self, index: int, at: int) -> int:
+        token, end = self.tokens[index], index + 1
+        made = Reading(
+            "point",
+            token.start,
+            token.end,
+            0.0,
+            0.0,
+            anchor=token.anchor,
+            kind="sample" if token.anchor == "first_dose" else "mark",
+        )
+        if token.anchor == "baseline":
+            self.all.open.clear()
+        if self.codes.startswith("(", end):
+            close = self.closes.get(end)
+            inner = self.codes[end + 1 : close] if close else ""
+            if close and len(inner) <= 14 and not _SAMPLES_INSIDE.search(inner):
+                end = close + 1
+        return self._put(made, at, end)
+
+    def _from_zero(self, at: int) -> int:
+        """`Change from baseline at week 12`: a point that is measured against baseline."""
+        found = _FROM_ZERO.match(self.codes, at)
+        if not found:
+            return at
+        self.all.forward = self.tokens[found.start("z")].anchor
+        return found.end()
+
+    def _compared(self, at: int) -> int:
+        found = _COMPARED.match(self.codes, at)
+        if not found:
+            return at
+        anchor = self.tokens[found.start("z")].anchor
+        if self.all.open:
+            self.all.anchor(anchor)
+        elif not self.all.found:
+            self.all.forward = anchor
+        return found.end()
+
+    def _visit(self, at: int) -> int:
+        """A visit without a time; the time may stand behind it (`Visit 2 (Week 5)`)."""
+        found = re.compile(r"v[x#]{0,3}(?:s#){0,6}").match(self.codes, at)
+        end = found.end() if found else at + 1
+        alone = (at == 0 or self.codes[at - 1] in "hs(@xf") and (end == len(self.codes) or self.codes[end] in "hs)")
+        time_near = re.compile(r"[x:]{0,2}(?:\([x@:]{0,3}|[@:-]x?)[dDlrz]").match(self.codes, end)
+        if alone and not time_near and not self._time_before(at):
+            return self._put(Reading("unspecified", self.tokens[at].start, self.tokens[end - 1].end, kind="visit"), at, end)
+        return end if time_near is None else end
+
+    def _time_before(self, at: int) -> bool:
+        last = self.all.found[-1] if self.all.found else None
+        return last is not None and last.last >= at - 2 and not set(self.codes[last.last + 1 : at]) & set("sh")
+
+    def _no_time(self, at: int) -> int:
+        if len(self.codes) <= 6 or self._alone(at):
+            return self._put(Reading("unspecified", self.tokens[at].start, self.tokens[at].end), at, at + 1)
+        return at
+
+    # ---- asides
+
+    def _aside(self, at: int) -> int:
+        """A parenthesis behind a time only explains it, but for sampling times and what has no time yet."""
+        close = self.closes.get(at)
+        last = self.all.found[-1] if self.all.found else None
+        if close is None or last is None or last.last != at - 1:
+            return at + 1
+        inner = self.codes[at + 1 : close]
+        if last.bare and re.search(r"[me±]", inner) and not re.search(r"[dDlr]", inner):
+            last.bare = False
+        if _SAMPLES_INSIDE.search(inner) and last.kind == "day":
+            return at + 1
+        if last.shape in ("event", "unspecified") and last.high is None and re.search(r"[dDlrz]", inner):
+            return at + 1
+        if last.low is None and last.high is None and last.shape != "event":
+            return at + 1
+        if last.shape == "window" and last.high is None:
+            high, _ = self._cap(at)
+            last.high = high
+        return close + 1
+
+
+_LATE: frozenset[str | None] = frozenset({"last_dose", "end_of_treatment", "discharge", "other"})
+_CAPPED = re.compile(r"[xs(]{0,4}[UgT]")
+_SAMPLES_INSIDE = re.compile(r"[dD].{0,40}[aA]|^[x@]?[zB]|a")
+
+
+def _closes(codes: str) -> dict[int, int]:
+    """Index of each opening parenthesis to that of its closing one."""
+    found: dict[int, int] = {}
+    stack: list[int] = []
+    for i, code in enumerate(codes):
+        if code == "(":
+            stack.append(i)
+        elif code == ")" and stack:
+            found[stack.pop()] = i
+    return found

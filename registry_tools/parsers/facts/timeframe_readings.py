@@ -1,0 +1,70 @@
+"""Readings while a time frame is read: timepoints to be, and what later words still say about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from registry_tools.models.timepoint import Event, Shape, TimeAnchor
+from registry_tools.parsers.facts.timeframe_tokens import Token
+
+
+@dataclass(slots=True)
+class Reading:
+    """A timepoint to be; `start` and `end` are offsets in the plain text, `first` and `last` token indices."""
+
+    shape: Shape
+    start: int
+    end: int
+    low: float | None = None
+    high: float | None = None
+    every: float | None = None
+    anchor: TimeAnchor | None = None
+    event: Event | None = None
+    cycle: int | None = None
+    cycle_day: int | None = None
+    length: float | None = None
+    bare: bool = False  # a duration that nothing makes a point: a window where it stands alone, a visit in a list
+    kind: str = ""  # sample, day, mark, visit, time
+    unit: float = 0.0
+    first: int = 0
+    last: int = 0
+
+
+@dataclass
+class Readings:
+    """Readings in order, with those that may still get an anchor from words behind them (`3 and 6 months after surgery`)."""
+
+    found: list[Reading] = field(default_factory=list)
+    open: list[Reading] = field(default_factory=list)
+    forward: TimeAnchor | None = None  # of words before a list (`Postoperative day 1, 3 and 7`)
+
+    def add(self, reading: Reading, *, waits: bool = False) -> Reading:
+        """Take a reading; `waits` where an anchor may follow."""
+        self.found.append(reading)
+        if waits and reading.anchor is None:
+            self.open.append(reading)
+        return reading
+
+    def anchor(self, anchor: TimeAnchor | None, *, negative: bool = False) -> None:
+        """Give the waiting readings an anchor; `negative` where they lie before it."""
+        for reading in self.open:
+            reading.anchor = anchor
+            if negative and reading.low is not None and reading.high is not None:
+                reading.low, reading.high = -reading.high, -reading.low
+        self.open.clear()
+
+    def stop(self) -> None:
+        """A full stop: nothing said so far is continued."""
+        self.open.clear()
+        self.forward = None
+
+
+def timed(token: Token, shape: Shape, first: int) -> Reading:
+    """The reading of a time token (d, D, l, r), cycle and all."""
+    nan = token.value != token.value
+    low = None if nan else token.value
+    high = low if token.high is None else None if token.high != token.high else token.high
+    return Reading(
+        shape, token.start, token.end, low, high, cycle=token.cycle, cycle_day=token.cycle_day, length=token.length,
+        kind="day" if token.code in "lr" and token.unit >= 1 else "time", unit=token.unit, first=first, last=first,
+    )  # fmt: skip

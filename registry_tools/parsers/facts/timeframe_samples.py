@@ -1,0 +1,76 @@
+"""Sampling times on days: `Pre-dose and 2 h post-dose on Day 1 and 15` is every sample on every day.
+
+Hours on day 1 count from the dose (0.5 h is 0.0208); on a later day d they are d + h/24. The anchor of samples on a later
+day is not said: the day's own count starts elsewhere than the dose.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from registry_tools.parsers.facts.timeframe_grammar import Grammar
+from registry_tools.parsers.facts.timeframe_readings import Reading
+
+_DAY_THEN_SAMPLE = frozenset(":(-x@iwvf)jO")
+_SAMPLE_THEN_DAY = frozenset("@xO(:fvwWE)")
+_MOST = 400  # products of longer lists are no schedule
+
+
+def with_samples(grammar: Grammar) -> list[Reading]:
+    """The readings of a grammar, with lone durations made windows and samples put on their days."""
+    found = grammar.read()
+    if len(found) == 1 and found[0].bare:
+        found[0].shape, found[0].low = "window", 0.0
+        return found
+    runs = _runs(found)
+    if not any(kind == "sample" for kind, _ in runs) or not any(kind == "day" for kind, _ in runs):
+        return found
+    out: list[Reading] = []
+    at = 0
+    while at < len(runs):
+        kind, here = runs[at]
+        following = runs[at + 1] if at + 1 < len(runs) else ("", [])
+        if {kind, following[0]} == {"day", "sample"} and len(here) * len(following[1]) <= _MOST:
+            between = set(grammar.codes[here[-1].last + 1 : following[1][0].first])
+            if kind == "day" and between <= _DAY_THEN_SAMPLE:
+                out.extend(_on(day, sample, day_first=True) for day in here for sample in following[1])
+                at += 2
+                continue
+            if kind == "sample" and between <= _SAMPLE_THEN_DAY:
+                out.extend(_on(day, sample, day_first=False) for sample in here for day in following[1])
+                at += 2
+                continue
+        out.extend(here)
+        at += 1
+    return out
+
+
+def _runs(found: list[Reading]) -> list[tuple[str, list[Reading]]]:
+    """Readings grouped where neighbours are both days, or both samples."""
+    runs: list[tuple[str, list[Reading]]] = []
+    for reading in found:
+        kind = ""
+        if reading.kind == "day" and reading.shape in ("point", "window") and (reading.low is None or reading.low >= 0):
+            kind = "day"
+        elif reading.kind == "sample" or (0 < reading.unit < 1 and reading.kind == "time"):
+            kind = "sample"
+        elif runs and runs[-1][0] == "sample" and reading.kind == "time" and reading.anchor == "first_dose":
+            kind = "sample"
+        if runs and runs[-1][0] == kind and kind:
+            runs[-1][1].append(reading)
+        else:
+            runs.append((kind, [reading]))
+    return runs
+
+
+def _on(day: Reading, sample: Reading, *, day_first: bool) -> Reading:
+    first = day.low in (0, 1) and day.unit == 1 or day.low == 0
+    base = 0.0 if first else day.low
+    start, end = (min(day.start, sample.start), max(day.end, sample.end)) if not day_first else (sample.start, sample.end)
+    shift = None if base is None else base
+    return replace(
+        sample, start=start, end=end, bare=False, cycle=day.cycle, cycle_day=day.cycle_day, length=day.length,
+        low=None if shift is None or sample.low is None else shift + sample.low,
+        high=None if shift is None or sample.high is None else shift + sample.high,
+        anchor=sample.anchor if first else None,
+    )  # fmt: skip

@@ -1,0 +1,326 @@
+"""Numbers and units of a time frame put together: durations, numbered times ("week 4"), ranges, and lists that share a unit.
+
+Read `3, 6 and 12 months` forward (all are months) and `Weeks 4, 8 and 12` backward (all are weeks).
+"""
+
+from __future__ import annotations
+
+from registry_tools.parsers.facts.timeframe_tokens import Token
+
+_LINKS = "-T~"
+_DAY = 1.0
+
+
+class TimeReader:
+    """One pass over tokens; `out` is the tokens with durations (d, D), numbered times (l, r) and cycles (C) made whole."""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self.tokens = _signed(tokens)
+        self.codes = "".join(token.code for token in self.tokens)
+        self.out: list[Token] = []
+        self.pending: list[Token] = []
+        self.before: Token | None = None  # the time that the pending numbers follow
+
+    def read(self) -> list[Token]:
+        """All tokens, with times made whole."""
+        at, codes = 0, self.codes
+        while at < len(codes):
+            code = codes[at]
+            if code == "#":
+                at = self._number(at)
+            elif code == "u":
+                at = self._unit(at)
+            elif code in "0j":
+                at = self._ordinal(at)
+            elif code == "c":
+                at = self._cycle(at)
+            else:
+                if code not in "s":
+                    self._settle(None)
+                    self.before = None
+                self.out.append(self.tokens[at])
+                at += 1
+        self._settle(None)
+        return self.out
+
+    def _element(self, at: int) -> tuple[float, float | None, int]:
+        """A number or a range of numbers at `at`: low, high, index behind it."""
+        tokens, codes = self.tokens, self.codes
+        low, end = tokens[at].value, at + 1
+        if codes.startswith("(#)", end) and tokens[end + 1].value == low:
+            end += 3
+        between = codes.startswith("s#", end) and self.out[-1:] and self.out[-1].code == "F" and tokens[end].word == "and"
+        if between or (end + 1 < len(codes) and codes[end] in _LINKS and codes[end + 1] == "#"):
+            high = tokens[end + 1].value
+            if high >= low:
+                end += 2
+                if codes.startswith("(#)", end) and tokens[end + 1].value == high:
+                    end += 3
+                return low, high, end
+        return low, None, end
+
+    def _unit_after(self, at: int) -> int:
+        """Index of the unit that directly follows, with or without a hyphen, or -1."""
+        if self.codes.startswith("u", at):
+            return at
+        if self.codes.startswith("-u", at) and self.tokens[at].end == self.tokens[at + 1].start:
+            return at + 1
+        return -1
+
+    def _number(self, at: int) -> int:
+        low, high, end = self._element(at)
+        unit = self._unit_after(end)
+        if unit < 0 and high is not None and self._unit_after(at + 1) >= 0:
+            high, end = None, at + 1
+            unit = self._unit_after(end)
+        first = self.tokens[at]
+        if unit < 0:
+            self.pending.append(Token("#", first.start, self.tokens[end - 1].end, low, high=high))
+            self.out.append(self.pending[-1])
+            return end
+        days = self.tokens[unit].value
+        made = Token("d", first.start, self.tokens[unit].end, low * days, unit=days, word=self.tokens[unit].word)
+        if high is not None:
+            made.code, made.high = "D", high * days
+        end = unit + 1
+        end = self._longer(made, end)
+        self._settle(made)
+        self.out.append(made)
+        self.before = made
+        return end
+
+    def _longer(self, made: Token, end: int) -> int:
+        """`2 weeks to 3 months` and `24 h - 7 days` are one range; `1 year 6 months` is one duration."""
+        codes, tokens = self.codes, self.tokens
+        if made.code != "d":
+            return end
+        if end + 1 < len(codes) and codes[end] in _LINKS and codes[end + 1] == "#":
+            unit = self._unit_after(end + 2)
+            if unit >= 0 and tokens[end + 1].value * tokens[unit].value > made.value:
+                made.code, made.high, made.end = "D", tokens[end + 1].value * tokens[unit].value, tokens[unit].end
+                return unit + 1
+        elif codes.startswith("#", end) or (codes.startswith("s#", end) and tokens[end].word == "and"):
+            number = end if codes[end] == "#" else end + 1
+            unit = self._unit_after(number + 1)
+            if unit >= 0 and _part_of(made.unit, tokens[unit].value) and tokens[number].value * tokens[unit].value < made.unit:
+                if number == end or made.unit > 300 and not codes.startswith("s", unit + 1):
+                    if number == end:
+                        made.value += tokens[number].value * tokens[unit].value
+                        made.end = tokens[unit].end
+                        return unit + 1
+        return end
+
+    def _unit(self, at: int) -> int:
+        """A unit that no number precedes: it numbers what follows (`Weeks 4, 8`), or stands alone."""
+        codes, tokens = self.codes, self.tokens
+        number = at + 1
+        if codes.startswith("-#", number) or codes.startswith(":#", number):
+            number += 1
+        if codes.startswith("0", number):
+            codes_at = number
+        elif codes.startswith("#", number):
+            codes_at = number
+        else:
+            return self._plain(at)
+        days = tokens[at].value
+        low, high, end = self._element(codes_at)
+        unit = self._unit_after(end)
+        if unit >= 0 and not self._numbers_next(unit):
+            if tokens[unit].value != days:
+                return self._plain(at)
+            end = unit + 1
+        made = Token("l", tokens[at].start, tokens[end - 1].end, low * days, unit=days, word=tokens[at].word)
+        if high is not None:
+            made.code, made.high = "r", high * days
+        elif end < len(codes) and codes[end] in _LINKS and codes.startswith("u#", end + 1):
+            later = tokens[end + 1].value * tokens[end + 2].value
+            if later >= made.value:
+                made.code, made.high, made.end = "r", later, tokens[end + 2].end
+                end += 3
+        elif end < len(codes) and codes[end] in _LINKS and codes.startswith("u-#", end + 1):
+            later = tokens[end + 1].value * tokens[end + 3].value
+            if later >= made.value:
+                made.code, made.high, made.end = "r", later, tokens[end + 3].end
+                end += 4
+        self._settle(None)
+        self.out.append(made)
+        self.before = made
+        return end
+
+    def _numbers_next(self, unit: int) -> bool:
+        """Whether the unit at `unit` itself numbers what follows it."""
+        return self.codes.startswith("#", unit + 1) or (
+            self.codes.startswith("-#", unit + 1) and self.tokens[unit + 1].end == self.tokens[unit + 2].start
+        )
+
+    def _measures(self, at: int) -> bool:
+        """Whether a unit at `at` belongs to the number before it, not to one behind it (`C2D15`)."""
+        unit = self._unit_after(at)
+        return unit >= 0 and not self._numbers_next(unit)
+
+    def _plain(self, at: int) -> int:
+        self._settle(None)
+        self.before = None
+        self.out.append(self.tokens[at])
+        return at + 1
+
+    def _ordinal(self, at: int) -> int:
+        """`3rd, 6th and 12th month`; "first" only right before a unit, for it mostly names a first dose."""
+        codes, tokens = self.codes, self.tokens
+        if codes[at] == "j":
+            if self._unit_after(at + 1) < 0:
+                if not codes.startswith("#", at + 1) or self._unit_after(at + 2) < 0:
+                    if codes.startswith("c", at + 1):
+                        self._settle(None)
+                        self.out.append(Token("C", tokens[at].start, tokens[at + 1].end, 1.0))
+                        return at + 2
+                    return self._plain(at)
+                return at + 1
+            tokens[at].value = 1.0
+        values = [at]
+        end = at + 1
+        while end < len(codes) and (
+            codes[end] == "0" or (codes.startswith(("s0", "-0", "T0"), end)) or codes.startswith("ss0", end)
+        ):
+            end += codes.startswith("ss0", end) + (codes[end] != "0") + 1
+            values.append(end - 1)
+        unit = self._unit_after(end)
+        if unit < 0:
+            if codes.startswith("c", end) and codes[at] == "0":
+                self._settle(None)
+                self.out.append(Token("C", tokens[at].start, tokens[end].end, tokens[at].value))
+                return end + 1
+            return self._plain(at)
+        days = tokens[unit].value
+        self._settle(None)
+        for index in values:
+            if index != at:
+                self.out.append(Token("s", tokens[index - 1].start, tokens[index - 1].end))
+            token = tokens[index]
+            last = index == values[-1]
+            made = Token(
+                "l", token.start, tokens[unit].end if last else token.end, token.value * days, unit=days, word="ordinal"
+            )
+            self.out.append(made)
+            self.before = made
+        if len(values) == 2 and codes[values[1] - 1] in _LINKS and self.out[-1].value > self.out[-3].value:
+            late = self.out.pop()
+            self.out.pop()
+            self.out[-1].code, self.out[-1].high, self.out[-1].end = "r", late.value, late.end
+        return unit + 1
+
+    def _cycle(self, at: int) -> int:
+        """`Cycle 1`, `Cycles 1, 3 and 5`, `Cycles 1-3`: one C token for each cycle (at most 40)."""
+        codes, tokens = self.codes, self.tokens
+        self._settle(None)
+        self.before = None
+        end = at + 1 + codes.startswith(("-#", ":#"), at + 1)
+        if not codes.startswith("#", end):
+            self.out.append(tokens[at])
+            return at + 1
+        start = tokens[at].start
+        while codes.startswith("#", end) and not self._measures(end + 1):
+            low, high, behind = self._element(end)
+            if self._measures(behind):
+                low, high, behind = tokens[end].value, None, end + 1
+            for value in range(int(low), int(min(high or low, low + 40)) + 1):
+                self.out.append(Token("C", start, tokens[behind - 1].end, float(value)))
+            end = behind
+            start = tokens[end].start if end < len(codes) else start
+            if codes.startswith("Tc#", end) and self.out[-1].code == "C":
+                for value in range(int(self.out[-1].value) + 1, int(min(tokens[end + 2].value, low + 40)) + 1):
+                    self.out.append(Token("C", tokens[end + 1].start, tokens[end + 2].end, float(value)))
+                return end + 3
+            skip = 2 if codes.startswith("ss#", end) else 1 if codes.startswith("s#", end) else 0
+            if not skip or self._measures(end + skip + 1):
+                break
+            end += skip
+            start = tokens[end].start
+        return end
+
+    def _settle(self, following: Token | None) -> None:
+        """Give the pending numbers their unit: of the duration that follows, else of the time they follow."""
+        if not self.pending:
+            return
+        before = self.before
+        values = [number.value for number in self.pending]
+        if following is not None and before is not None and before.code in "lr" and before.unit != following.unit:
+            ahead = [value * following.unit for value in values]
+            if not (before.value <= ahead[0] and ahead == sorted(ahead) and ahead[-1] < following.value):
+                following = None
+        source = following or before
+        if source is not None and source.unit:
+            label = source.code in "lr"
+            for number in self.pending:
+                if number.high is not None:
+                    number.high *= source.unit
+                number.value *= source.unit
+                number.unit, number.word = source.unit, source.word
+                number.code = ("l" if label else "d") if number.high is None else ("r" if label else "D")
+        self.pending = []
+
+
+def _part_of(unit: float, smaller: float) -> bool:
+    """Whether "n `unit` m `smaller`" is one duration: years and months, weeks and days, hours and minutes."""
+    return (unit, smaller) in {(365.25, 30.4375), (7.0, 1.0), (30.4375, 7.0), (30.4375, 1.0)} or (
+        0.04 < unit < 0.05 and 0.0006 < smaller < 0.0008
+    )
+
+
+def _signed(tokens: list[Token]) -> list[Token]:
+    """Join a minus to its number: `Day -5`, `-14 to 0 days`, `Day minus 1`; a hyphen of `1 -4 weeks` stays a hyphen."""
+    out: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        joined = False
+        if (
+            token.code == "-"
+            and at + 1 < len(tokens)
+            and tokens[at + 1].code == "#"
+            and (tokens[at + 1].start == token.end or token.word == "minus")
+        ):
+            last = out[-1] if out else None
+            apart = last is None or last.end < token.start
+            free_unit = (
+                last is not None
+                and last.code == "u"
+                and (apart or token.word == "minus")
+                and not (len(out) > 1 and out[-2].code in "#-" and _bound(out))
+            )
+            joined = last is None or last.code in "(-T:hF" or free_unit or (last.code == "s" and apart)
+        if joined:
+            number = tokens[at + 1]
+            out.append(Token("#", token.start, number.end, -number.value, word=number.word))
+            at += 2
+            continue
+        if token.code == "±" or (
+            token.code == "s"
+            and token.word == "+"
+            and at + 2 < len(tokens)
+            and tokens[at + 1].word == "/"
+            and tokens[at + 2].code == "-"
+        ):
+            at = _tolerance(tokens, at + (1 if token.code == "±" else 3), out, token)
+            continue
+        out.append(token)
+        at += 1
+    return out
+
+
+def _bound(out: list[Token]) -> bool:
+    """Whether the unit at the end of `out` belongs to the number before it."""
+    return out[-2].code == "#" or (len(out) > 2 and out[-3].code == "#")
+
+
+def _tolerance(tokens: list[Token], at: int, out: list[Token], sign: Token) -> int:
+    """Skip a visit window (`± 3 days`); what stays is a mark that the time before it is a visit."""
+    end = at
+    if end < len(tokens) and tokens[end].code == "#":
+        end += 1
+        if end < len(tokens) and tokens[end].code == "-":
+            end += 1
+        if end < len(tokens) and tokens[end].code == "u":
+            end += 1
+    out.append(Token("±", sign.start, tokens[end - 1].end if end > at else sign.end))
+    return end
