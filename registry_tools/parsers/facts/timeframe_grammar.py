@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from registry_tools.models.timepoint import Event, TimeAnchor
 from registry_tools.parsers.facts.timeframe_readings import Reading, Readings, timed
 from registry_tools.parsers.facts.timeframe_tokens import Token
 
 # What a time is said to lie before or behind.
-_TAIL_AFTER = re.compile(r"(?:[fv]?[xt]{0,2}a|[xfv]{0,2}i?[AF][xiO@bnjqEpP>f]{0,5}(?P<m>[zmeaYQ]))")
+_TAIL_AFTER = re.compile(r"(?:[fv]?[xt]{0,2}a|[xfv]{0,2}i?[AF][xiO@bnjqEpP>f0#]{0,5}(?:[ld][xO]{0,2})?(?P<m>[zmeaYQ]))")
 _TAIL_UNKNOWN = re.compile(r"[xfv]{0,1}i?A[@Obnq]{0,2}(?:[vfw]|x{1,3}|E?C|c)")
 _TAIL_BEFORE = re.compile(r"(?P<m0>[x]{0,2}i?B[xiO@bnjqE]{0,4}(?P<m>[zmeaYCc])|x?B(?P<u>x)|(?P<z>z))")
 _TAIL_AGE = re.compile(r"[xO]{0,2}G")
@@ -23,11 +24,13 @@ _COMPARE = re.compile(r"[xOi]{0,3}K[xO@]{0,3}z")
 _VISIT = re.compile(r"[xf]{0,2}(?:v|\(±\)|±|f\(±\))")
 
 _CAP = re.compile(
-    r"[xsPp:Oih]{0,6}(?P<open>\(?)[xsbF:]{0,4}(?P<cue>[UTgW@]{1,4})[x@OgjUTWsp:]{0,5}(?P<t>[dDlr])(?![xfv]{0,2}[AB])"
+    r"[xsPp:Oihmjq>]{0,6}(?P<open>\(?)[xsbF:]{0,4}(?P<cue>[UTgW@]{1,4})[x@OgjUTWsp:]{0,5}(?P<t>[dDlr])(?![xfv]{0,2}[AB])"
     r"|s?(?P<open2>\()[xg]{0,3}(?P<t2>[dDlr])(?![xfv]{0,2}[AB])"
 )
 _START = re.compile(r"(?P<from>F?)(?P<side>i?[AB]?)[xO@bE>kg]{0,6}(?P<s>[zmaeYdlvC])")
 _CONNECT = re.compile(r"(?:[xfOPwvpYs]{0,4}?(?:\([^()hT]{0,12}\))?(?:s|:)?)(?P<to>[TU]{1,3}W?)")
+_MORE_TIMES = re.compile(r"s{1,2}x?(?P<t>[dl])")
+_AND = re.compile(r"s")
 _DASH = re.compile(r"(?:\([^()h]{0,12}\))?-(?=[dl])")
 _SKIP_TARGET = re.compile(r"[x@OjgibWkqPpvw:E>]{0,8}")
 _MORE_EVENTS = re.compile(r"[xsOFTBpPig@>:bjn(U]{0,9}?(?P<e>e)|[xO]{0,3}s{1,2}[xO@bijUT]{0,3}(?P<m>m)(?![xO]{0,2}d)")
@@ -235,7 +238,13 @@ class Grammar:
             elif before and before.group("m"):
                 end = before.end()
                 low, anchor = -low, self.tokens[end - 1].anchor
-        link = _CONNECT.match(self.codes, end) or (_DASH.match(self.codes, end) if code == "z" or begin.group("from") else None)
+        joined = begin.group("from") and self.tokens[at].word == "between" and self.codes.startswith("s", end)
+        link = (
+            _AND.match(self.codes, end)
+            if joined
+            else _CONNECT.match(self.codes, end)
+            or (_DASH.match(self.codes, end) if code == "z" or begin.group("from") else None)
+        )
         if not link:
             return at
         if code == "d" and not begin.group("from") and not begin.group("side") and end == index + 1:
@@ -264,7 +273,8 @@ class Grammar:
             made.high = token.high if token.high is not None else token.value
             made.high = None if made.high != made.high else made.high
             made.cycle, made.cycle_day, made.length = token.cycle, token.cycle_day, token.length
-            return self._put(made, at, self._to_tail(made, index + 1, code))
+            end = self._put(made, at, self._to_tail(made, index + 1, code))
+            return self._more_spans(made, end)
         if goal == "C":
             made.high = token.cycle * token.length if token.cycle and token.length else None
             made.cycle = token.cycle
@@ -277,12 +287,29 @@ class Grammar:
             if made.high is None:
                 made.shape, made.low = "event", None
             return self._put(made, at, end)
+        if goal == "z" and token.anchor != "baseline":
+            made.event, made.shape, made.low = "other", "event", None
+            made.high, end = self._cap(index + 1)
+            if made.high is not None:
+                made.shape, made.low = "window", 0.0
+            return self._put(made, at, end)
         if goal == "z":
             made.high, end = 0.0, index + 1
             if low == 0 and code in "zmY":
                 return at
             return self._put(made, at, end)
         return at
+
+    def _more_spans(self, made: Reading, end: int) -> int:
+        """`Baseline to 6 and 12 months`: windows from the same start."""
+        while made.event is None and (found := _MORE_TIMES.match(self.codes, end)):
+            index = found.start("t")
+            token = self.tokens[index]
+            if token.value != token.value or made.high is None or token.value <= made.high:
+                break
+            more = replace(made, start=token.start, end=token.end, high=token.value)
+            end = self._put(more, index, self._to_tail(more, index + 1, ""))
+        return end
 
     def _to_tail(self, made: Reading, end: int, code: str) -> int:
         """What the end of a span is counted from: `to 30 days after the last dose` is no 30 days from the start."""
@@ -387,6 +414,8 @@ class Grammar:
         token, code, lead = self.tokens[index], self.codes[index], found.group("lead")
         made = timed(token, "window" if code in "Dr" else "point", index)
         made.bare = code == "d" and not lead
+        if "W" in found.group() and "A" not in lead and code == "d":
+            made.shape, made.low = "window", 0.0
         end = self._tail(made, index + 1, code, lead)
         return end
 
@@ -527,6 +556,8 @@ class Grammar:
         if not found:
             return at
         token, end = self.tokens[found.start("m")], found.end()
+        if self.tokens[at].word == "for" and token.anchor != "discharge":
+            return at
         if token.word == "surgery" or token.code == "z":
             made = Reading("point", self.tokens[at].start, token.end, 0.0, 0.0, anchor=token.anchor, kind="mark")
         elif token.code in "wvf":

@@ -5,10 +5,12 @@ Read `3, 6 and 12 months` forward (all are months) and `Weeks 4, 8 and 12` backw
 
 from __future__ import annotations
 
+import re
+
 from registry_tools.parsers.facts.timeframe_tokens import Token
 
 _LINKS = "-T~"
-_DAY = 1.0
+_NEXT_ORDINAL = re.compile(r"(?:s{1,2}|[-T])?0")
 
 
 class TimeReader:
@@ -30,8 +32,10 @@ class TimeReader:
                 at = self._number(at)
             elif code == "u":
                 at = self._unit(at)
-            elif code in "0j":
+            elif code == "0":
                 at = self._ordinal(at)
+            elif code == "j":
+                at = self._first(at)
             elif code == "c":
                 at = self._cycle(at)
             else:
@@ -94,20 +98,18 @@ class TimeReader:
         codes, tokens = self.codes, self.tokens
         if made.code != "d":
             return end
-        if end + 1 < len(codes) and codes[end] in _LINKS and codes[end + 1] == "#":
+        between = self.out[-1:] and self.out[-1].code == "F" and codes.startswith("s#", end) and tokens[end].word == "and"
+        if between or (end + 1 < len(codes) and codes[end] in _LINKS and codes[end + 1] == "#"):
             unit = self._unit_after(end + 2)
             if unit >= 0 and tokens[end + 1].value * tokens[unit].value > made.value:
                 made.code, made.high, made.end = "D", tokens[end + 1].value * tokens[unit].value, tokens[unit].end
                 return unit + 1
-        elif codes.startswith("#", end) or (codes.startswith("s#", end) and tokens[end].word == "and"):
-            number = end if codes[end] == "#" else end + 1
-            unit = self._unit_after(number + 1)
-            if unit >= 0 and _part_of(made.unit, tokens[unit].value) and tokens[number].value * tokens[unit].value < made.unit:
-                if number == end or made.unit > 300 and not codes.startswith("s", unit + 1):
-                    if number == end:
-                        made.value += tokens[number].value * tokens[unit].value
-                        made.end = tokens[unit].end
-                        return unit + 1
+        elif codes.startswith("#", end):
+            unit = self._unit_after(end + 1)
+            if unit >= 0 and _part_of(made.unit, tokens[unit].value) and tokens[end].value * tokens[unit].value < made.unit:
+                made.value += tokens[end].value * tokens[unit].value
+                made.end = tokens[unit].end
+                return unit + 1
         return end
 
     def _unit(self, at: int) -> int:
@@ -164,45 +166,47 @@ class TimeReader:
         self.out.append(self.tokens[at])
         return at + 1
 
-    def _ordinal(self, at: int) -> int:
-        """`3rd, 6th and 12th month`; "first" only right before a unit, for it mostly names a first dose."""
+    def _first(self, at: int) -> int:
+        """ "First" numbers a unit or a cycle (`first day`), or makes a span (`first 12 months`); else it stays."""
         codes, tokens = self.codes, self.tokens
-        if codes[at] == "j":
-            if self._unit_after(at + 1) < 0:
-                if not codes.startswith("#", at + 1) or self._unit_after(at + 2) < 0:
-                    if codes.startswith("c", at + 1):
-                        self._settle(None)
-                        self.out.append(Token("C", tokens[at].start, tokens[at + 1].end, 1.0))
-                        return at + 2
-                    return self._plain(at)
-                return at + 1
-            tokens[at].value = 1.0
-        values = [at]
-        end = at + 1
-        while end < len(codes) and (
-            codes[end] == "0" or (codes.startswith(("s0", "-0", "T0"), end)) or codes.startswith("ss0", end)
-        ):
-            end += codes.startswith("ss0", end) + (codes[end] != "0") + 1
+        if self._unit_after(at + 1) >= 0 or codes.startswith("au", at + 1):
+            return self._ordinal(at)
+        if codes.startswith("c", at + 1):
+            return self._ordinal_cycle(at, at + 1)
+        if codes.startswith("#", at + 1) and self._unit_after(at + 2) >= 0:
+            self._settle(None)
+            self.before = None
+            self.out.append(Token("W", tokens[at].start, tokens[at].end, word="first"))
+            return at + 1
+        return self._plain(at)
+
+    def _ordinal_cycle(self, at: int, cycle: int) -> int:
+        self._settle(None)
+        self.out.append(Token("C", self.tokens[at].start, self.tokens[cycle].end, self.tokens[at].value or 1.0))
+        return cycle + 1
+
+    def _ordinal(self, at: int) -> int:
+        """`3rd, 6th and 12th month`; `third postoperative day`."""
+        codes, tokens = self.codes, self.tokens
+        values, end = [at], at + 1
+        while found := _NEXT_ORDINAL.match(codes, end):
+            end = found.end()
             values.append(end - 1)
-        unit = self._unit_after(end)
+        middle = codes.startswith("au", end)
+        unit = end + 1 if middle else self._unit_after(end)
         if unit < 0:
-            if codes.startswith("c", end) and codes[at] == "0":
-                self._settle(None)
-                self.out.append(Token("C", tokens[at].start, tokens[end].end, tokens[at].value))
-                return end + 1
-            return self._plain(at)
+            return self._ordinal_cycle(at, end) if codes.startswith("c", end) else self._plain(at)
         days = tokens[unit].value
         self._settle(None)
+        if middle:
+            self.out.append(tokens[end])
         for index in values:
             if index != at:
                 self.out.append(Token("s", tokens[index - 1].start, tokens[index - 1].end))
             token = tokens[index]
-            last = index == values[-1]
-            made = Token(
-                "l", token.start, tokens[unit].end if last else token.end, token.value * days, unit=days, word="ordinal"
-            )
-            self.out.append(made)
-            self.before = made
+            stop = tokens[unit].end if index == values[-1] else token.end
+            self.before = Token("l", token.start, stop, (token.value or 1.0) * days, unit=days, word="ordinal")
+            self.out.append(self.before)
         if len(values) == 2 and codes[values[1] - 1] in _LINKS and self.out[-1].value > self.out[-3].value:
             late = self.out.pop()
             self.out.pop()
