@@ -1,0 +1,161 @@
+"""Written amounts: "75-600 mg", "50, 100 or 200 mg", "1.4 mg/m2/day", "2 million IU", "49/51 mg"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from registry_tools.parsers.facts.dose_vocabulary import squeeze, unit_pattern, units_squeezed
+
+# Possessive and atomic throughout: a run of numbers is taken once, so that a long one costs no backtracking.
+_NUMBER = r"(?>\d{1,3}(?:,\d{3}){1,4}+(?![\d,])(?:\.\d{1,6})?|\d{1,3}(?: 000){1,3}+(?!\d)|\d{1,12}(?:\.\d{1,6})?|\.\d{1,6})"
+_JOIN = r"\s?(?:,\s?(?:and|or)\s|,\s?|/\s?|\s(?:or|and|to)\s|\sto\s|-\s?|~\s?)\s?"
+_POWER = r"(?:\s?[xX*·]\s?10\s?(?:\^|\*{1,2}|[eE])?\s?\(?(?P<power>\d{1,2})\)?|[eE]\+?(?P<exponent>\d{1,2}))"
+_BODY = r"(?:\s(?:of\s)?(?:actual\s|lean\s|ideal\s|total\s)?(?:body[\s-]?(?:weight|mass|surface(?:\sarea)?)|bw|bsa)(?![a-z]))?"
+_PER = (
+    r"\s?(?:/|\bper\s|\bp\.\s)\s?(?P<per{n}>kilograms?|kgs?|square\smet(?:er|re)s?|sqm|m\s?\^?2|mq|m\*\*2|minutes?|mins?|hours?|hrs?|hr|h|"
+    r"days?|d|24\s?h(?:ours?)?|weeks?|wk|doses?|time|body|\d{{0,4}}\s?m[lL]s?|dL|L|vials?|ampoules?|tablets?|tabs?|capsules?|caps?|"
+    r"pills?|puffs?|actuations?|sachets?|gummy|bottles?|syringes?|fractions?|fx|IgE)(?![^\W_])"
+)
+_RATE = {
+    "minute": "min",
+    "minutes": "min",
+    "min": "min",
+    "mins": "min",
+    "h": "h",
+    "hr": "h",
+    "hrs": "h",
+    "hour": "h",
+    "hours": "h",
+}
+_DAY = re.compile(r"days?|d|24\s?h(?:ours?)?", re.IGNORECASE)
+_WEEK = re.compile(r"weeks?|wk", re.IGNORECASE)
+_KG = re.compile(r"kilograms?|kgs?", re.IGNORECASE)
+_AREA = re.compile(r"square\smet(?:er|re)s?|sqm|m\s?\^?2|mq|m\*\*2", re.IGNORECASE)
+_HOLDER = re.compile(r"vials?|ampoules?|bottles?|syringes?|\d{0,4}\s?mls?|dl|l|ige", re.IGNORECASE)
+_STRENGTH = re.compile(r"tablets?|tabs?|capsules?|caps?|pills?|puffs?|actuations?|sachets?|gummy", re.IGNORECASE)
+_FRACTION = re.compile(r"fractions?|fx", re.IGNORECASE)
+_SPLIT = re.compile(_JOIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One written amount: its levels (low, high or None) and what it is per.
+
+    `frequency` is set by "/day" and "/week"; `rate` by "/min" and "/h"; `concentration` by "/mL" and the like;
+    `strength` by "/tablet"; `fraction` by "per fraction".
+    """
+
+    levels: tuple[tuple[float, float | None], ...]
+    unit: str
+    kind: str
+    spans: tuple[tuple[int, int], ...]
+    frequency: str | None = None
+    rate: bool = False
+    concentration: bool = False
+    strength: bool = False
+    fraction: bool = False
+
+
+@cache
+def _amount() -> re.Pattern[str]:
+    per = "".join(f"(?:{_PER.format(n=n)}{_BODY})?" for n in (1, 2, 3))
+    unit = unit_pattern()
+    return re.compile(
+        rf"(?P<run>{_NUMBER}(?:{_JOIN}{_NUMBER}){{0,11}}+)(?:{_POWER})?(?:\s|-|\s-){{0,2}}(?P<unit>{unit})(?![^\W_])(?:\.(?=\s?(?-i:[a-z/,])))?"
+        rf"(?:\s?\((?:{unit})\))?{per}(?:\s?\((?:{unit})(?:/[A-Za-z]{{1,3}}\^?2?){{0,3}}\))?",
+        re.IGNORECASE,
+    )
+
+
+_DECIMAL_COMMA = re.compile(r"(\d{1,3}),(\d{1,2})")
+
+
+def read_amount(text: str, at: int) -> tuple[Amount, int] | None:
+    """The amount that begins at `at`, and where it ends; None where no unit follows the number."""
+    found = _amount().match(text, at)
+    if found is None:
+        return None
+    row = units_squeezed().get(squeeze(found["unit"]))
+    if row is None:
+        return None
+    # capital M or G alone is no unit; "5 G" is grams only beside other words, "2 U" units
+    unit, kind = row.ucum, row.kind
+    factor = row.factor
+    power = found["power"] or found["exponent"]
+    if power:
+        factor *= 10.0 ** int(power)
+    frequency, rate, concentration, strength, fraction = None, False, False, False, False
+    for name in ("per1", "per2", "per3"):
+        per = found[name]
+        if per is None:
+            break
+        word = per.lower()
+        if _KG.fullmatch(word):
+            unit += "/kg"
+        elif _AREA.fullmatch(word):
+            unit += "/m2"
+        elif word in _RATE:
+            unit += "/" + _RATE[word]
+            rate = True
+        elif _DAY.fullmatch(word):
+            frequency = "QD"
+        elif _WEEK.fullmatch(word):
+            frequency = "QW"
+        elif _HOLDER.fullmatch(word):
+            concentration = True
+        elif _STRENGTH.fullmatch(word):
+            strength = True
+        elif _FRACTION.fullmatch(word):
+            fraction = True
+    levels, spans = _levels(found["run"], found.start("run"), factor, kind)
+    if not levels:
+        return None
+    return Amount(levels, unit, kind, spans, frequency, rate, concentration, strength, fraction), found.end()
+
+
+def _levels(
+    run: str, at: int, factor: float, kind: str
+) -> tuple[tuple[tuple[float, float | None], ...], tuple[tuple[int, int], ...]]:
+    """The levels of a run of numbers; "a-b" and "a to b" are one level with two ends."""
+    comma = _DECIMAL_COMMA.fullmatch(run)
+    if comma is not None:
+        return ((float(f"{comma[1]}.{comma[2]}") * factor, None),), ((at, at + len(run)),)
+    levels: list[tuple[float, float | None]] = []
+    spans: list[tuple[int, int]] = []
+    joined = ""
+    for piece in _PIECE.finditer(run):
+        value = float(piece["number"].replace(",", "").replace(" ", "")) * factor
+        value = round(value, 9)
+        ranged = joined in ("-", "~", "to")
+        if ranged and levels and levels[-1][1] is None and levels[-1][0] < value:
+            levels[-1] = (levels[-1][0], value)
+            spans[-1] = (spans[-1][0], at + piece.end("number"))
+        else:
+            levels.append((value, None))
+            spans.append((at + piece.start("number"), at + piece.end("number")))
+        joined = (piece["join"] or "").strip().lower()
+    return tuple(levels), tuple(spans)
+
+
+_PIECE = re.compile(rf"(?P<number>{_NUMBER})(?P<join>{_JOIN})?")
+
+_AUC = re.compile(
+    r"(?:auc|area\sunder\sthe\s(?:[a-z-]{1,15}\s){0,4}curve)(?:\s\(auc\))?\s?(?:=|of|:|-|to)?\s?"
+    r"\(?(?P<low>\d{1,2}(?:\.\d{1,2})?)(?:\s?(?:-|to|or)\s?(?P<high>\d{1,2}(?:\.\d{1,2})?))?(?![\d%])"
+    r"(?:\s?mg(?:[/\s.·*x-]{0,3}m[lL])(?:[\s/*x.·-]{0,3}min(?:ute)?s?)?)?",
+    re.IGNORECASE,
+)
+
+
+def read_auc(text: str, at: int) -> tuple[Amount, int] | None:
+    """A target exposure of carboplatin ("AUC 5", "AUC of 5 to 6 mg/mL x min")."""
+    found = _AUC.match(text, at)
+    if found is None:
+        return None
+    high = float(found["high"]) if found["high"] else None
+    low = float(found["low"])
+    return Amount(
+        ((low, high if high is not None and high > low else None),), "{AUC}", "auc", (found.span("low"),)
+    ), found.end()

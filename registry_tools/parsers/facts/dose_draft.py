@@ -1,0 +1,140 @@
+"""A dose in the making, and how schedules are put on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from registry_tools.parsers.facts.dose_drugs import Drug
+from registry_tools.parsers.facts.dose_scan import Mention
+
+
+@dataclass(slots=True)
+class Draft:
+    """One dose while it is read; `start`..`end` of the plain text covers what was read for it."""
+
+    start: int
+    end: int
+    sentence: int
+    step: int = 0
+    low: float | None = None
+    high: float | None = None
+    unit: str | None = None
+    kind: str = ""
+    drug: Drug | None = None
+    drug_name: str | None = None
+    frequency: str | None = None
+    frequency_weak: bool = False
+    other_frequencies: list[str] = field(default_factory=list)
+    route: str | None = None
+    route_implied: bool = False
+    days: tuple[int, ...] | None = None
+    cycle_days: float | None = None
+    cycles: int | None = None
+    duration_days: float | None = None
+    additional: bool = False
+    max_amount: float | None = None
+    conditions: list[str] = field(default_factory=list)
+    rate: bool = False
+    composition: bool = False
+    counted: bool = False
+    upto: bool = False
+    anchor: int = 0
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether the text says when it is given, or for how long."""
+        return bool(self.frequency or self.days or self.duration_days)
+
+    def cover(self, start: int, end: int) -> None:
+        self.start, self.end = min(self.start, start), max(self.end, end)
+
+    def take(self, mention: Mention, widen: bool = True) -> None:
+        """Put one attribute on the dose where it has none yet (a strong frequency replaces a weak one)."""
+        kind, value, used = mention.kind, mention.value, True
+        if kind == "frequency":
+            used = self._take_frequency(value if isinstance(value, str) else None, mention.flag)
+        elif kind == "route" and isinstance(value, str):
+            used = (
+                self.route is None
+                or self.route_implied
+                or (self.route == "PO" and value == "other")
+                or (value == "SC" and self.route == "IV" and self.route_implied)
+            )
+            if used:
+                self.route, self.route_implied = value, False
+        elif kind == "days" and isinstance(value, tuple):
+            if self.days is None:
+                self.days = value
+            elif len(self.days) == 1 and mention.flag != "after" and value != self.days:
+                used = False
+        elif kind == "cycle" and isinstance(value, float):
+            self.cycle_days = self.cycle_days or value
+        elif kind == "cycles" and isinstance(value, int):
+            self.cycles = self.cycles or value
+        elif kind == "duration" and isinstance(value, float):
+            used = self.duration_days is None
+            if used:
+                self.duration_days, self.additional = value, mention.flag == "additional"
+        elif kind == "hours" and isinstance(value, float):
+            used = self.duration_days is None and (self.rate or self.frequency == "continuous" or value >= 1)
+            if used:
+                self.duration_days = value
+        else:
+            used = False
+        if used and widen:
+            self.cover(mention.start, mention.end)
+
+    def _take_frequency(self, code: str | None, flag: str) -> bool:
+        weak = flag == "weak"
+        if code is None:
+            return False
+        if self.frequency is None or (self.frequency_weak and not weak):
+            self.frequency, self.frequency_weak = code, weak
+        elif self.frequency_weak and weak and self.frequency == "once" and code != "once":
+            self.frequency = code
+        elif flag == "either" and code != self.frequency and not self.other_frequencies:
+            self.other_frequencies.append(code)
+        return True
+
+    def borrow(self, other: Draft, schedule: bool = True, duration: bool = True, route: bool = True) -> None:
+        """Fill what is missing from a dose that shares its words with this one."""
+        if schedule and not self.frequency and not self.days:
+            self.frequency, self.frequency_weak = other.frequency, other.frequency_weak
+            self.other_frequencies = list(other.other_frequencies)
+            self.days = other.days
+            self.cycle_days = self.cycle_days or other.cycle_days
+            self.cycles = self.cycles or other.cycles
+        if duration and self.duration_days is None:
+            self.duration_days = other.duration_days
+        if route and (self.route is None or self.route_implied) and other.route is not None:
+            self.route, self.route_implied = other.route, other.route_implied
+
+
+def take_all(draft: Draft, mentions: Iterable[Mention], widen: bool = True) -> None:
+    for mention in mentions:
+        draft.take(mention, widen)
+
+
+def settle(draft: Draft) -> None:
+    """Derive what the schedule implies: evenly spaced days of a cycle are a frequency too, an uneven cycle is none."""
+    code = draft.frequency
+    if draft.days is not None and len(draft.days) > 1 and code is not None and draft.cycle_days is None:
+        weeks = _WEEKS.get(code)
+        if weeks and 1 <= draft.days[0] and draft.days[-1] <= 7 * weeks:
+            draft.cycle_days, draft.frequency = 7.0 * weeks, None
+    if draft.days is not None and draft.cycle_days and (draft.frequency is None or draft.frequency == "once"):
+        draft.frequency = _spacing(draft.days, draft.cycle_days)
+
+
+_WEEKS = {"Q2W": 2, "Q3W": 3, "Q4W": 4, "Q5W": 5, "Q6W": 6, "Q8W": 8, "QM": 4}
+
+
+def _spacing(days: tuple[int, ...], cycle: float) -> str | None:
+    from registry_tools.parsers.facts.dose_schedule import interval_code
+
+    gaps = {after - before for before, after in zip(days, days[1:], strict=False)} | {days[0] + cycle - days[-1]}
+    if len(gaps) != 1:
+        return None
+    gap = gaps.pop()
+    return interval_code(int(gap), "d") if gap == int(gap) and gap >= 1 else None

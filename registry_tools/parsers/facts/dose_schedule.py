@@ -1,0 +1,204 @@
+"""When a dose is given: frequencies with numbers, days of a cycle, cycles and durations."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from registry_tools.parsers.facts.dose_vocabulary import count_pattern, time_pattern, unit_pattern
+from registry_tools.parsers.facts.durations import duration_units
+from registry_tools.parsers.facts.numbers import parse_number
+
+_PER_DAY = {1: "QD", 2: "BID", 3: "TID", 4: "QID"}
+_PER_WEEK = {1: "QW", 2: "BIW", 3: "TIW", 7: "QD"}
+_PER_MONTH = {1: "QM", 2: "Q2W"}
+# Beyond this many days a span is how long the treatment lasts, no list of days within a cycle.
+_LONGEST_LIST = 42
+
+
+def count(text: str) -> int:
+    """A whole number in digits or words (0 where it is none)."""
+    value = parse_number(text.strip())
+    return int(value) if value is not None else 0
+
+
+def interval_code(number: int, unit: str) -> str | None:
+    """`QnX` of "every <number> <unit>", in the short form where there is one ("every 21 days" is Q3W)."""
+    found = duration_units().get(unit.lower())
+    if found is None or number < 1:
+        return None
+    if found.code == "h":
+        return "QD" if number == 24 else f"Q{number}H"
+    if found.code == "d":
+        if number <= 2:
+            return "QD" if number == 1 else "QOD"
+        if number % 7 == 0:
+            return interval_code(number // 7, "wk")
+        return {30: "QM", 90: "Q3M"}.get(number, f"Q{number}D")
+    if found.code == "wk":
+        return "QW" if number == 1 else f"Q{number}W"
+    if found.code == "mo":
+        return "QM" if number == 1 else f"Q{number}M"
+    if found.code == "a":
+        return f"Q{12 * number}M"
+    return None
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    n, u = count_pattern(), time_pattern()
+    end = r"(?![^\W_])"
+    amount_ahead = rf"(?!\s?-?(?:{unit_pattern()}|%){end})"
+    day = rf"-?\d{{1,3}}(?![\d.]\d|\d){amount_ahead}"
+    day_range = rf"{day}(?:\s?(?:-|~|to|through|until|thru)\s?(?:days?\s?|d)?{day})?+"
+    source = {
+        "every": rf"(?:every|each|per|all)[\s-]{{1,2}}(?P<n>{n})(?:\s?(?:st|nd|rd|th))?"
+        rf"(?:\s?(?P<join>-|to|or|and)\s?(?P<m>{n}))?[\s-]{{0,2}}(?P<u>{u}){end}",
+        "q": rf"q\.?\s?(?P<n>{n})(?:\s?-\s?\d{{1,2}})?[\s-]?(?P<u>hourly|weekly|monthly|{u}|m){end}",
+        "times": rf"(?P<n>{n}|once|twice|thrice)(?:\s?(?:-|to|or)\s?(?P<m>{n}))?\s?(?:x|times?|doses?|administrations|applications)?\s?"
+        rf"(?:(?:/|per|a|an|each|every|in\sa|in\sone|in\severy)\s?(?P<u>day|daily|d|24\s?h(?:ours?)?|week|wk|w|month){end}"
+        rf"|(?P<ly>daily|weekly|monthly){end})",
+        "ly": rf"(?P<n>{n})[\s-]{{1,2}}(?P<u>hourly|weekly|monthly){end}",
+        "intervals": rf"(?P<n>{n})[\s-]{{0,2}}(?P<u>{u})[\s-]intervals?{end}",
+        "days": rf"(?:days?|d)\s?[.:#=]?\s?(?P<list>{day_range}(?:\s?(?:,\s?(?:and|or|&)|,|;|and|&|/|\+|or)\s?(?:days?\s?|d)?{day_range}){{0,30}}+)",
+        "onoff": rf"(?P<n>{n})[\s-]{{0,2}}(?P<u>days?|d|weeks?|wks?|w)[\s-]{{0,2}}(?:(?:of\s)?(?:treatment|therapy|dosing)\s)?(?:on|of\streatment)"
+        rf"(?:\W{{1,3}}(?:and\s|followed\sby\s|then\s)?(?:a\s)?)(?P<m>{n})[\s-]{{0,2}}(?P<v>days?|d|weeks?|wks?|w)?[\s-]{{0,2}}(?:of\s)?(?:off|rest){end}",
+        "rest": rf"(?P<n>{n})[\s-]{{0,2}}(?P<u>days?|weeks?|wks?)(?:,?\s(?:and|followed\sby|then))\s(?:a\s)?(?P<m>{n})[\s-]{{0,2}}(?P<v>days?|weeks?|wks?)"
+        rf"[\s-](?:of\s|treatment\s)?(?:off|rest|break|drug-free|treatment-free|pause|without){end}",
+        "outof": rf"(?P<n>\d{{1,2}})\s?(?:(?:days\s)?(?:out\s)?of\s(?:every\s|each\s|a\s)?(?P<m>\d{{2}})[\s-]days?|/(?P<k>\d{{1,2}})[\s-]days?\s(?:regimen|schedule|cycle)){end}",
+        "cycle": rf"(?P<n>{n})[\s-]{{0,2}}(?P<u>days?|weeks?|wks?|months?|d)[\s-]{{1,2}}(?:long\s|treatment\s|dosing\s|study\s|chemotherapy\s|per\s|as\sa\s|is\sa\s|as\sone\s|in\seach\s|each\s|/\s?)?"
+        rf"(?:treatment\s)?(?:cycles?|courses?){end}",
+        "cycle_length": rf"(?:cycles?|courses?)(?:\s(?:length|duration|lasts?|lasting|consists?))?(?:\s?(?:is|are|of|=|:|every|will\sbe|last|,|\(|q)\s?){{0,3}}"
+        rf"(?P<n>{n})[\s-]{{0,2}}(?P<u>days?|weeks?|wks?|months?|d){end}",
+        "repeat": rf"(?:repeat(?:s|ed|ing)?|repeats)\s(?:[a-z]{{1,12}}\s){{0,3}}?every\s(?P<n>{n})[\s-]{{0,2}}(?P<u>days?|weeks?|wks?|months?){end}",
+        "cycles": rf"(?P<n>{n})(?:\s?(?:-|to)\s?(?P<m>{n}))?[\s-](?:(?:consecutive|treatment|total|additional|chemotherapy|planned|more|full)\s){{0,2}}(?:cycles|courses|cycle){end}",
+        "weeks": rf"(?P<u>weeks?|wks?|w|months?)\s?(?P<n>\d{{1,3}})(?!\d){amount_ahead}(?:\s?(?:-|~|to|through|until|up\sto)\s?(?:the\s)?(?:weeks?\s?|wks?\s?|w|months?\s)?(?P<m>\d{{1,3}})(?!\d){amount_ahead})?"
+        rf"(?P<more>(?:\s?(?:,\s?and|,|and|&|/)\s?(?:weeks?\s?|w)?\d{{1,3}}(?!\d){amount_ahead}){{0,20}}+)",
+        "duration": rf"(?P<n>{n}|a|half\sa)(?:\s?±\s?\d{{1,3}})?(?:\s?(?:-|to|or|~)\s?(?P<m>{n}))?[\s-]{{0,2}}(?:consecutive\s|full\s|successive\s|complete\s)?(?P<u>{u}){end}",
+        "cycle_day": rf"(?:c|cycle\s)(?P<c>\d{{1,2}})\s?,?\s?(?:d|day\s)(?P<list>{day_range})",
+    }
+    return {name: re.compile(text, re.IGNORECASE) for name, text in source.items()}
+
+
+def every(text: str, at: int) -> tuple[list[str], int] | None:
+    """ "every 3 weeks", "every 2 or 4 weeks" (two codes), "every 4 to 6 hours" (the first)."""
+    found = _patterns()["every"].match(text, at)
+    if found is None:
+        return None
+    codes = [interval_code(count(found["n"]), found["u"])]
+    if found["m"] and (found["join"] or "").lower() in ("or", "and"):
+        codes.append(interval_code(count(found["m"]), found["u"]))
+    return [code for code in codes if code], found.end()
+
+
+def q_code(text: str, at: int) -> tuple[str | None, int] | None:
+    """ "q3w", "Q 21 days", "q8h"."""
+    found = _patterns()["q"].match(text, at)
+    if found is None:
+        return None
+    unit = {"hourly": "h", "weekly": "wk", "monthly": "mo", "m": "mo"}.get(found["u"].lower(), found["u"])
+    return interval_code(count(found["n"]), unit), found.end()
+
+
+def times_per(text: str, at: int) -> tuple[str | None, int] | None:
+    """ "2 times a day", "3x/week", "three times weekly"; the code is None where there is none for the number."""
+    found = _patterns()["times"].match(text, at)
+    if found is not None:
+        number = count(found["m"] or found["n"])
+        unit = (found["u"] or found["ly"]).lower()
+        table = _PER_MONTH if unit.startswith("month") else _PER_WEEK if unit[0] == "w" else _PER_DAY
+        return table.get(number), found.end()
+    for name in ("ly", "intervals"):
+        found = _patterns()[name].match(text, at)
+        if found is not None:
+            unit = {"hourly": "h", "weekly": "wk", "monthly": "mo"}.get(found["u"].lower(), found["u"])
+            return interval_code(count(found["n"]), unit), found.end()
+    return None
+
+
+def expand(text: str) -> tuple[int, ...] | None:
+    """The days of a written list ("1, 8, 15 to 19, 22"), in order; None where a span is too long to be a list of days."""
+    days: list[int] = []
+    for found in _SPAN.finditer(text):
+        low = int(found["low"])
+        high = int(found["high"]) if found["high"] else low
+        if high - low > 400 or len(days) > 400:
+            return None
+        days.extend(range(low, high + 1) if high >= low else (low,))
+    return tuple(dict.fromkeys(days))
+
+
+_SPAN = re.compile(
+    r"(?P<low>(?<!\d)-?\d{1,3})(?:\s?(?:-|~|to|through|until|thru)\s?(?:days?\s?|d)?(?P<high>-?\d{1,3}))?", re.IGNORECASE
+)
+
+
+def day_list(text: str, at: int) -> tuple[tuple[int, ...] | None, float | None, int] | None:
+    """Days of a cycle or course that are named at `at`; a long span gives its length as a duration instead."""
+    found = _patterns()["cycle_day"].match(text, at) or _patterns()["days"].match(text, at)
+    if found is None:
+        return None
+    days = expand(found["list"])
+    if days is None or not days:
+        return None
+    if len(days) > _LONGEST_LIST:
+        return None, float(days[-1] - days[0] + 1), found.end()
+    return days, None, found.end()
+
+
+def _days(number: float, unit: str) -> float:
+    return number * duration_units()[unit.lower()].days
+
+
+def on_off(text: str, at: int) -> tuple[tuple[int, ...], float, int] | None:
+    """ "3 weeks on, 1 week off", "14 of 21 days", "24/4-day regimen": the days on, and the length of the cycle."""
+    table = _patterns()
+    found = table["onoff"].match(text, at) or table["rest"].match(text, at)
+    if found is not None:
+        on = _days(count(found["n"]), found["u"])
+        cycle = on + _days(count(found["m"]), found["v"] or found["u"])
+    else:
+        found = table["outof"].match(text, at)
+        if found is None:
+            return None
+        on = float(count(found["n"]))
+        cycle = float(count(found["m"])) if found["m"] else on + count(found["k"])
+    if not 0 < on < cycle <= 400:
+        return None
+    return tuple(range(1, int(on) + 1)), cycle, found.end()
+
+
+def cycle_length(text: str, at: int) -> tuple[float, int] | None:
+    """ "21-day cycle", "each cycle is 28 days", "repeats every 3 weeks": the cycle's length in days."""
+    for name in ("cycle", "cycle_length", "repeat"):
+        found = _patterns()[name].match(text, at)
+        if found is not None:
+            return round(_days(count(found["n"]), found["u"]), 1), found.end()
+    return None
+
+
+def cycle_count(text: str, at: int) -> tuple[int, int] | None:
+    """ "up to 8 cycles", "4-6 courses": the most cycles."""
+    found = _patterns()["cycles"].match(text, at)
+    return None if found is None else (count(found["m"] or found["n"]), found.end())
+
+
+def week_span(text: str, at: int) -> tuple[str, int, int | None, bool, int] | None:
+    """ "week 12", "weeks 1 to 24", "weeks 0, 4 and 8": unit, first, last or None, whether more are listed."""
+    found = _patterns()["weeks"].match(text, at)
+    if found is None:
+        return None
+    unit = "mo" if found["u"].lower().startswith("month") else "wk"
+    return unit, int(found["n"]), int(found["m"]) if found["m"] else None, bool(found["more"]), found.end()
+
+
+def duration(text: str, at: int) -> tuple[float, str, int] | None:
+    """ "12 weeks", "360±30 days", "3 to 6 months" (the longer): days and UCUM unit."""
+    found = _patterns()["duration"].match(text, at)
+    if found is None:
+        return None
+    unit = duration_units()[found["u"].lower()]
+    number = (
+        1 if found["n"].lower() == "a" else 0.5 if found["n"].lower().startswith("half") else count(found["m"] or found["n"])
+    )
+    return number * unit.days, unit.code, found.end()

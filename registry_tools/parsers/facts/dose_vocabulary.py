@@ -1,0 +1,183 @@
+"""The vocabulary of doses, keyed by the first token of each phrase so that a scan asks only where something can begin."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from registry_tools.lexicons.loader import rows
+from registry_tools.models.base import Model
+from registry_tools.parsers.facts.durations import duration_units
+from registry_tools.parsers.facts.numbers import number_words
+
+TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\s\w]|\n")
+_GAPS = re.compile(r"[\s-]+")
+
+
+class UnitRow(Model):
+    """One row of lexicons/dose_units.csv."""
+
+    surface: str
+    ucum: str
+    kind: Literal["mass", "volume", "activity", "substance", "radiation", "biological"]
+    factor: float
+
+
+class FormRow(Model):
+    """One row of lexicons/dose_forms.csv."""
+
+    surface: str
+    unit: str | None = None
+    route: str | None = None
+    multiplies: bool
+
+
+class RouteRow(Model):
+    """One row of lexicons/dose_routes.csv."""
+
+    phrase: str
+    route: str
+
+
+class FrequencyRow(Model):
+    """One row of lexicons/dose_frequencies.csv."""
+
+    phrase: str
+    code: str
+    weak: bool
+
+
+class WordRow(Model):
+    """One row of lexicons/dose_words.csv."""
+
+    phrase: str
+    role: str
+
+
+class DrugRow(Model):
+    """One row of lexicons/dose_drugs.csv."""
+
+    surface: str
+    kind: Literal["name", "stem", "salt"]
+
+
+class PlainRow(Model):
+    """One row of lexicons/dose_plain_words.csv."""
+
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a phrase stands for: a `kind` of mention and its value."""
+
+    kind: str
+    value: object = None
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """All phrases that begin with one token."""
+
+    pattern: re.Pattern[str]
+    entries: dict[str, tuple[Entry, ...]]
+
+
+def squeeze(phrase: str) -> str:
+    """The key of a phrase: lower case, no spaces and hyphens."""
+    return _GAPS.sub("", phrase.lower())
+
+
+def _entries() -> list[tuple[str, Entry]]:
+    found = [(row.phrase, Entry("route", row.route)) for row in rows("dose_routes", RouteRow)]
+    found += [(row.phrase, Entry("frequency", row.code, row.weak)) for row in rows("dose_frequencies", FrequencyRow)]
+    found += [(row.surface, Entry("form", row)) for row in rows("dose_forms", FormRow)]
+    found += [(row.phrase, Entry(row.role, row.phrase)) for row in rows("dose_words", WordRow)]
+    found += [(row.surface, Entry("drug")) for row in rows("dose_drugs", DrugRow) if row.kind == "name"]
+    return found
+
+
+@cache
+def phrases() -> dict[str, Phrases]:
+    """First token (lower case) to the phrases that begin with it, longest first."""
+    by_token: dict[str, dict[str, list[Entry]]] = {}
+    for phrase, entry in _entries():
+        first = TOKEN.match(phrase)
+        if first is not None:
+            by_token.setdefault(first.group().lower(), {}).setdefault(phrase.lower(), []).append(entry)
+    table: dict[str, Phrases] = {}
+    for token, group in by_token.items():
+        written = sorted(group, key=len, reverse=True)
+        pattern = "|".join(_flexible(phrase) for phrase in written)
+        entries: dict[str, tuple[Entry, ...]] = {}
+        for phrase in written:
+            key = squeeze(phrase)
+            entries[key] = entries.get(key, ()) + tuple(group[phrase])
+        table[token] = Phrases(re.compile(rf"(?:{pattern})(?![^\W_])", re.IGNORECASE), entries)
+    return table
+
+
+def _flexible(phrase: str) -> str:
+    """A phrase as a pattern: any run of spaces or hyphens between words, dots with or without a space after them."""
+    words = [re.escape(word).replace(r"\.", r"\.\s?") for word in _GAPS.split(phrase)]
+    return r"[\s-]{1,3}".join(words)
+
+
+@cache
+def units() -> dict[str, UnitRow]:
+    """Unit as written (lower case, single spaces) to its row."""
+    return {row.surface.lower(): row for row in rows("dose_units", UnitRow)}
+
+
+@cache
+def unit_pattern() -> str:
+    """Alternation of all written units, longest first."""
+    return "|".join(
+        r"[\s-]?".join(re.escape(part) for part in _GAPS.split(surface))
+        for surface in sorted(units(), key=len, reverse=True)
+    )  # fmt: skip
+
+
+@cache
+def units_squeezed() -> dict[str, UnitRow]:
+    """As `units`, keyed without spaces and hyphens."""
+    return {squeeze(surface): row for surface, row in units().items()}
+
+
+@cache
+def count_pattern() -> str:
+    """A small whole number in digits or words."""
+    words = [word for word, value in number_words().items() if value == int(value) and 1 <= value <= 90]
+    words = [word for word in words if word not in ("once", "twice", "thrice")]
+    return r"(?:\d{1,3}|" + "|".join(sorted(words, key=len, reverse=True)) + ")"
+
+
+@cache
+def time_pattern() -> str:
+    """Alternation of all written units of time, longest first; seconds and one-letter years and minutes stay out."""
+    usable = [word for word in duration_units() if word not in ("s", "m", "y", "a", "mn", "yo", "min", "mo") and word.isascii()]
+    usable += ["min", "mo"]
+    return "(?:" + "|".join(re.escape(word) for word in sorted(usable, key=len, reverse=True)) + ")"
+
+
+@cache
+def stems() -> re.Pattern[str]:
+    """Endings of drug names (the INN stems and their like)."""
+    ends = sorted((row.surface for row in rows("dose_drugs", DrugRow) if row.kind == "stem"), key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(ends)})$")
+
+
+@cache
+def salts() -> re.Pattern[str]:
+    """Words that go on with a drug's name: salts, conjugates, release forms."""
+    words = sorted((row.surface for row in rows("dose_drugs", DrugRow) if row.kind == "salt"), key=len, reverse=True)
+    return re.compile(rf"(?:[\s-]{{1,2}}(?:{'|'.join(map(re.escape, words))})(?![^\W_])){{1,3}}+", re.IGNORECASE)
+
+
+@cache
+def plain_words() -> frozenset[str]:
+    """Words that are never a drug's name."""
+    return frozenset(row.word.lower() for row in rows("dose_plain_words", PlainRow))
