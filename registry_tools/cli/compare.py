@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from registry_tools.cli.options import DEFAULT_DATABASE, Database, RowFormat
-from registry_tools.cli.selection import Condition, Intervention, Phase, Sponsor, Study, selection
+from registry_tools.cli.selection import Condition, Intervention, Phase, Sponsor, Study, chosen_studies
 
 
 def compare(
@@ -40,7 +40,7 @@ def compare(
         return
     parameters = {
         "measure": measure,
-        **selection(study, condition, intervention, phase, sponsor),
+        **chosen_studies(study, condition, intervention, phase, sponsor),
         "status": status,
         "started_from": started_from,
         "started_to": started_to,

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from registry_tools.cli.options import DEFAULT_DATABASE, Database
-from registry_tools.cli.selection import Condition, Intervention, Phase, Sponsor, Study, selection
+from registry_tools.cli.selection import Condition, Intervention, Phase, Sponsor, Study, chosen_studies
 
 
 def export(
@@ -29,7 +29,7 @@ def export(
 
     if form not in formats():
         raise typer.BadParameter(f"{form!r} is none of {', '.join(formats())}", param_hint="FORMAT")
-    chosen = selection(study, condition, intervention, phase, sponsor)
+    chosen = chosen_studies(study, condition, intervention, phase, sponsor)
     with open_store(db, read_only=True) as store:
         studies = None
         if any(value is not None for value in chosen.values()):

@@ -13,7 +13,7 @@ Phase = Annotated[str | None, typer.Option("--phase", help="Studies of this phas
 Sponsor = Annotated[str | None, typer.Option("--sponsor", help="Studies of this sponsor or collaborator.")]
 
 
-def selection(
+def chosen_studies(
     study: list[str] | None, condition: str | None, intervention: str | None, phase: str | None, sponsor: str | None
 ) -> dict[str, object]:
     """Parameters of the SQL macro `select_studies`; None does not filter."""
