@@ -118,11 +118,12 @@ def plausible(text: str) -> bool:
         return False
     common = sum(sign.isalnum() or sign in ".,;:()-–/%+=<>±≤≥'’\"&@#*[]_•" for sign in signs)
     letters = [sign for sign in text.lower() if sign.isalpha()]
-    if common < 0.9 * len(signs):
+    if common < 0.85 * len(signs):
         return False
     if len(letters) < 12:
-        return sum(sign.isdigit() or sign in ".-/" for sign in signs) > 0.5 * len(signs)
-    vowels = sum(sign in "aeiouyäöüéèáàíóúåæø" for sign in letters)
-    upper = sum(sign.isupper() for sign in text)
-    mixed = upper < 0.3 * len(letters) or upper > 0.8 * len(letters) or " " in text.strip()
-    return 0.2 < vowels / len(letters) < 0.65 and mixed
+        return common == len(signs) or sum(sign.isdigit() or sign in ".-/" for sign in signs) > 0.5 * len(signs)
+    latin = [sign for sign in letters if sign < "\u0250"]
+    if len(latin) < 0.5 * len(letters):
+        return UNKNOWN not in text or text.count(UNKNOWN) < 0.1 * len(signs)
+    vowels = sum(sign in "aeiouyäöüéèáàíóúåæøêâôîçãõ" for sign in latin)
+    return 0.2 < vowels / len(latin) < 0.65

@@ -27,7 +27,7 @@ _REASONS = {
     raw.FPDF_ERR_SECURITY: "encrypted in a way that is not supported",
     raw.FPDF_ERR_PAGE: "the page is missing or damaged",
 }
-_BLANK = frozenset({0, 9, 10, 11, 12, 13, 32, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x202F, 0x205F, 0x3000, 0xFEFF, 0xAD})
+_BLANK = frozenset({0, 9, 10, 11, 12, 13, 32, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x202F, 0x205F, 0x3000, 0xFEFF})
 _EXPECTED = frozenset({0, 2, 9, 10, 13})
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _BOLD = re.compile(r"bold|black|heavy|demi|semibd|(?<![a-z])bd(?![a-z])|[.\-,]B(?:I|Ita?)?$", re.IGNORECASE)
@@ -242,7 +242,7 @@ class _Text:
                 shown, rule = repair[code]
                 self.notes.append(Note(rule, chr(code), shown, begin + len(texts), begin + len(texts) + 1))
                 texts.append(shown)
-            elif code == _HYPHEN:
+            elif code in (_HYPHEN, 0xAD):
                 texts.append("-")
             elif code < 32 or 0xE000 <= code <= 0xF8FF or code in (0xFFFE, 0xFFFF):
                 texts.append(UNKNOWN)

@@ -1,0 +1,143 @@
+"""What each paragraph is: heading, item, caption, footnote, contents, text of a figure, or running text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from registry_tools.parsers.document.lines import Line
+from registry_tools.parsers.document.markers import marker_of
+from registry_tools.parsers.document.paragraphs import Paragraph
+from registry_tools.parsers.document.titles import caption_of, is_known, plain_title, title_of
+
+LONGEST_HEADING = 180  # characters
+
+_LEADER = re.compile(r"(?:\.\s?){4,}\s{0,3}(?:\d{1,4}|[ivxl]{1,6})\s*$|(?:…\s?){2,}\s{0,3}\d{1,4}\s*$")
+_NOTE_MARK = re.compile(r"[¹²³⁰⁴-⁹ᵃ-ᶻ*†‡§¶#‖]|[a-z]\s(?=[A-Z])")
+_SENTENCE = re.compile(r"[.;,]$")
+
+
+class Look(NamedTuple):
+    """The document's usual type: `size` and `fonts` of most of its text."""
+
+    size: float
+    fonts: frozenset[str]
+
+
+def usual_look(lines: Sequence[Line]) -> Look:
+    """By number of characters, over all pages."""
+    sizes: Counter[float] = Counter()
+    fonts: Counter[tuple[float, str]] = Counter()
+    for line in lines:
+        if line.rotation == 0 and len(line.text) > 30:
+            size = round(line.size * 2) / 2
+            sizes[size] += len(line.text)
+            fonts[size, line.font] += len(line.text)
+    if not sizes:
+        for line in lines:
+            sizes[round(line.size * 2) / 2] += len(line.text)
+    if not sizes:
+        return Look(10.0, frozenset())
+    size = sizes.most_common(1)[0][0]
+    total = sum(count for (each, _), count in fonts.items() if each == size)
+    return Look(size, frozenset(font for (each, font), count in fonts.items() if each == size and count > 0.15 * total))
+
+
+def classify(paragraphs: list[Paragraph], look: Look, heights: dict[int, float], outline: frozenset[str]) -> set[int]:
+    """Set `kind` and `marker` of each paragraph; answers the indices of running text, which `mend` may put together.
+
+    `heights` are page heights by number; `outline` the titles (plain) of the file's outline and contents pages.
+    """
+    body: set[int] = set()
+    for at, paragraph in enumerate(paragraphs):
+        if paragraph.kind == "table":
+            continue
+        paragraph.kind = _kind(paragraph, look, heights, outline)
+        if paragraph.kind in ("list_item", "heading"):
+            marker = marker_of(paragraph.first.text)
+            paragraph.marker = marker.text if marker else title_of(paragraph.text).number
+        if paragraph.kind in ("paragraph", "list_item", "reference"):
+            body.add(at)
+    _reject_lone_headings(paragraphs, body)
+    return body
+
+
+def _kind(paragraph: Paragraph, look: Look, heights: dict[int, float], outline: frozenset[str]) -> str:
+    first = paragraph.first
+    text = paragraph.text
+    if sum(bool(_LEADER.search(line.text)) for line in paragraph.lines) * 2 >= len(paragraph.lines):
+        return "contents"
+    if caption_of(first.text) and (len(text) < 1500):
+        return "caption"
+    if is_heading(paragraph, look, outline):
+        return "heading"
+    if marker_of(first.text) is not None:
+        return "list_item"
+    smaller = first.size < look.size - 0.7
+    if smaller and first.y0 > 0.55 * heights.get(first.page, 0.0) and _NOTE_MARK.match(text):
+        return "footnote"
+    if _fragment(paragraph, look):
+        return "figure_text"
+    return "paragraph"
+
+
+def is_heading(paragraph: Paragraph, look: Look, outline: frozenset[str]) -> bool:
+    """By its wording (a usual title, one of the outline's) or by its type (bold, larger, capitals) and shape."""
+    first, text = paragraph.first, paragraph.text
+    if len(paragraph.lines) > 4 or len(text) > LONGEST_HEADING or first.rotation != 0:
+        return False
+    number, words = title_of(text)
+    letters = [sign for sign in words if sign.isalpha()]
+    if len(letters) < 3 or not (words[0].isupper() or words[0] in "“\"'(" or (number and words[0].islower())):
+        return False
+    if plain_title(words) in outline and (number or len(words) > 5):
+        return True
+    styled = all(line.bold for line in paragraph.lines) or min(line.size for line in paragraph.lines) > look.size + 0.7
+    capitals = all(sign.isupper() for sign in letters) and len(letters) > 3
+    if is_known(words.rstrip(":")) and len(paragraph.lines) == 1:
+        return True
+    if _SENTENCE.search(words) and not (number and styled and words.count(".") == 1 and words.endswith(".")):
+        return False
+    if words.count(". ") > 1 or "@" in words or len(letters) < 0.55 * len(words.replace(" ", "")):
+        return False
+    if styled or (capitals and first.size > look.size - 0.7):
+        return len(paragraph.lines) <= (3 if number or styled else 2)
+    other = first.font not in look.fonts and abs(first.size - look.size) <= 0.7
+    return other and first.italic and len(paragraph.lines) == 1 and len(words) < 80 and ":" not in words
+
+
+def _fragment(paragraph: Paragraph, look: Look) -> bool:
+    """A few words here and there, in other type than the text's: labels of a figure, cells of a table that none found."""
+    words = sum(line.words for line in paragraph.lines) / len(paragraph.lines)
+    if words > 4:
+        return False
+    other = abs(paragraph.first.size - look.size) > 0.6 or paragraph.first.font not in look.fonts
+    return (other or words < 2) and not paragraph.text.rstrip().endswith((".", ":", ";"))
+
+
+def _reject_lone_headings(paragraphs: list[Paragraph], body: set[int]) -> None:
+    """Bold words among scattered ones are labels: a heading of unusual wording needs text, an item or a heading after it."""
+    for at in range(len(paragraphs) - 1, -1, -1):
+        paragraph = paragraphs[at]
+        if paragraph.kind != "heading" or paragraph.marker or is_known(title_of(paragraph.text).words):
+            continue
+        after = paragraphs[at + 1] if at + 1 < len(paragraphs) else None
+        before = paragraphs[at - 1] if at else None
+        if after is not None and after.kind == "figure_text" and (before is None or before.kind in ("figure_text", "caption")):
+            paragraph.kind = "figure_text"
+        elif after is None:
+            paragraph.kind = "paragraph"
+            body.add(at)
+
+
+def titles_of_contents(paragraphs: Sequence[Paragraph]) -> frozenset[str]:
+    """Plain titles that the document's contents pages list."""
+    found = set()
+    for paragraph in paragraphs:
+        for line in paragraph.lines:
+            leader = _LEADER.search(line.text)
+            if leader:
+                found.add(plain_title(title_of(line.text[: leader.start()]).words))
+    return frozenset(title for title in found if len(title) > 3)
