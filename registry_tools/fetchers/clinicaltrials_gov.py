@@ -49,17 +49,17 @@ def _by_ids(run: Run) -> None:
     asked = list(dict.fromkeys(nct_number(text) or text for text in run.request.ids))
     run.tally.expect("record", len(asked))
     here = {study_id: folder.whole(folder.record_file(study_id)) for study_id in asked if not run.request.force}
-    dates = _dates_of_update(run, sorted({entry.study_id for entry in here.values() if entry}))
+    dates = _dates_of_update(run, sorted({entry.study_id for entry in here.values() if entry and entry.study_id}))
     for study_id in asked:
         entry = here.get(study_id)
-        if entry and entry.file and entry.version and dates.get(entry.study_id) == entry.version:
+        if entry and entry.file and entry.study_id and entry.version and dates.get(entry.study_id) == entry.version:
             run.tally.unchanged("record", entry.study_id, entry.file)
             record = _held(folder, entry.file)
         else:
             try:
                 record = _one(run, study_id)
             except FetchError as error:
-                failed(run, "record", study_id, about=study_id, url=run.request.study_url(study_id), error=error)
+                failed(run, "record", study_id, about=study_id, url=run.request.study_url(study_id), error=str(error))
                 continue
         if run.request.documents:
             fetch_documents(run, record)

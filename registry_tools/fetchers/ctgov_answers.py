@@ -82,8 +82,8 @@ def store(run: Run, records: Sequence[Record], url: str, asked_as: tuple[str, ..
         run.tally.fetched("record", study_id, file)
 
 
-def failed(run: Run, kind: Kind, study_id: str, *, about: str, url: str, error: FetchError) -> None:
-    """A failure in the receipt and in the manifest."""
-    run.tally.failed(Failure(kind=kind, about=about, error=str(error)))
+def failed(run: Run, kind: Kind, study_id: str | None, *, about: str, url: str, error: str, count: int = 1) -> None:
+    """A failure in the receipt and in the manifest; `study_id` None where a search failed."""
+    run.tally.failed(Failure(kind=kind, about=about, error=error, count=count))
     now = run.client.utc()
-    run.folder.note(Entry(status="failed", kind=kind, study_id=study_id, url=url, fetched_at=now, error=str(error)))
+    run.folder.note(Entry(status="failed", kind=kind, study_id=study_id, url=url, fetched_at=now, error=error))

@@ -9,10 +9,9 @@ from datetime import datetime, timedelta
 from pydantic import ValidationError
 
 from registry_tools.errors import FetchError, RequestRefusedError
-from registry_tools.fetchers.ctgov_answers import Run, page_of, store
+from registry_tools.fetchers.ctgov_answers import Run, failed, page_of, store
 from registry_tools.fetchers.ctgov_page import Page
 from registry_tools.fetchers.folder import append_lines, read_whole_lines
-from registry_tools.fetchers.receipt import Failure
 from registry_tools.models.base import Model
 
 RESUMABLE = timedelta(hours=24)
@@ -124,7 +123,7 @@ class Search:
     def _keep(self, page: Page, url: str) -> None:
         """Save what a page brings that is new, then note the page as done."""
         for reason in page.unreadable:
-            self._tally.failed(Failure(kind="record", about=self._about, error=f"{url}: {reason}"))
+            self._failed(f"{self._about} ({url}): {reason}")
             self._unreadable += 1
         self._empty = 0 if page.records or page.unreadable else self._empty + 1
         if self._empty == EMPTY_PAGES:
@@ -154,6 +153,10 @@ class Search:
             f"{what}; stopped after {len(self._received)} records", where=f"{self._about} ({url})", hint="try again later"
         )
 
+    def _failed(self, error: str, count: int = 1) -> None:
+        url = self._request.search_url()
+        failed(self._run, "record", None, about=self._about, url=url, error=error, count=count)
+
     def _room(self) -> int | None:
         """How many more the limit allows; None without one."""
         return None if self._request.limit is None else self._request.limit - len(self._received)
@@ -165,7 +168,7 @@ class Search:
     def _incomplete(self, error: str) -> None:
         expected = self._capped(self._total)
         missing = 1 if expected is None else max(1, expected - len(self._received) - self._unreadable)
-        self._tally.failed(Failure(kind="record", about=self._about, error=error, count=missing))
+        self._failed(error, missing)
 
     def _check_total(self) -> None:
         expected, received = self._capped(self._total), len(self._received) + self._unreadable
@@ -174,7 +177,7 @@ class Search:
             self._tally.expect("record", received)
         elif received < expected:
             text = f"the registry counts {expected} studies and sent {received}; run the same command again"
-            self._tally.failed(Failure(kind="record", about=self._about, error=text, count=expected - received))
+            self._failed(f"{self._about} ({self._request.search_url()}): {text}", expected - received)
         elif received > expected:
             self._tally.notice(f"the registry counted {expected} studies and sent {received}; all are kept")
             self._tally.expect("record", received)

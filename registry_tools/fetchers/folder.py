@@ -27,12 +27,13 @@ class Entry(Model):
     """One line of the manifest.
 
     `file` is relative to the folder; `version` is the registry's own (lastUpdatePostDate of a record, uploadDate of a
-    document); `aliases` are other NCT numbers that lead to this record; `error` says why a `failed` one did not come.
+    document); `aliases` are other NCT numbers that lead to this record; `error` says why a `failed` one did not come
+    (`study_id` is null where a search failed).
     """
 
     status: Literal["fetched", "failed"]
     kind: Kind
-    study_id: str
+    study_id: str | None
     file: str | None = None
     url: str | None = None
     fetched_at: datetime
