@@ -13,6 +13,7 @@ from registry_tools.parsers.document.page import Box, Word
 from registry_tools.parsers.document.table_lines import Line, Placed, joined
 
 _NUMBER = re.compile(r"(?:[A-Z]{1,2}[-.]?)?\d{1,3}(?:[-.–]\d{1,3}){0,4}[A-Za-z]?|[IVXLC]{1,6}|[A-Z]")
+_JOINT = re.compile(r"([A-Za-z]{3,20}\.?)[-–]?([0-9IVX][\w.:-]{0,8})")
 _END = re.compile(r"[.:)|–—-]*$")
 _MARK = re.compile(r"[*†‡§¶#‖|^~]|[⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ]|\(?[a-z0-9]\s?[).:]\s|[a-z]\s(?=[A-Z])")
 
@@ -65,14 +66,21 @@ def _continued() -> tuple[str, ...]:
 def captions_of(words: Sequence[Placed]) -> list[Caption]:
     """Places where a label word with a number begins a line, in the order of the stream."""
     labels, before = _labels()
+    initials = {label[0] for label in labels}
     out: list[Caption] = []
     for at, (index, word) in enumerate(words):
-        if word.text.rstrip(":.").lower() not in labels and word.text.lower() not in labels or word.text[0].islower():
+        small = word.text.lower()
+        if small[0] not in initials or word.text == small:
             continue
-        if at + 1 >= len(words):
+        number, skip = word, 0
+        joint = _JOINT.fullmatch(word.text)
+        if joint is not None and joint[1].lower() in labels:
+            plain = _END.sub("", joint[2])
+        elif at + 1 < len(words) and (small in labels or small.rstrip(":.") in labels):
+            number, skip = words[at + 1][1], 1
+            plain = _END.sub("", number.text)
+        else:
             continue
-        number = words[at + 1][1]
-        plain = _END.sub("", number.text)
         stop = len(plain) < len(number.text)
         if abs(number.baseline - word.baseline) > 0.5 * word.size or not _NUMBER.fullmatch(plain):
             continue
@@ -85,12 +93,18 @@ def captions_of(words: Sequence[Placed]) -> list[Caption]:
             first -= 1
         if first > 0 and _touches(words[first - 1][1], words[first][1]):
             continue
-        following = words[at + 2][1] if at + 2 < len(words) else None
+        following = words[at + skip + 1][1] if at + skip + 1 < len(words) else None
         apart = following is None or not _touches(number, following) or following.font != number.font
         loud = following is not None and (following.text[0].isupper() or not following.text[0].isalpha())
-        text = " ".join(placed[1].text for placed in words[first : at + 1]) + " " + plain
+        text = " ".join(
+            [*(placed[1].text for placed in words[first : at + 1 - (skip == 0)]), *_label(word, joint, skip), plain]
+        )
         out.append(Caption(text, words[first][0], words[first][1], stop or apart or loud))
     return out
+
+
+def _label(word: Word, joint: re.Match[str] | None, skip: int) -> list[str]:
+    return [joint[1]] if joint is not None and not skip else []
 
 
 def _touches(left: Word, right: Word) -> bool:
@@ -107,6 +121,26 @@ def is_continued(text: str) -> bool:
 def is_note(text: str) -> bool:
     """Whether a line begins as a note under a table does: with a mark, or a word of the lexicon."""
     return _MARK.match(text) is not None or text.lower().startswith(_notes())
+
+
+def notes_begin(lines: Sequence[Line], first: int) -> int:
+    """Where the notes at the end of a region's lines begin, looking no further up than line `first`.
+
+    Notes run from the left edge without columns; the first begins as notes do. A label without figures is none.
+    """
+    start = len(lines)
+    left = min((line.x0 for line in lines), default=0.0)
+    for at in range(len(lines) - 1, max(first, 1) - 1, -1):
+        line = lines[at]
+        if (
+            len(line.segments) > 2
+            or line.x0 > left + 24
+            or (len(line.segments) == 2 and line.segments[1].x1 - line.segments[1].x0 < 60)
+        ):
+            break
+        if is_note(line.text) and (len(line.words) > 2 or at < len(lines) - 1):
+            start = at
+    return start
 
 
 def caption_text(lines: Sequence[Line], label: str) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from registry_tools.parsers.document.page import Box
+from registry_tools.parsers.document.table_caption import notes_begin
 from registry_tools.parsers.document.table_header import head_cells, head_length
 from registry_tools.parsers.document.table_lines import Line, WordIndex, lines_of
 from registry_tools.parsers.document.table_model import Grid, GridCell
@@ -21,11 +22,21 @@ def read_columns(
 ) -> Grid | None:
     """The table in `box`; None where its text stands in fewer than two columns."""
     breaks = [post.at for post in posts if post.length > 0.5 * (box[3] - box[1])]
-    lines = lines_of(index.inside(box), breaks)
+    words = index.inside(box)
+    lines = lines_of(words, breaks)
     if len(lines) < 2:
         return None
     head = head_length(lines, levels, partial)
+    notes = notes_begin(lines, head + 1)
+    if notes < len(lines):
+        box = box[0], box[1], box[2], lines[notes].y0
+        lines = lines[:notes]
     gaps = _columns(lines[:head], lines[head:], breaks)
+    loose = lines_of(words, breaks, glue=False)[: len(lines)]
+    if sum(len(line.segments) for line in loose) > sum(len(line.segments) for line in lines):
+        more = _columns(loose[:head], loose[head:], breaks)
+        if len(gaps) < len(more) < max(len(line.segments) for line in loose[:head]) + 1:  # the head has a text for each
+            lines, gaps = loose, more
     if not gaps:
         return None
     cells, header_rows = head_cells(lines[:head], gaps, partial, levels)

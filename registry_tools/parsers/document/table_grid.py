@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from registry_tools.parsers.document.page import Box
 from registry_tools.parsers.document.table_lines import Line, Placed, WordIndex, lines_of
 from registry_tools.parsers.document.table_model import Grid, GridCell
-from registry_tools.parsers.document.table_rules import MEET, Bar, bounds
+from registry_tools.parsers.document.table_rows import body_rows
+from registry_tools.parsers.document.table_rules import Bar, bounds
 from registry_tools.parsers.document.table_space import gaps_of
 
 LEAST_WIDTH = 60.0  # points: smaller grids are tick boxes and symbols
@@ -138,14 +140,9 @@ def _split_columns(rects: list[_Rect], xs: list[float]) -> tuple[list[_Rect], li
     """Part cells that hold several columns of text, at bars of other rows or at blanks that all their lines share."""
     parted: list[_Rect] = []
     for rect in rects:
-        cuts = [
-            at
-            for at in range(rect.c0 + 1, rect.c1)
-            if len(rect.lines) > 1
-            and not any(segment.x0 < xs[at] - 1 and segment.x1 > xs[at] + 1 for line in rect.lines for segment in line.segments)
-            and 2 * sum(line.x0 < xs[at] < line.x1 for line in rect.lines) > len(rect.lines)
-        ]
-        parted.extend(_cut(rect, cuts, [xs[at] for at in cuts]))
+        free = [at for at in range(rect.c0 + 1, rect.c1) if not _crossed(rect, xs[at])]
+        several = any(2 * sum(line.x0 < xs[at] < line.x1 for line in rect.lines) > len(rect.lines) for at in free)
+        parted.extend(_cut(rect, free, [xs[at] for at in free]) if several else [rect])
     rects = parted
     fresh: set[float] = set()
     for column in range(len(xs) - 1):
@@ -162,16 +159,15 @@ def _split_columns(rects: list[_Rect], xs: list[float]) -> tuple[list[_Rect], li
         old_left, old_right = xs[rect.c0], xs[rect.c1]
         rect.c0, rect.c1 = at_of[old_left], at_of[old_right]
         cuts = [
-            at
-            for at in range(rect.c0 + 1, rect.c1)
-            if places[at] in fresh
-            and rect.lines
-            and not any(
-                segment.x0 < places[at] - 1 and segment.x1 > places[at] + 1 for line in rect.lines for segment in line.segments
-            )
+            at for at in range(rect.c0 + 1, rect.c1) if places[at] in fresh and rect.lines and not _crossed(rect, places[at])
         ]
         moved.extend(_cut(rect, cuts, [places[at] for at in cuts]))
     return moved, places
+
+
+def _crossed(rect: _Rect, x: float) -> bool:
+    """Whether a text of the cell runs across x."""
+    return any(segment.x0 < x - 1 and segment.x1 > x + 1 for line in rect.lines for segment in line.segments)
 
 
 def _cut(rect: _Rect, cuts: list[int], at: list[float]) -> list[_Rect]:
@@ -189,7 +185,7 @@ def _cut(rect: _Rect, cuts: list[int], at: list[float]) -> list[_Rect]:
 
 def _finish(rects: list[_Rect], xs: list[float], ys: list[float], box: Box) -> Grid:
     """Part rows that hold several rows of text, drop empty rows and columns, number the rest."""
-    levels = {row: _levels([rect for rect in rects if rect.r0 == row and rect.r1 == row + 1]) for row in range(len(ys) - 1)}
+    levels = {row: _levels([rect for rect in rects if rect.r0 == row and rect.r1 == row + 1], xs) for row in range(len(ys) - 1)}
     start: list[int] = []
     total = 0
     for row in range(len(ys) - 1):
@@ -214,38 +210,54 @@ def _finish(rects: list[_Rect], xs: list[float], ys: list[float], box: Box) -> G
     return Grid(cells, box, "lattice").compact()
 
 
-def _levels(band: list[_Rect]) -> list[float]:
-    """Where one ruled row holds several rows of figures: the y between them; none where its lines are wrapped text.
+def _levels(band: list[_Rect], xs: list[float]) -> list[float]:
+    """Where one ruled row holds several rows of text: the y between them; none where its lines are one row's.
 
-    Rows show by figures: two or more lines each with a figure in the same columns.
+    Rows show by figures that stand at the same heights in two columns or more, or by a blank that runs through all columns.
     """
-    if len(band) < 2 or max((len(rect.lines) for rect in band), default=0) < 2:
+    if len(band) < 2 or max(len(rect.lines) for rect in band) < 2:
         return []
-    baselines: list[float] = []
-    figures: dict[int, int] = defaultdict(int)
-    for rect in band:
-        for line in rect.lines:
-            at = next((k for k, y in enumerate(baselines) if abs(y - line.baseline) < 0.35 * line.size), None)
-            if at is None:
-                baselines.append(line.baseline)
-                at = len(baselines) - 1
-    ordered = sorted(baselines)
-    columns = 0
+    band = sorted(band, key=lambda rect: rect.c0)
+    heights: list[set[int]] = []
+    size = max(line.size for rect in band for line in rect.lines)
     for rect in band[1:]:
-        valued = 0
-        for line in rect.lines:
-            if line.segments[0].has_value and len(line.text) < 25:
-                at = min(range(len(ordered)), key=lambda k: abs(ordered[k] - line.baseline))
-                figures[at] += 1
-                valued += 1
-        columns += valued >= 2 and valued >= 0.7 * len(rect.lines)
-    full = [at for at in range(len(ordered)) if figures[at] >= 1]
-    if columns < 1 or len(full) < 2 or len(full) < 0.6 * len(ordered) or (columns < 2 and len(band) > 3):
-        return []
-    first = band[0].lines
-    if len(first) < 0.6 * len(full):  # one label for all of them: the figures are lines of one cell
-        return []
-    return [(above + below) / 2 - 0.3 * first[0].size for above, below in zip(ordered, ordered[1:], strict=False)]
+        figures = {
+            round(line.baseline / (0.4 * size)) for line in rect.lines if line.segments[0].has_value and len(line.text) < 25
+        }
+        if len(figures) >= 2 and len(figures) >= 0.7 * len(rect.lines):
+            heights.append(figures)
+    labels = len(band[0].lines)
+    aligned = len(heights) >= 2 and all(len(one & heights[0]) >= 0.7 * len(one) for one in heights[1:])
+    lone = len(heights) == 1 and len(band) <= 3 and len(heights[0]) >= 0.6 * labels
+    if heights and (aligned or lone) and labels >= 0.6 * max(len(one) for one in heights):
+        words = [placed for rect in band for placed in rect.words]
+        inner = [xs[rect.c0] for rect in band[1:]]
+        rows = body_rows(lines_of(words, inner), [(x, x) for x in inner], [])
+        return [(above.bottom.baseline + below.top.baseline) / 2 - 0.3 * below.top.size for above, below in pairwise(rows)]
+    return _blanks(band)
 
 
-__all__ = ["LEAST_HEIGHT", "LEAST_WIDTH", "MEET", "read_grid"]
+def _blanks(band: list[_Rect]) -> list[float]:
+    """The y of blanks through all columns, where the first column and another begin anew under each."""
+    spans = sorted((line.y0, line.y1) for rect in band for line in rect.lines)
+    size = max(line.size for rect in band for line in rect.lines)
+    cuts: list[float] = []
+    reach = spans[0][1]
+    for top, bottom in spans:
+        if top - reach > 0.75 * size:
+            cuts.append((top + reach) / 2)
+        reach = max(reach, bottom)
+    kept: list[float] = []
+    for cut in cuts:
+        edge = kept[-1] if kept else 0.0
+        above = [rect for rect in band if any(edge < line.y0 < cut for line in rect.lines)]
+        below = [rect for rect in band if any(line.y0 > cut for line in rect.lines)]
+        if len(above) >= 2 and above[0] is band[0] and len(below) >= 2 and _opens(band[0], cut) and _opens(below[1], cut):
+            kept.append(cut)
+    return kept
+
+
+def _opens(rect: _Rect, cut: float) -> bool:
+    """Whether the cell's first line under the cut follows the blank at once."""
+    under = [line.y0 for line in rect.lines if line.y0 > cut]
+    return bool(under) and min(under) - cut < 1.2 * rect.lines[0].size

@@ -18,6 +18,7 @@ WIDE = 0.6
 GLUED = 1.1
 _OPENS = re.compile(r"[(\[±]")
 _OPERATOR = re.compile(r"(?:±|\+/-|\+/−|–|—|-|−|to|vs\.?|[<>≤≥=/])$")
+_LEADER = re.compile(r"[.·…_]{4,}|[-=_—–]{6,}")
 _VALUE = re.compile(r"[\s(\[<>≤≥=~≈$€£+\-−–±]{0,4}[\d.,]*\d")
 
 
@@ -73,7 +74,9 @@ class WordIndex:
     """The upright words of a page, found quickly by region."""
 
     def __init__(self, words: Iterable[Placed]) -> None:
-        self._placed = sorted(words, key=lambda placed: placed[1].baseline)
+        self._placed = sorted(
+            (placed for placed in words if not _LEADER.fullmatch(placed[1].text)), key=lambda placed: placed[1].baseline
+        )
         self._baselines = [placed[1].baseline for placed in self._placed]
 
     def inside(self, box: Box) -> list[Placed]:
@@ -87,8 +90,11 @@ class WordIndex:
         ]
 
 
-def lines_of(words: Iterable[Placed], breaks: Sequence[float] = ()) -> list[Line]:
-    """The words as lines from top to bottom; a segment never crosses an x of `breaks` (vertical rules)."""
+def lines_of(words: Iterable[Placed], breaks: Sequence[float] = (), glue: bool = True) -> list[Line]:
+    """The words as lines from top to bottom; a segment never crosses an x of `breaks` (vertical rules).
+
+    `glue`: what opens a bracket, and operators, stay with the number beside them over a wider blank.
+    """
     raised: list[Placed] = []
     rows: list[list[Placed]] = []
     level = size = 0.0
@@ -102,7 +108,7 @@ def lines_of(words: Iterable[Placed], breaks: Sequence[float] = ()) -> list[Line
             rows.append([placed])
             level, size = word.baseline, word.size
     _attach(raised, rows)
-    return [_line(row, breaks) for row in rows]
+    return [_line(row, breaks, glue) for row in rows]
 
 
 def _attach(raised: list[Placed], rows: list[list[Placed]]) -> None:
@@ -125,12 +131,12 @@ def _attach(raised: list[Placed], rows: list[list[Placed]]) -> None:
     rows.sort(key=lambda row: row[0][1].baseline)
 
 
-def _line(row: list[Placed], breaks: Sequence[float]) -> Line:
+def _line(row: list[Placed], breaks: Sequence[float], glue: bool) -> Line:
     row.sort(key=lambda placed: (placed[1].x0, placed[0]))
     segments: list[Segment] = []
     for index, word in row:
         last = segments[-1] if segments else None
-        if last and not _parts(last.words[-1][1], word, last.x1, breaks):
+        if last and not _parts(last.words[-1][1], word, last.x1, breaks, glue):
             last.words.append((index, word))
             last.x1 = max(last.x1, word.x1)
         else:
@@ -141,16 +147,21 @@ def _line(row: list[Placed], breaks: Sequence[float]) -> Line:
     return Line(baseline, size, min(word.y0 for word in plain), max(word.y1 for word in plain), segments)
 
 
-def _parts(left: Word, right: Word, edge: float, breaks: Sequence[float]) -> bool:
+def _even(word: Word) -> bool:
+    """Whether the word is set in a typewriter's face, whose blanks are as wide as its letters."""
+    return len(word.text) > 1 and abs((word.x1 - word.x0) / len(word.text) - 0.6 * word.size) < 0.012 * word.size
+
+
+def _parts(left: Word, right: Word, edge: float, breaks: Sequence[float], glue: bool) -> bool:
     """Whether a wide blank or a vertical rule divides two words of a line."""
     gap = right.x0 - edge
     size = max(left.size, right.size)
     middle = (edge + right.x0) / 2
     if any(abs(x - middle) <= max(gap / 2, 0) + 1.5 and left.x1 - 1.5 <= x <= right.x0 + 1.5 for x in breaks):
         return True
-    if gap <= WIDE * size:
+    if gap <= (1.0 if _even(left) and _even(right) else WIDE) * size:
         return False
-    if gap <= GLUED * size:
+    if glue and gap <= GLUED * size:
         glued = _OPERATOR.match(left.text) or _OPERATOR.match(right.text) or _OPENS.match(right.text)
         return not glued
     return True

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from registry_tools.parsers.document.table_lines import Line, Placed, Segment, text_of
+from registry_tools.parsers.document.table_lines import Line, Placed, Segment, is_figure, text_of
 from registry_tools.parsers.document.table_space import Gap, place
 
 _OPEN_END = re.compile(r"(?:[,;(\[/+&‐–-]|\b(?:and|or|of|the|in|to|for|with|by|on|at|from|than|a|per|due))$", re.IGNORECASE)
@@ -200,7 +200,7 @@ def _values_go_on(above: Row, row: Row, close: bool | None, limits: list[float],
         text, upper = text_of(row.cells[key][0]), text_of(tail.words)
         if text.startswith(("(", "[")) and not upper.endswith(")") and banded:
             wrapped += 1
-        elif row.tails[key].has_value and not _OPEN_END.search(upper):
+        elif (row.tails[key].has_value or is_figure(upper)) and not _OPEN_END.search(upper):
             return False
         elif key[0] == key[1] and _no_room(tail, row.tails[key], limits[key[0]]):
             wrapped += 1
