@@ -10,7 +10,7 @@ import json
 import os
 import uuid
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -59,7 +59,7 @@ class Receipt:
         return self.loaded + self.unchanged + self.failed
 
 
-class _Outcome(NamedTuple):
+class Outcome(NamedTuple):
     """What a worker made of a batch."""
 
     batch: Batch
@@ -80,15 +80,38 @@ def extract(
     `force` reads sources again that are in the store already; `keep_records=False` leaves the raw bytes out of it.
     """
     given = [str(path) for path in paths]
+    return extract_inputs(
+        read_inputs(given),
+        store,
+        given=given,
+        origins=_origins(given),
+        workers=workers,
+        force=force,
+        keep_records=keep_records,
+        progress=progress,
+    )
+
+
+def extract_inputs(
+    inputs: Iterable[Input | Unreadable],
+    store: Store,
+    *,
+    given: list[str],
+    origins: Mapping[str, Origin],
+    workers: int = 1,
+    force: bool = False,
+    keep_records: bool = True,
+    progress: Callable[[Receipt], None] | None = None,
+) -> Receipt:
+    """`extract` for inputs at hand; `given` names them in `runs`, `origins` says by source_id where they came from."""
     receipt = Receipt(run_id=uuid.uuid4().hex)
     store.start_run(receipt.run_id, given)
-    origins = _origins(given)
     known = set() if force else store.known_sources()
     current = store.current_versions()
 
     def fresh() -> Iterator[Input | Unreadable]:
         seen: set[str] = set()
-        for one in read_inputs(given):
+        for one in inputs:
             receipt.expected += 1
             source_id = one.source_id
             if isinstance(one, Input) and (source_id in known or source_id in seen):
@@ -99,7 +122,7 @@ def extract(
             seen.add(source_id)
             yield one
 
-    def commit(outcome: _Outcome) -> None:
+    def commit(outcome: Outcome) -> None:
         sources = [_with_origin(one, origins) for one in outcome.batch.sources]
         receipt.superseded += store.commit(Batch(sources, outcome.batch.rows), receipt.run_id, current)
         for one in sources:
@@ -137,7 +160,7 @@ def _batches(inputs: Iterator[Input | Unreadable]) -> Iterator[list[Input | Unre
         yield batch
 
 
-def process(batch: list[Input | Unreadable], keep_records: bool) -> _Outcome:
+def process(batch: list[Input | Unreadable], keep_records: bool) -> Outcome:
     """Parse and extract a batch: the function that runs in a worker."""
     rows = RowSet()
     sources: list[SourceRow] = []
@@ -154,7 +177,7 @@ def process(batch: list[Input | Unreadable], keep_records: bool) -> _Outcome:
         except ParseError as error:
             failed = SourceRow(source_id, one.kind, one.name, "failed", error=str(error), byte_count=len(one.data))
             sources.append(failed)
-    return _Outcome(Batch(sources, rows.to_arrow()), unmapped)
+    return Outcome(Batch(sources, rows.to_arrow()), unmapped)
 
 
 def _record(one: Input, source_id: str) -> tuple[object, ...]:
@@ -191,7 +214,7 @@ def _source(one: Input, source_id: str, study: Study) -> SourceRow:
     )
 
 
-def _with_origin(source: SourceRow, origins: dict[str, Origin]) -> SourceRow:
+def _with_origin(source: SourceRow, origins: Mapping[str, Origin]) -> SourceRow:
     origin = origins.get(source.source_id)
     return source._replace(url=origin.url or source.url, fetched_at=origin.fetched_at) if origin else source
 
@@ -232,9 +255,9 @@ class _Pool:
         # a fork of a process that runs DuckDB's threads may hang; a forkserver starts clean and costs no import again
         return ProcessPoolExecutor(workers, mp_context=get_context("forkserver"))
 
-    def run(self, batches: Iterator[list[Input | Unreadable]]) -> Iterator[_Outcome]:
+    def run(self, batches: Iterator[list[Input | Unreadable]]) -> Iterator[Outcome]:
         """Outcomes in the order of the batches; a few batches more than there are workers are in flight."""
-        waiting: deque[tuple[list[Input | Unreadable], Future[_Outcome]]] = deque()
+        waiting: deque[tuple[list[Input | Unreadable], Future[Outcome]]] = deque()
         for batch in batches:
             waiting.append((batch, self._submit(batch)))
             if len(waiting) > self.workers * 2:
@@ -242,14 +265,14 @@ class _Pool:
         while waiting:
             yield from self._finish(*waiting.popleft())
 
-    def _submit(self, batch: list[Input | Unreadable]) -> Future[_Outcome]:
+    def _submit(self, batch: list[Input | Unreadable]) -> Future[Outcome]:
         try:
             return self.executor.submit(process, batch, self.keep_records)
         except BrokenExecutor:
             self.executor = self._start(self.workers)
             return self.executor.submit(process, batch, self.keep_records)
 
-    def _finish(self, batch: list[Input | Unreadable], future: Future[_Outcome]) -> Iterator[_Outcome]:
+    def _finish(self, batch: list[Input | Unreadable], future: Future[Outcome]) -> Iterator[Outcome]:
         try:
             yield future.result()
             return
@@ -262,7 +285,7 @@ class _Pool:
                 except BrokenExecutor:
                     error = "the process that read it died (out of memory, or a crash in a library)"
                     source = SourceRow(one.source_id, getattr(one, "kind", None), one.name, "failed", error=error)
-                    yield _Outcome(Batch([source], {}), Counter())
+                    yield Outcome(Batch([source], {}), Counter())
 
 
 def default_workers() -> int:

@@ -230,6 +230,48 @@ def open_store(path: str | Path, *, read_only: bool = False) -> Store:
     return store
 
 
+class RawRecord(NamedTuple):
+    """A record's bytes as they came, with where they came from."""
+
+    source_id: str
+    kind: str
+    name: str
+    data: bytes
+    url: str | None
+    fetched_at: datetime | None
+
+
+def raw_records(path: Path) -> Iterator[RawRecord]:
+    """The records that a database keeps, whatever its schema version: these two tables have not changed since the first.
+
+    Raises DatabaseError where there are none.
+    """
+    import pyarrow as pa
+
+    if not path.exists():
+        raise DatabaseError("no such database", where=str(path))
+    try:
+        connection = duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        raise _opening_error(path, error) from error
+    with connection:
+        try:
+            found = connection.execute(
+                """SELECT r.source_id, r.kind, r.name, r.byte_count, r.zstd, s.url, s.fetched_at
+                   FROM records r JOIN sources s USING (source_id) ORDER BY r.rowid"""
+            )
+        except duckdb.Error as error:
+            raise DatabaseError("keeps no records", where=str(path), hint="extract the files again") from error
+        none = True
+        while chunk := found.fetchmany(200):
+            none = False
+            for source_id, kind, name, size, packed, url, fetched_at in chunk:
+                data = pa.decompress(packed, decompressed_size=size, codec="zstd", asbytes=True)
+                yield RawRecord(source_id, kind, name, data, url, fetched_at)
+        if none:
+            raise DatabaseError("keeps no records", where=str(path), hint="extract the files again, without --no-raw")
+
+
 def _opening_error(path: Path, error: duckdb.Error) -> DatabaseError:
     words = str(error)
     if "lock" in words.lower():

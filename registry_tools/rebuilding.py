@@ -1,0 +1,31 @@
+"""A database made again from its own records: after an upgrade, or when a schema changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from registry_tools.db.store import open_store, raw_records
+from registry_tools.parsers.inputs import Input
+from registry_tools.pipeline import Origin, Receipt, extract_inputs
+
+
+def rebuild(path: Path, workers: int) -> Receipt:
+    """Read the records kept in `path` into a new database, then put it in the old one's place.
+
+    Raises DatabaseError where the file is no database of ours or keeps no records (`extract --no-raw`).
+    """
+    fresh = path.with_name(path.name + ".rebuilding")
+    fresh.unlink(missing_ok=True)
+    origins: dict[str, Origin] = {}
+
+    def inputs() -> Iterator[Input]:
+        for record in raw_records(path):
+            origins[record.source_id] = Origin(record.url, record.fetched_at)
+            yield Input(record.name, record.kind, record.data)
+
+    with open_store(fresh) as store:
+        receipt = extract_inputs(inputs(), store, given=[f"rebuild {path}"], origins=origins, workers=workers)
+    path.rename(path.with_name(path.name + ".before-rebuild"))
+    fresh.rename(path)
+    return receipt
