@@ -18,7 +18,7 @@ _LENGTHS = (
 )
 _DAYS_OF = re.compile(r"(?P<days>l(?:s{1,2}[l]){0,30}|r)[O@w(,x]{1,3}(?P<cycles>C(?:s{0,2}T?C){0,60})")
 _CYCLE_DAYS = re.compile(r"(?P<cycles>C(?:s{0,2}T?C){0,60})[s@:(-]{0,2}(?P<days>l(?:s{1,2}l(?!O?C)){0,30}|r)")
-_EACH = re.compile(r"(?P<days>l(?:s{1,2}l){0,30})[O@(]{0,2}(?P<each>[OE@]{1,3}(?P<n>#?)(?P<d>d?)[xp]?c)")
+_EACH = re.compile(r"(?P<days>l(?:s{1,2}l){0,30})[O@(]{0,2}(?P<each>[OE@]{1,3}(?P<d>d?)[xp]?(?P<n>c))")
 _DAY = 1.0
 
 
@@ -51,6 +51,8 @@ def with_cycles(tokens: list[Token]) -> tuple[list[Token], float | None]:
             token.cycle = int(token.value)
             token.length = length
             token.value = token.cycle * length if length else 0.0
+        elif token.code == "c" and token.word == "cycles":
+            token = Token("d", token.start, token.end, token.value * length if length else float("nan"), unit=7.0)
         out.append(token)
         at += 1
     return out, length
@@ -62,7 +64,7 @@ def _length(tokens: list[Token], codes: str) -> tuple[list[Token], float | None]
     for pattern in _LENGTHS:
         for found in pattern.finditer(codes):
             index = found.start("d")
-            if index in drop or tokens[index].value < 2:
+            if index in drop or tokens[index].value < 2 or _counts(tokens, found):
                 continue
             lengths.add(tokens[index].value)
             if "take" in pattern.groupindex:
@@ -81,6 +83,11 @@ def _length(tokens: list[Token], codes: str) -> tuple[list[Token], float | None]
                 drop.add(index)
     length = lengths.pop() if len(lengths) == 1 else None
     return [token for i, token in enumerate(tokens) if i not in drop], length
+
+
+def _counts(tokens: list[Token], found: re.Match[str]) -> bool:
+    """`6 cycles (24 weeks)`, `24 weeks (6 cycles)`: the time of all of them, not of one."""
+    return any(token.code == "c" and token.value > 1 for token in tokens[found.start() : found.end() + 1])
 
 
 def _all_days(tokens: list[Token], found: re.Match[str]) -> bool:
@@ -124,7 +131,7 @@ def _product(tokens: list[Token], found: re.Match[str], length: float | None) ->
 def _each(tokens: list[Token], found: re.Match[str], length: float | None) -> list[Token]:
     """`Days 1 and 15 of each cycle`: each day comes again with every cycle."""
     out = []
-    times = int(tokens[found.start("n")].value) if found.group("n") else 1
+    times = int(tokens[found.start("n")].value) or 1
     own = tokens[found.start("d")].value if found.group("d") else length
     for day in tokens[found.start("days") : found.end("days")]:
         if day.code == "l":

@@ -14,18 +14,20 @@ from registry_tools.parsers.facts.timeframe_readings import Reading, Readings, t
 from registry_tools.parsers.facts.timeframe_tokens import Token
 
 # What a time is said to lie before or behind.
-_TAIL_AFTER = re.compile(r"(?:[fv]?[xt]{0,2}a|[xfv]{0,2}i?[AF][xiO@bnjqEpP>f0#]{0,5}(?:[ld][xO]{0,2})?(?P<m>[zmeaYQ]))")
+_TAIL_AFTER = re.compile(
+    r"(?:\(±\)|±)?(?:[fv]?[xt]{0,2}a(?!n)|O?[xfvwY]{0,2}i?[AF][xiO@bnjqEpP>f0#F]{0,5}(?:[ld][xO]{0,2})?(?P<m>[zmeaYQ]))"
+)
 _TAIL_UNKNOWN = re.compile(r"[xfv]{0,1}i?A[@Obnq]{0,2}(?:[vfw]|x{1,3}|E?C|c)")
 _TAIL_BEFORE = re.compile(r"(?P<m0>[x]{0,2}i?B[xiO@bnjqE]{0,4}(?P<m>[zmeaYCc])|x?B(?P<u>x)|(?P<z>z))")
 _TAIL_AGE = re.compile(r"[xO]{0,2}G")
 _TAIL_WEEKS = re.compile(r"[xO]{0,2}Q")
 _TAIL_OF = re.compile(r"O[xbjP]{0,3}(?P<m>[mz])")
-_COMPARE = re.compile(r"[xOi]{0,3}K[xO@]{0,3}z")
+_NEXT_MARK = re.compile(r"m")
 _VISIT = re.compile(r"[xf]{0,2}(?:v|\(±\)|±|f\(±\))")
 
 _CAP = re.compile(
-    r"[xsPp:Oihmjq>]{0,6}(?P<open>\(?)[xsbF:]{0,4}(?P<cue>[UTgW@]{1,4})[x@OgjUTWsp:]{0,5}(?P<t>[dDlr])(?![xfv]{0,2}[AB])"
-    r"|s?(?P<open2>\()[xg]{0,3}(?P<t2>[dDlr])(?![xfv]{0,2}[AB])"
+    r"[xsPp:Oihmjq>wvf]{0,6}(?P<open>\(?)[xsbF:]{0,4}(?P<cue>[UTgW@]{1,4})[x@OgjUTWsp:]{0,5}(?P<t>[dDlr])(?![xfv]{0,2}[AB])"
+    r"|s?(?P<open2>\()[xg]{0,3}(?P<t2>[dDlr])(?![xfv]{0,2}[AB]|s{1,2}[dl])"
 )
 _START = re.compile(r"(?P<from>F?)(?P<side>i?[AB]?)[xO@bE>kg]{0,6}(?P<s>[zmaeYdlvC])")
 _CONNECT = re.compile(r"(?:[xfOPwvpYs]{0,4}?(?:\([^()hT]{0,12}\))?(?:s|:)?)(?P<to>[TU]{1,3}W?)")
@@ -45,13 +47,13 @@ _UNTIL_EVENT = re.compile(r"[xsOvYwfmzA:@FpP(b>]{0,6}?[TUW]{1,2}[xO@bjk]{0,6}(?P
 _UPTO = re.compile(r"(?P<lead>[UTW]{1,4})[xgj@OsT]{0,4}(?P<t>[dDlrC])")
 _AT_TIME = re.compile(r"(?P<lead>[@iA]{0,2})[xjW]{0,2}(?P<t>[dDlr])")
 _BEFORE_AND_AFTER = re.compile(r"i?Bs{1,2}(?:[WTx]s){0,1}i?(?P<a>A)")
-_BEFORE_MARK = re.compile(r"i?B[xiO@bnjqF>]{0,5}(?P<m>[zmeYvC]|Ec|Ex|Em|x|c)")
+_BEFORE_MARK = re.compile(r"i?B[xiO@bnjqF>B]{0,5}(?P<m>[zmeYvC]|Ec|Ex|Em|x|c)")
 _AFTER_MARK = re.compile(r"(?P<now>i{0,2})A[xiO@bnjqE>]{0,5}(?P<m>[zmeYvwf]|x)")
-_DURING_MARK = re.compile(r"W[xO@EbiF]{0,4}(?P<m>[zmeYpPwvf])")
+_DURING_MARK = re.compile(r"W[xO@EbiF]{0,4}(?P<m>[zmeYpPvf])")
 _AT_MARK = re.compile(r"(?P<at>[@i]{1,3})[xOE@>]{0,4}(?P<m>[zmea])")
 _UNTIL_MARK = re.compile(r"[TU]{1,3}[x@OjgibkqPpE>F]{0,7}(?P<m>[emY])")
 _FORWARD = re.compile(r"[:@(x-]{0,2}[dDlr]|[xO@]{0,2}[:@(]{1,2}[Uj]?[dDlr]")
-_FROM_ZERO = re.compile(r"F[xO@]{0,4}(?P<z>[zm])(?=[x:\-]{0,3}@|[:(]?[x]{0,1}[dlDr@])")
+_FROM_ZERO = re.compile(r"F[xO@]{0,4}(?P<z>[zm])(?=[x:\-kOpPmvfYjW]{0,12}@|[:(]?[x]{0,1}[dlDr@])")
 _COMPARED = re.compile(r"K[xO@F]{0,3}(?P<z>[zm])")
 _DATE = r"(?:(?:[#0]?s?O?M[#0]?s?Z?)|Z)"
 _DATES = re.compile(rf"(?P<lead>[FUTWA@]{{0,2}}){_DATE}(?P<to>(?:s?[T\-sU]{_DATE})?)")
@@ -97,10 +99,13 @@ class Grammar:
 
     # ---- pieces
 
-    def _cap(self, at: int) -> tuple[float | None, int]:
-        """`, assessed up to 60 months`, `(approximately 2 years)`: days and the index behind, or None."""
+    def _cap(self, at: int, *, visit: bool = True) -> tuple[float | None, int]:
+        """`, assessed up to 60 months`, `(approximately 2 years)`: days and the index behind, or None.
+
+        `visit` where a visit at the event says it too ("end of treatment at week 24").
+        """
         found = _CAP.match(self.codes, at)
-        if not found:
+        if not found or (not visit and found.group("cue") == "@"):
             return None, at
         index = found.start("t") if found.group("t") else found.start("t2")
         token = self.tokens[index]
@@ -247,6 +252,8 @@ class Grammar:
         )
         if not link:
             return at
+        if code in "zl" and not begin.group("from") and not self._plain_link(end, link.end()):
+            return at  # "Baseline and up to 1 week": two statements
         if code == "d" and not begin.group("from") and not begin.group("side") and end == index + 1:
             return at  # "6 months, up to 2 years": two statements
         if code in "mYev" and not begin.group("from") and not begin.group("side") and not self._plain_link(end, link.end()):
@@ -326,7 +333,7 @@ class Grammar:
         end = tail.end()
         if code and mark.anchor in _LATE and mark.anchor != made.anchor:
             made.event = mark.event or ("end_of_treatment" if mark.anchor in ("last_dose", "end_of_treatment") else None)
-            made.high, end = self._cap(end)
+            made.high, end = self._cap(end, visit=False)
         elif made.anchor is None:
             made.anchor = mark.anchor
         return end
@@ -443,7 +450,9 @@ class Grammar:
             end = age.end()
             made.anchor, made.bare = self.tokens[end - 1].anchor, False
             self.all.anchor(made.anchor)
-        elif of and (code == "l" or "A" in lead):
+        elif (code == "d" and "A" in lead and codes.startswith("m", end)) or (of and (code == "l" or "A" in lead)):
+            of = of or _NEXT_MARK.match(codes, end)
+            assert of is not None
             end = of.end()
             made.anchor = self.tokens[end - 1].anchor
             self.all.anchor(made.anchor)
@@ -522,7 +531,7 @@ class Grammar:
                 0.0,
                 0.0,
                 anchor=token.anchor or "other",
-                kind="sample" if token.word in ("dose", "start") else "mark",
+                kind="sample" if token.anchor == "first_dose" else "mark",
             )
             if token.anchor == "end_of_treatment":
                 made = Reading("event", self.tokens[at].start, token.end, anchor=token.anchor, event=token.event)
@@ -533,6 +542,8 @@ class Grammar:
         if not found:
             return at
         token, end = self.tokens[found.start("m")], found.end()
+        if token.code in "vf" and self.tokens[at].word == "following":
+            return at
         anchor: TimeAnchor = token.anchor or "other"
         if _FORWARD.match(self.codes, end):
             self.all.forward = anchor
@@ -549,7 +560,7 @@ class Grammar:
             )
             if token.word == "treat":
                 made.anchor = "end_of_treatment"
-        return self._put(made, at, end)
+        return self._point_event(made, at, end)
 
     def _during_mark(self, at: int) -> int:
         found = _DURING_MARK.match(self.codes, at)
@@ -560,8 +571,8 @@ class Grammar:
             return at
         if token.word == "surgery" or token.code == "z":
             made = Reading("point", self.tokens[at].start, token.end, 0.0, 0.0, anchor=token.anchor, kind="mark")
-        elif token.code in "wvf":
-            made = Reading("event", self.tokens[at].start, token.end, event="end_of_study" if token.code in "fv" else "other")
+        elif token.code in "vf":
+            made = Reading("event", self.tokens[at].start, token.end, event="end_of_study")
         else:
             made = Reading(
                 "event",
@@ -607,10 +618,10 @@ class Grammar:
         if code == "z":
             return self._zero(index, at)
         if code == "Y":
-            if not alone:
+            if led or not alone:
                 return index + 1
             return self._capped(Reading("event", token.start, token.end, event="end_of_study"), at, end)
-        if code == "m" and not led and not alone:
+        if code == "m" and ((not led and not alone) or (led and token.word == "treat")):
             return index + 1
         if code == "e" and not led and not alone and self.all.found:
             return index + 1
@@ -654,7 +665,7 @@ class Grammar:
         """Whether nothing but stops stand around the token."""
         before = self.codes[index - 1] if index else "h"
         after = self.codes[index + 1] if index + 1 < len(self.codes) else "h"
-        return before in "hs(:)-@" and after in "hs():-v"
+        return before in "hs(:)-@" and after in "hs()-v±"
 
     def _zero(self, index: int, at: int) -> int:
         token, end = self.tokens[index], index + 1
@@ -669,6 +680,8 @@ class Grammar:
         )
         if token.anchor == "baseline":
             self.all.open.clear()
+        while self.codes.startswith(("z", "-z"), end):
+            end += 1 + (self.codes[end] == "-")
         if self.codes.startswith("(", end):
             close = self.closes.get(end)
             inner = self.codes[end + 1 : close] if close else ""

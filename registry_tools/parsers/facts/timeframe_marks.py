@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from registry_tools.models.timepoint import Event, TimeAnchor
 from registry_tools.parsers.facts.timeframe_tokens import Token
@@ -16,6 +17,9 @@ _BEFORE = re.compile(
 _BEHIND = re.compile(rf"(?P<nouns>{_NOUN}(?:x?{_NOUN}){{0,4}})(?P<how>[bn])(?![Oxv]{{0,2}}(?:[pPyYdf]))")
 _NOUNS = re.compile(r"(?P<nouns>[pPyYw](?:[pPyYw]){0,4})")
 _UNKNOWN = re.compile(r"(?P<how>[bn])O?(?P<x>x{1,3})(?![pPyY])|(?P<drug>x)(?P<end>n)(?!O)")
+# what only names the treatment or visit further: "first dose | of study treatment", "end of follow-up | phase"
+_NAMED = re.compile(r"[zm](?:(?:Ox?)?[pPY]{1,4}v?)|[em][wv]")
+_TREATED: frozenset[str | None] = frozenset({"first_dose", "last_dose", "end_of_treatment"})
 
 
 def with_marks(tokens: list[Token]) -> list[Token]:
@@ -47,6 +51,10 @@ def with_marks(tokens: list[Token]) -> list[Token]:
                 found = _NOUNS.match(codes, at)
                 if found:
                     made, end = _mark(tokens, "", found.span("nouns"), codes), found.end()
+        elif code in "zme":
+            found = _NAMED.match(codes, at)
+            if found and (code == "e" or tokens[at].anchor in _TREATED):
+                made, end = replace(tokens[at]), found.end()
         elif code == "x":
             found = _UNKNOWN.match(codes, at)
             if found and found.group("drug"):

@@ -53,6 +53,16 @@ class Readings:
                 reading.low, reading.high = -reading.high, -reading.low
         self.open.clear()
 
+    def keep_open(self, codes: str, first: int) -> None:
+        """Drop from the waiting readings those that words, not commas, part from the token at `first`."""
+        kept: list[Reading] = []
+        for reading in reversed(self.open):
+            if set(codes[reading.last + 1 : first]) - {"s"}:
+                break
+            kept.append(reading)
+            first = reading.first
+        self.open = kept[::-1]
+
     def stop(self) -> None:
         """A full stop: nothing said so far is continued."""
         self.open.clear()

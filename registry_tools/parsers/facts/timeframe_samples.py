@@ -33,11 +33,11 @@ def with_samples(grammar: Grammar) -> list[Reading]:
         if {kind, following[0]} == {"day", "sample"} and len(here) * len(following[1]) <= _MOST:
             between = set(grammar.codes[here[-1].last + 1 : following[1][0].first])
             if kind == "day" and between <= _DAY_THEN_SAMPLE:
-                out.extend(_on(day, sample, day_first=True) for day in here for sample in following[1])
+                out.extend(_on(day, sample) for day in here for sample in following[1])
                 at += 2
                 continue
             if kind == "sample" and between <= _SAMPLE_THEN_DAY:
-                out.extend(_on(day, sample, day_first=False) for sample in here for day in following[1])
+                out.extend(_on(day, sample, last=sample is here[-1]) for sample in here for day in following[1])
                 at += 2
                 continue
         out.extend(here)
@@ -63,10 +63,11 @@ def _runs(found: list[Reading]) -> list[tuple[str, list[Reading]]]:
     return runs
 
 
-def _on(day: Reading, sample: Reading, *, day_first: bool) -> Reading:
+def _on(day: Reading, sample: Reading, *, last: bool = False) -> Reading:
+    """A sample on a day; the `last` sample before the days is quoted up to its day."""
     first = day.low in (0, 1) and day.unit == 1 or day.low == 0
     base = 0.0 if first else day.low
-    start, end = (min(day.start, sample.start), max(day.end, sample.end)) if not day_first else (sample.start, sample.end)
+    start, end = (sample.start, max(day.end, sample.end)) if last else (sample.start, sample.end)
     shift = None if base is None else base
     return replace(
         sample, start=start, end=end, bare=False, cycle=day.cycle, cycle_day=day.cycle_day, length=day.length,

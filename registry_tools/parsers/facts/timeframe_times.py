@@ -78,6 +78,12 @@ class TimeReader:
             high, end = None, at + 1
             unit = self._unit_after(end)
         first = self.tokens[at]
+        if unit < 0 and self.codes.startswith("c", end) and not self.codes.startswith(("#", "-#"), end + 1):
+            self._settle(None)
+            self.before = None
+            count = high if high is not None else low
+            self.out.append(Token("c", first.start, self.tokens[end].end, count, word="cycles"))
+            return end + 1
         if unit < 0:
             self.pending.append(Token("#", first.start, self.tokens[end - 1].end, low, high=high))
             self.out.append(self.pending[-1])
@@ -104,12 +110,19 @@ class TimeReader:
             if unit >= 0 and tokens[end + 1].value * tokens[unit].value > made.value:
                 made.code, made.high, made.end = "D", tokens[end + 1].value * tokens[unit].value, tokens[unit].end
                 return unit + 1
-        elif codes.startswith("#", end):
+        elif codes.startswith("#", end) or (codes.startswith("s#", end) and self.out[-1:] and self.out[-1].code in "UTW"):
+            end_of_first, end = end, end + (codes[end] == "s")
             unit = self._unit_after(end + 1)
-            if unit >= 0 and _part_of(made.unit, tokens[unit].value) and tokens[end].value * tokens[unit].value < made.unit:
+            if (
+                unit >= 0
+                and not codes.startswith("s", unit + 1)
+                and _part_of(made.unit, tokens[unit].value)
+                and tokens[end].value * tokens[unit].value < made.unit
+            ):
                 made.value += tokens[end].value * tokens[unit].value
                 made.end = tokens[unit].end
                 return unit + 1
+            end = end_of_first
         return end
 
     def _unit(self, at: int) -> int:
@@ -128,9 +141,12 @@ class TimeReader:
         low, high, end = self._element(codes_at)
         unit = self._unit_after(end)
         if unit >= 0 and not self._numbers_next(unit):
-            if tokens[unit].value != days:
+            if high is not None and codes.startswith(("A", "a"), unit + 1):  # "Day 1 to 30 days after the last dose"
+                high, end = None, codes_at + 1
+            elif tokens[unit].value != days:
                 return self._plain(at)
-            end = unit + 1
+            else:
+                end = unit + 1
         made = Token("l", tokens[at].start, tokens[end - 1].end, low * days, unit=days, word=tokens[at].word)
         if high is not None:
             made.code, made.high = "r", high * days
@@ -314,7 +330,8 @@ def _signed(tokens: list[Token]) -> list[Token]:
 
 def _bound(out: list[Token]) -> bool:
     """Whether the unit at the end of `out` belongs to the number before it."""
-    return out[-2].code == "#" or (len(out) > 2 and out[-3].code == "#")
+    number = -2 if out[-2].code == "#" else -3
+    return len(out) >= -number and out[number].code == "#" and not (len(out) > -number and out[number - 1].code == "c")
 
 
 def _tolerance(tokens: list[Token], at: int, out: list[Token], sign: Token) -> int:

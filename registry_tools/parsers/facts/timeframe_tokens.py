@@ -79,7 +79,7 @@ class Token:
 
 
 _PIECE = re.compile(
-    r"(?P<date>\d{1,2}[./](?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d\b|(?:19|20)\d\d(?:-\d\d){0,2}\b(?! ?(?:days|hours|weeks|min|h\b)))"
+    r"(?P<date>\d{1,2}[./](?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d\b|(?:19|20)\d\d(?:-\d\d){0,2}\b(?! ?(?:days|hours|weeks|min|h\b)))"
     r"|(?P<ord>\d{1,4}(?:st|nd|rd|th)\b)|(?P<num>\d{1,2},\d{3}(?= ?(?:days|hours|minutes))|0,\d{1,2}(?!\d)|\d{1,9}(?:\.\d{1,6})?|\.\d{1,6})"
     r"|(?P<word>[a-z\u00df-\u024f]{1,40}(?:\(s\)|'s?(?![a-z]))?)|(?P<stop>\.(?=\s|$)|[;\n\r])|(?P<sign>[^\s\w]|_)",
 )
@@ -144,7 +144,7 @@ def _misspelt() -> dict[str, str]:
 @cache
 def _misspelt_units() -> dict[str, str]:
     words = ["day", "days", "week", "weeks", "month", "months", "year", "years", "hour", "hours", "minute", "minutes"]
-    found = {w[:i] + w[i + 1 :]: w for w in words for i in range(1, len(w)) if len(w) > 4}
+    found = {w[:i] + w[i + 1 :]: w for w in words for i in range(len(w)) if len(w) > 4}
     return found | {w: w for w in words}
 
 
@@ -152,7 +152,7 @@ def _slip(word: str, rests: dict[str, str]) -> str | None:
     """The lexicon's word that `word` is one slip (a letter too many, too few, other, or swapped) away from."""
     if word in rests:
         return rests[word]
-    for i in range(1, len(word)):
+    for i in range(len(word)):
         rest = word[:i] + word[i + 1 :]
         if rest in rests:
             return rests[rest]
@@ -189,6 +189,27 @@ def tokens(text: str) -> list[Token]:
             code = _SIGNS.get(word)
             if code == "½":
                 _half(out, start, end)
+            elif (
+                word == "."
+                and out
+                and out[-1].code == "u"
+                and out[-1].end == start
+                and at < count
+                and text[pieces[at][2]].islower()
+            ):
+                pass  # "24 hr. post dose"
+            elif word == ";" and out and out[-1].code == "#" and at < count and pieces[at][0] == "num" and (
+                end == pieces[at][2] or not (len(out) > 1 and out[-2].code == "u")
+            ):  # fmt: skip
+                out.append(Token("s", start, end, word=word))
+            elif (
+                word == "+"
+                and at < count
+                and pieces[at][0] == "num"
+                and pieces[at][2] == end
+                and (not start or text[start - 1] in " (")
+            ):
+                out.append(Token("±", start, end, word=word))
             elif code is not None:
                 out.append(Token(code, start, end, word=word))
             continue
@@ -224,6 +245,29 @@ def tokens(text: str) -> list[Token]:
             out.append(Token("c", start, end, word=word))
         else:
             out.append(_unknown(word, start, end, bool(near_number)))
+    return _unhyphened(out)
+
+
+def _unhyphened(found: list[Token]) -> list[Token]:
+    """Without the hyphens inside compound words, and with those of `3-6-12 months` as commas."""
+    out: list[Token] = []
+    for i, token in enumerate(found):
+        if token.code == "-" and token.word == "-" and 0 < i < len(found) - 1:
+            before, behind = found[i - 1], found[i + 1]
+            if before.end == token.start and token.end == behind.start:
+                if "x" in (before.code, behind.code):
+                    continue
+                if (
+                    before.code == behind.code == "#"
+                    and i > 1
+                    and found[i - 2].word == "-"
+                    and i > 2
+                    and found[i - 3].code == "#"
+                ):
+                    out[-2] = Token("s", out[-2].start, out[-2].end)
+                    out.append(Token("s", token.start, token.end))
+                    continue
+        out.append(token)
     return out
 
 
