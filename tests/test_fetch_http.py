@@ -151,6 +151,8 @@ def test_a_slow_answer_is_a_time_out(registry: Registry, clock: FakeClock, base:
         ),
         (text(403, "no"), FetchError, "HTTP 403: no"),
         (Reply(b"<html>" * 900, 403, "text/html"), FetchError, "HTTP 403: Forbidden (an HTML page)"),
+        (Reply(b"<html>", 404, "text/html"), FetchError, "the registry itself did not answer"),
+        (Reply(b"<html>", 400, "text/html; charset=utf-8"), FetchError, "HTTP 400: Bad Request (an HTML page)"),
         (Reply(status=301), FetchError, "HTTP 301"),
     ],
 )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def fetch(
     into: Annotated[Path, typer.Option("--into", help="Folder for the files; made if missing.", file_okay=False)],
-    ids: Annotated[list[str] | None, typer.Argument(metavar="[NCT…]", help="NCT numbers.", show_default=False)] = None,
+    ids: Annotated[list[str] | None, typer.Argument(metavar="NCT…", help="NCT numbers.", show_default=False)] = None,
     query: Annotated[
         str | None, typer.Option("--query", "--term", help="Search anywhere in a record; an Essie expression.")
     ] = None,

@@ -83,7 +83,7 @@ class Search:
             pages = []
         ids = dict.fromkeys(study_id for page in pages for study_id in page.ids)
         recent = pages and self._client.utc() - pages[0].at < RESUMABLE
-        if not recent or self._request.force or not all((self._folder.path / f"{study_id}.json").is_file() for study_id in ids):
+        if not recent or self._request.force or not all(self._folder.whole(f"{study_id}.json") for study_id in ids):
             self._log.unlink(missing_ok=True)
             return
         self._token = pages[-1].next_token

@@ -31,7 +31,7 @@ ATTEMPTS = 5
 BACK_OFF_S = 1.0
 BACK_OFF_MAX_S = 60.0
 LONGEST_WAIT_S = 300.0
-TIMEOUT_S = (10.0, 60.0)
+TIMEOUT_S = (10.0, 30.0)
 """To connect, and between two bytes of an answer."""
 
 
@@ -128,7 +128,7 @@ class Client:
     ) -> T:
         """`check` of the complete answer. `about` (an NCT number, a query) leads in errors, before the URL.
 
-        Raises NotFoundError (404), RequestRefusedError (400, in the server's words), FetchError (everything else). `check`
+        Raises NotFoundError (404), RequestRefusedError (400), both only in the registry's own words, else FetchError. `check`
         may raise AskAgainError for an answer that came but is not whole, or a FetchError that ends the matter.
         """
 
@@ -273,6 +273,9 @@ def _accept(response: requests.Response, about: str) -> None:
         return
     where = f"{about} ({response.url})"
     words = _words(response)
+    # a registry answers in plain text; a web page comes from something in between, which cannot say what exists
+    if _is_html(response):
+        raise FetchError(f"HTTP {status}: {words}", where=where, hint="check the address; the registry itself did not answer")
     if status == 404:
         raise NotFoundError(f"HTTP 404: {words}", where=where, hint="check the number")
     if status == 400:
@@ -280,9 +283,13 @@ def _accept(response: requests.Response, about: str) -> None:
     raise FetchError(f"HTTP {status}: {words}", where=where, hint="the server refuses; try later or in a browser")
 
 
+def _is_html(response: requests.Response) -> bool:
+    return "html" in response.headers.get("Content-Type", "").lower()
+
+
 def _words(response: requests.Response) -> str:
     """What a plain-text error says, on one line; never a whole HTML page."""
-    if "html" in response.headers.get("Content-Type", "").lower():
+    if _is_html(response):
         return f"{response.reason} (an HTML page)"
     head = next(iter(response.iter_content(2000)), b"")
     return " ".join(head.decode("utf-8", "replace").split())[:500] or str(response.reason)
