@@ -436,6 +436,15 @@ def test_a_write_that_fails_leaves_no_partial_file(
     assert [path.name for path in tmp_path.iterdir()] == [".fetch"]
 
 
+def test_a_download_that_cannot_be_written(with_documents: Registry, client: Client, tmp_path: Path) -> None:
+    def on_event(event: Event) -> None:
+        if event.file == "NCT90000017.json":
+            (tmp_path / ".fetch/parts").rmdir()
+
+    with pytest.raises(RegistryToolsError, match=r"parts/\w+\.part: cannot write"):
+        fetch(Request(ids=("NCT90000017",), documents=True), tmp_path, client, on_event)
+
+
 def test_a_folder_that_cannot_be_made(client: Client, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(RegistryToolsError, match="choose another folder"):

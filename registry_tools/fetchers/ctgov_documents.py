@@ -9,7 +9,8 @@ from urllib.parse import quote
 from registry_tools.errors import FetchError
 from registry_tools.fetchers.ctgov_answers import Run, failed
 from registry_tools.fetchers.ctgov_page import LargeDocument, Record
-from registry_tools.fetchers.folder import Entry, sha256
+from registry_tools.fetchers.download import download
+from registry_tools.fetchers.folder import Entry, sha256, writing
 
 _FILENAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_. ()-]{0,150}")
 """A record's word becomes a file's name: no separators, no leading dot."""
@@ -38,7 +39,8 @@ def _fetch_one(run: Run, study_id: str, document: LargeDocument) -> None:
             raise FetchError(
                 "the record gives a file name that is not safe to use", where=f"{about} ({url})", hint="fetch by hand"
             )
-        answered = run.client.download(url, part, about=about, size=document.size, magic=b"%PDF")
+        with writing(part):
+            answered = download(run.client, url, part, about=about, size=document.size, magic=b"%PDF")
     except FetchError as error:
         failed(run, "document", study_id, about=about, url=url, error=str(error))
         return

@@ -52,7 +52,7 @@ class Folder:
         self.state = path / ".fetch"
         self.parts = self.state / "parts"
         self._manifest = self.state / "manifest.jsonl"
-        with _writing(path):
+        with writing(path):
             self.parts.mkdir(parents=True, exist_ok=True)
             for left in self.state.glob("*.tmp"):
                 left.unlink()
@@ -83,7 +83,7 @@ class Folder:
     def save(self, file: str, data: bytes) -> None:
         """Write `file` whole or not at all."""
         temporary = self.state / f"{file}.tmp"
-        with _writing(temporary):
+        with writing(temporary):
             with temporary.open("wb") as out:
                 out.write(data)
                 out.flush()
@@ -92,7 +92,7 @@ class Folder:
 
     def adopt(self, part: Path, file: str) -> None:
         """Give a finished download its name."""
-        with _writing(part):
+        with writing(part):
             with part.open("rb+") as done:
                 os.fsync(done.fileno())
             part.replace(self.path / file)
@@ -123,21 +123,22 @@ def read_whole_lines(path: Path) -> list[str]:
     data = path.read_bytes()
     end = data.rfind(b"\n") + 1
     if end != len(data):
-        with _writing(path), path.open("rb+") as file:
+        with writing(path), path.open("rb+") as file:
             file.truncate(end)
     return data[:end].decode("utf-8").split("\n")[:-1]
 
 
 def append_lines(path: Path, lines: list[str]) -> None:
     """Append and force to disk."""
-    with _writing(path), path.open("ab") as file:
+    with writing(path), path.open("ab") as file:
         file.write("".join(f"{line}\n" for line in lines).encode("utf-8"))
         file.flush()
         os.fsync(file.fileno())
 
 
 @contextmanager
-def _writing(path: Path) -> Iterator[None]:
+def writing(path: Path) -> Iterator[None]:
+    """A disk that is full or not ours is one clear error, not a traceback."""
     try:
         yield
     except OSError as error:

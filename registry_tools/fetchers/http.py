@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import metadata
-from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 from urllib.parse import urljoin
@@ -24,6 +23,7 @@ from registry_tools.errors import FetchError, NotFoundError, RequestRefusedError
 from registry_tools.fetchers.clock import Clock, SystemClock, retry_after
 
 T = TypeVar("T")
+Question = tuple[str, Mapping[str, str] | None, dict[str, str]]
 
 CHUNK = 1 << 16
 MAX_REDIRECTS = 5
@@ -133,7 +133,7 @@ class Client:
         """
 
         def take(response: requests.Response, hops: tuple[str, ...]) -> T:
-            _accept(response, about)
+            accept(response, about)
             body = b"".join(response.iter_content(CHUNK))
             kind = response.headers.get("Content-Type", "")
             try:
@@ -142,51 +142,14 @@ class Client:
                 # a check knows what is wrong with an answer; who was asked for what is known here
                 raise type(error)(error.what, where=f"{about} ({response.url})", hint=error.hint) from error
 
-        return self._persist(lambda: (url, params, {"Accept": "application/json"}), take, about)
+        return self.exchange(lambda: (url, params, {"Accept": "application/json"}), take, about)
 
-    def download(self, url: str, part: Path, *, about: str, size: int | None, magic: bytes) -> str:
-        """Stream `url` into `part`, going on where an earlier attempt or run left it; returns the URL that answered.
+    def exchange(self, ask: Callable[[], Question], take: Callable[[requests.Response, tuple[str, ...]], T], about: str) -> T:
+        """Ask until `take` makes something of the answer, or the attempts are used up.
 
-        The content must begin with `magic` and have `size` bytes (as the registry states it; None: not stated). A file
-        with another beginning, or longer than stated, is deleted and raises FetchError; a shorter one is asked for again.
+        `ask` gives URL, parameters and headers, anew for each attempt; `take` has the response, its body not read yet, and the
+        redirects that led to it, and raises AskAgainError where another attempt may mend it.
         """
-
-        def held() -> int:
-            at_hand = part.stat().st_size if part.exists() else 0
-            return at_hand if at_hand >= len(magic) else 0
-
-        def ask() -> tuple[str, None, dict[str, str]]:
-            # identity: a byte range of a compressed stream could not be joined to the bytes at hand
-            headers = {"Accept-Encoding": "identity"}
-            if held():
-                headers["Range"] = f"bytes={held()}-"
-            return url, None, headers
-
-        def take(response: requests.Response, hops: tuple[str, ...]) -> str:
-            had = held()
-            if response.status_code == 416:
-                part.unlink(missing_ok=True)
-                raise AskAgainError(f"the server has no more than the {had} bytes already here, of {size} stated")
-            _accept(response, about)
-            goes_on = response.status_code == 206 and response.headers.get("Content-Range", "").startswith(f"bytes {had}-")
-            if response.status_code == 206 and not goes_on:
-                part.unlink(missing_ok=True)
-                raise AskAgainError("the server sent another range than was asked for")
-            _write_stream(response, part, had if goes_on else 0, size=size, magic=magic, where=f"{about} ({response.url})")
-            return response.url
-
-        if size is not None and held() > size:
-            part.unlink()
-        if size is not None and size > 0 and held() == size:
-            return url
-        return self._persist(ask, take, about)
-
-    def _persist(
-        self,
-        ask: Callable[[], tuple[str, Mapping[str, str] | None, dict[str, str]]],
-        take: Callable[[requests.Response, tuple[str, ...]], T],
-        about: str,
-    ) -> T:
         # A server that could not be reached at all gets one try a request until it answers again: a long list of
         # studies then ends in minutes, not hours.
         attempts = 1 if self._unreachable else self._attempts
@@ -194,7 +157,7 @@ class Client:
             url, params, headers = ask()
             self._take_turn(about, url)
             try:
-                value = self._exchange(url, params, headers, about, take)
+                value = self._once(url, params, headers, about, take)
             except AskAgainError as fault:
                 self._unreachable = fault.unreachable
                 back_off = min(BACK_OFF_MAX_S, BACK_OFF_S * 2 ** (attempt - 1)) * (0.5 + self._jitter() / 2)
@@ -213,7 +176,7 @@ class Client:
                 return value
         raise AssertionError("unreachable: the last attempt returns or raises")
 
-    def _exchange(
+    def _once(
         self,
         url: str,
         params: Mapping[str, str] | None,
@@ -266,7 +229,7 @@ class Client:
         self._not_before = self._clock.monotonic() + self._spacing
 
 
-def _accept(response: requests.Response, about: str) -> None:
+def accept(response: requests.Response, about: str) -> None:
     """Raise for a final status that is not an answer."""
     status = response.status_code
     if status in (200, 206):
@@ -311,28 +274,3 @@ def _reason(error: requests.RequestException) -> str:
         cause = inner
     text = " ".join(str(cause).split())[:200]
     return f"{type(cause).__name__}: {text}" if text else type(cause).__name__
-
-
-def _write_stream(response: requests.Response, part: Path, start: int, *, size: int | None, magic: bytes, where: str) -> None:
-    """Append the body to the first `start` bytes of `part`, checking beginning and length."""
-    written = start
-    with part.open("ab" if start else "wb") as out:
-        head = b""
-        for chunk in response.iter_content(CHUNK):
-            if written < len(magic):
-                head += chunk[: len(magic)]
-                if not head.startswith(magic[: len(head)]):
-                    part.unlink()
-                    kind = response.headers.get("Content-Type", "no content type")
-                    raise FetchError(
-                        f"does not begin with {magic.decode()} ({kind})", where=where, hint="open the address in a browser"
-                    )
-            out.write(chunk)
-            written += len(chunk)
-            if size is not None and written > size:
-                part.unlink()
-                raise FetchError(
-                    f"is longer than the {size} bytes the record states", where=where, hint="fetch the record again"
-                )
-    if written < (size or len(magic)):
-        raise AskAgainError(f"only {written} of {size} bytes came" if size else "the answer is empty")
