@@ -91,7 +91,7 @@ def captions_of(words: Sequence[Placed]) -> list[Caption]:
             and _touches(words[first - 1][1], words[first][1])
         ):
             first -= 1
-        if first > 0 and _touches(words[first - 1][1], words[first][1]):
+        if first > 0 and _touches(words[first - 1][1], words[first][1], 3.0):
             continue
         following = words[at + skip + 1][1] if at + skip + 1 < len(words) else None
         apart = following is None or not _touches(number, following) or following.font != number.font
@@ -107,9 +107,9 @@ def _label(word: Word, joint: re.Match[str] | None, skip: int) -> list[str]:
     return [joint[1]] if joint is not None and not skip else []
 
 
-def _touches(left: Word, right: Word) -> bool:
-    """Whether `right` goes on in the line of `left`."""
-    return abs(left.baseline - right.baseline) < 0.5 * right.size and -2 < right.x0 - left.x1 < 1.0 * right.size
+def _touches(left: Word, right: Word, reach: float = 1.0) -> bool:
+    """Whether `right` goes on in the line of `left`, over a blank of up to `reach` times its size."""
+    return abs(left.baseline - right.baseline) < 0.5 * right.size and -2 < right.x0 - left.x1 < reach * right.size
 
 
 def is_continued(text: str) -> bool:

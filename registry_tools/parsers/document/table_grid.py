@@ -222,7 +222,9 @@ def _levels(band: list[_Rect], xs: list[float]) -> list[float]:
     size = max(line.size for rect in band for line in rect.lines)
     for rect in band[1:]:
         figures = {
-            round(line.baseline / (0.4 * size)) for line in rect.lines if line.segments[0].has_value and len(line.text) < 25
+            round(line.baseline / (0.4 * size))
+            for at, line in enumerate(rect.lines)
+            if line.segments[0].has_value and len(line.text) < 25 and not (at and _closes(rect.lines[at - 1].text, line.text))
         }
         if len(figures) >= 2 and len(figures) >= 0.7 * len(rect.lines):
             heights.append(figures)
@@ -235,6 +237,11 @@ def _levels(band: list[_Rect], xs: list[float]) -> list[float]:
         rows = body_rows(lines_of(words, inner), [(x, x) for x in inner], [])
         return [(above.bottom.baseline + below.top.baseline) / 2 - 0.3 * below.top.size for above, below in pairwise(rows)]
     return _blanks(band)
+
+
+def _closes(above: str, text: str) -> bool:
+    """Whether a line in brackets goes with the figure over it ("4.1" over "(2.0 to 6.2)")."""
+    return text[0] in "([" and above[0] not in "(["
 
 
 def _blanks(band: list[_Rect]) -> list[float]:

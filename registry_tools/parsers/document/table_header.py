@@ -33,11 +33,13 @@ def head_length(lines: Sequence[Line], levels: Sequence[float], partial: Sequenc
 
 
 class _Cell:
-    __slots__ = ("box", "first", "last", "level", "lines", "span")
+    __slots__ = ("baselines", "box", "even", "first", "last", "level", "lines", "span")
 
     def __init__(self, first: int, last: int, level: int, segment: Segment, line: Line) -> None:
         self.first, self.last, self.level, self.span = first, last, level, 1
         self.lines: list[list[Placed]] = [segment.words]
+        self.baselines = [line.baseline]
+        self.even = False  # its lines stand beside lines of other cells of its level
         self.box: Box = (segment.x0, line.y0, segment.x1, line.y1)
 
     def add(self, lines: list[list[Placed]], box: Box) -> None:
@@ -71,6 +73,9 @@ def head_cells(
             over = _bar_under(segment, middle, bars, cuts[level] if level < len(cuts) else None)
             if over is not None:
                 under = [c for c in range(columns) if over.start - 3 <= (spread[c][0] + spread[c][1]) / 2 <= over.end + 3]
+                mates = [other for other in line.segments if _bar_under(other, middle, bars, cuts[level]) is over]
+                if len(mates) > 1:  # several texts over one rule: each spans the columns nearest to it
+                    under = [c for c in under if segment is _nearest(mates, (spread[c][0] + spread[c][1]) / 2)]
                 if under:
                     first, last = min(first, under[0]), max(last, under[-1])
             same = next((cell for cell in cells if cell.level == level and cell.first <= last and first <= cell.last), None)
@@ -78,8 +83,13 @@ def head_cells(
                 cells.append(_Cell(first, last, level, segment, line))
             else:
                 same.add([segment.words], (segment.x0, line.y0, segment.x1, line.y1))
+                same.baselines.append(line.baseline)
                 same.first, same.last = min(same.first, first), max(same.last, last)
     return _stretched(cells, bars, cuts, spread)
+
+
+def _nearest(segments: Sequence[Segment], x: float) -> Segment:
+    return min(segments, key=lambda segment: abs((segment.x0 + segment.x1) / 2 - x))
 
 
 def _cuts(lines: Sequence[Line], bars: Sequence[Bar], gaps: Sequence[Gap]) -> list[float]:
@@ -92,9 +102,13 @@ def _cuts(lines: Sequence[Line], bars: Sequence[Bar], gaps: Sequence[Gap]) -> li
         return cuts
     for at, line in enumerate(lines[:-1]):
         spanning = [segment for segment in line.segments if len(set(place(segment.x0, segment.x1, gaps))) > 1]
+        below = lines[at + 1]
+        texts = [segment.text for segment in below.segments]
+        if len(texts) > 1 and len(set(texts)) == 1 and len(line.segments) >= len(texts):
+            cuts.append((line.baseline + below.baseline - 0.6 * below.size) / 2)  # "n (%)" under each
+            continue
         if not spanning:
             continue
-        below = lines[at + 1]
         for segment in spanning:
             first, last = place(segment.x0, segment.x1, gaps)
             inner = [s for s in below.segments if first <= place(s.x0, s.x1, gaps)[0] and place(s.x0, s.x1, gaps)[1] <= last]
@@ -128,6 +142,9 @@ def _stretched(
     """Join what stands one over the other with no rule between, and let a lone cell span the levels."""
     levels = len(cuts) + 1
     kept: list[_Cell] = []
+    for cell in cells:
+        others = [other for other in cells if other.level == cell.level and other is not cell]
+        cell.even = bool(others) and any(abs(line - cell.baselines[0]) < 1.5 for other in others for line in other.baselines)
     for cell in sorted(cells, key=lambda cell: (cell.level, cell.first)):
         above = next(
             (
@@ -135,6 +152,7 @@ def _stretched(
                 for other in kept
                 if other.first == cell.first and other.last == cell.last and other.level + other.span == cell.level
                 and not _ruled(bars, cuts[cell.level - 1], spread[cell.first][0], spread[cell.last][1])
+                and not (cell.even and other.even)
             ),
             None,
         )  # fmt: skip

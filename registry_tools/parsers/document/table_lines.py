@@ -119,7 +119,7 @@ def _attach(raised: list[Placed], rows: list[list[Placed]]) -> None:
         beside = by_index.get(index - 1) if word.glued else by_index.get(index + 1)
         if beside is None or abs(beside[0][1].baseline - word.baseline) > 0.8 * beside[0][1].size:
             aim = word.baseline + 0.3 * word.size * word.script
-            nearest = min(range(len(rows)), key=lambda row: abs(levels[row] - aim), default=None)
+            nearest = min(range(len(rows)), key=lambda row: (not _adjoins(rows[row], word), abs(levels[row] - aim)), default=None)
             if nearest is None or abs(levels[nearest] - aim) > word.size:
                 rows.append([(index, word)])
                 levels.append(word.baseline)
@@ -129,6 +129,16 @@ def _attach(raised: list[Placed], rows: list[list[Placed]]) -> None:
         beside.append((index, word))
         by_index[index] = beside
     rows.sort(key=lambda row: row[0][1].baseline)
+
+
+def _adjoins(row: Sequence[Placed], word: Word) -> bool:
+    """Whether a word of the row ends or begins right beside the raised or lowered one, at a height that fits."""
+    for _, other in row:
+        if abs(other.baseline - word.baseline) < other.size and (
+            abs(word.x0 - other.x1) < 0.35 * other.size or abs(other.x0 - word.x1) < 0.25 * other.size
+        ):
+            return True
+    return False
 
 
 def _line(row: list[Placed], breaks: Sequence[float], glue: bool) -> Line:
@@ -160,6 +170,8 @@ def _parts(left: Word, right: Word, edge: float, breaks: Sequence[float], glue: 
     if any(abs(x - middle) <= max(gap / 2, 0) + 1.5 and left.x1 - 1.5 <= x <= right.x0 + 1.5 for x in breaks):
         return True
     if gap <= (1.0 if _even(left) and _even(right) else WIDE) * size:
+        return False
+    if right.script and gap <= 1.3 * size:
         return False
     if glue and gap <= GLUED * size:
         glued = _OPERATOR.match(left.text) or _OPERATOR.match(right.text) or _OPENS.match(right.text)

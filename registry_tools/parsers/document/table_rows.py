@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from registry_tools.parsers.document.table_lines import Line, Placed, Segment, is_figure, text_of
 from registry_tools.parsers.document.table_space import Gap, place
@@ -44,7 +45,8 @@ def body_rows(lines: Sequence[Line], gaps: Sequence[Gap], levels: Sequence[float
     """The body's rows, from top to bottom."""
     if not lines:
         return []
-    raw = [_raw(line, gaps, levels) for line in lines]
+    ends = min(line.x0 for line in lines), max(line.x1 for line in lines)
+    raw = [_raw(line, gaps, levels, ends) for line in lines]
     pitch = _Pitch(raw)
     limits = _limits(raw, gaps)
     banded = _banded(raw)
@@ -58,14 +60,30 @@ def body_rows(lines: Sequence[Line], gaps: Sequence[Gap], levels: Sequence[float
     return rows
 
 
-def _raw(line: Line, gaps: Sequence[Gap], levels: Sequence[float]) -> Row:
+def _across(segment: Segment, key: Key, gaps: Sequence[Gap], ends: tuple[float, float]) -> Key:
+    """The columns of a text that stands alone in its line: a heading that runs over the first column's end spans all of them,
+    one set in the middle spans the columns that it is the middle of.
+    """
+    if key[0] == 0 and key[1] > 0:
+        return 0, len(gaps)
+    if segment.has_value or segment.x0 < ends[0] + 0.12 * (ends[1] - ends[0]):
+        return key
+    middle = (segment.x0 + segment.x1) / 2
+    whole, values = (ends[0] + ends[1]) / 2, (gaps[0][1] + ends[1]) / 2
+    near = min((abs(middle - values), 1), (abs(middle - whole), 0))
+    if len(gaps) > 1 and near[0] < 0.06 * (ends[1] - ends[0]):
+        return near[1], len(gaps)
+    return key
+
+
+def _raw(line: Line, gaps: Sequence[Gap], levels: Sequence[float], ends: tuple[float, float]) -> Row:
     middle = line.baseline - 0.3 * line.size
     cells: dict[Key, list[list[Placed]]] = {}
     tails: dict[Key, Segment] = {}
     for segment in line.segments:
         key = place(segment.x0, segment.x1, gaps)
-        if key[0] == 0 and key[1] > 0 and len(line.segments) == 1:
-            key = 0, len(gaps)
+        if len(line.segments) == 1:
+            key = _across(segment, key, gaps, ends)
         overlapping = next((other for other in cells if other[0] <= key[1] and key[0] <= other[1]), None)
         if overlapping is not None:
             wide = min(overlapping[0], key[0]), max(overlapping[1], key[1])
@@ -97,6 +115,11 @@ def _append(row: Row, below: Row) -> None:
     row.bottom = below.bottom
 
 
+def _complete(row: Row) -> bool:
+    """Whether the line is a row of its own: a label with figures."""
+    return row.label is not None and any(row.tails[key].has_value for key in row.values)
+
+
 class _Pitch:
     """Distances between lines: where there are two kinds, the smaller is that within a cell."""
 
@@ -114,10 +137,17 @@ class _Pitch:
             if ratio > best and at >= 2 and steps[at - 1] < 1.45 * rows[0].top.size and steps[at - 1] / steps[0] < 1.15:
                 best, self.cut = ratio, (steps[at] + steps[at - 1]) / 2
         self.clear = self.cut is not None and sum(step < self.cut for step in steps) >= 2
+        self.proof = self.clear and not any(
+            below.band == above.band and below.top.baseline - above.top.baseline < (self.cut or 0.0)
+            for above, below in pairwise(rows)
+            if _complete(above) and _complete(below)
+        )
 
     def close(self, step: float) -> bool | None:
         """Whether the step is one within a cell; None where the table shows only one kind."""
-        return step < self.cut if self.cut is not None and self.clear else None
+        if self.cut is None or not self.clear:
+            return None
+        return (True if self.proof else None) if step < self.cut else False
 
 
 def _limits(rows: Sequence[Row], gaps: Sequence[Gap]) -> list[float]:
@@ -172,10 +202,10 @@ def _label_goes_on(above: Row, row: Row, after: Row | None, close: bool | None, 
         return True
     if key[1] > 0 or upper_key[1] > 0:
         return key[1] > 0 and upper_key[1] > 0 and (close is True or _SMALL_START.match(label.text) is not None)
-    if not _no_room(upper, label, limits[0]):
-        return False
     if close is True:
         return True
+    if not _no_room(upper, label, limits[0]):
+        return False
     text = label.text
     inner = label.x0 > above.top.x0 + 2
     next_inner = after is not None and after.label is not None and after.label.x0 > label.x0 + 2
