@@ -18,15 +18,25 @@ from registry_tools.parsers.document.table_space import Gap, gaps_of, place
 
 
 def read_columns(
-    index: WordIndex, box: Box, levels: Sequence[float], partial: Sequence[Bar], posts: Sequence[Bar], method: str
+    index: WordIndex,
+    box: Box,
+    levels: Sequence[float],
+    partial: Sequence[Bar],
+    posts: Sequence[Bar],
+    shades: Sequence[float],
+    method: str,
 ) -> Grid | None:
-    """The table in `box`; None where its text stands in fewer than two columns."""
+    """The table in `box`; None where its text stands in fewer than two columns. `shades`: y where shaded rows begin and end."""
     breaks = [post.at for post in posts if post.length > 0.5 * (box[3] - box[1])]
     words = index.inside(box)
     lines = lines_of(words, breaks)
     if len(lines) < 2:
         return None
-    head = head_length(lines, levels, partial)
+    head = (
+        head_length(lines, levels, partial)
+        if len(levels) > 2 or not shades
+        else head_length(lines, sorted([*levels, *shades]), partial)
+    )
     notes = notes_begin(lines, head + 1)
     if notes < len(lines):
         box = box[0], box[1], box[2], lines[notes].y0
@@ -40,7 +50,7 @@ def read_columns(
     if not gaps:
         return None
     cells, header_rows = head_cells(lines[:head], gaps, partial, levels)
-    rows = body_rows(lines[head:], gaps, levels)
+    rows = body_rows(lines[head:], gaps, sorted([*levels, *shades]))
     for at, row in enumerate(rows):
         cells.extend(_cells(row, header_rows + at, len(gaps) + 1, box))
     grid = Grid(cells, box, method, header_rows).compact()

@@ -119,7 +119,9 @@ def _attach(raised: list[Placed], rows: list[list[Placed]]) -> None:
         beside = by_index.get(index - 1) if word.glued else by_index.get(index + 1)
         if beside is None or abs(beside[0][1].baseline - word.baseline) > 0.8 * beside[0][1].size:
             aim = word.baseline + 0.3 * word.size * word.script
-            nearest = min(range(len(rows)), key=lambda row: (not _adjoins(rows[row], word), abs(levels[row] - aim)), default=None)
+            nearest = min(
+                range(len(rows)), key=lambda row: (not _adjoins(rows[row], word), abs(levels[row] - aim)), default=None
+            )
             if nearest is None or abs(levels[nearest] - aim) > word.size:
                 rows.append([(index, word)])
                 levels.append(word.baseline)

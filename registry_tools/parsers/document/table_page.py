@@ -12,8 +12,8 @@ from registry_tools.parsers.document.table_grid import read_grid
 from registry_tools.parsers.document.table_header import mark_head
 from registry_tools.parsers.document.table_lines import Line, Placed, WordIndex, lines_of
 from registry_tools.parsers.document.table_model import FoundTable, Grid
-from registry_tools.parsers.document.table_region import Region, region_below, ruled_regions
-from registry_tools.parsers.document.table_rules import Bar, bars_of, bounds, components, edges_of, stacks
+from registry_tools.parsers.document.table_region import Region, region_below, ruled_regions, widened
+from registry_tools.parsers.document.table_rules import Bar, bars_of, bounds, components, edges_of, shades_of, stacks
 
 CAPTION_REACH = 130.0  # points between a caption's first line and its table
 
@@ -21,21 +21,27 @@ CAPTION_REACH = 130.0  # points between a caption's first line and its table
 def tables_of_page(page: PageContent, placed: list[Placed], rotation: int, home: PageContent) -> list[FoundTable]:
     """Tables of a page turned upright; `placed` are its words with their indices on `home`, the page as shown."""
     captions = captions_of(placed)
-    rules = page.rules + (edges_of(page.fills, page) if len(page.fills) >= 4 else [])
-    across = bars_of(rules, horizontal=True)
+    across = bars_of(page.rules, horizontal=True)
     long = [bar for bar in across if bar.length > 60]
-    if not captions and len(long) < 3:
+    if not captions and len(long) < 3 and len(page.fills) < 4:
         return []
     index = WordIndex(placed)
-    down = bars_of(rules, horizontal=False)
+    down = bars_of(page.rules, horizontal=False)
     grids = _grids(across, down, index)
     solid = [grid.box for grid in grids]
     for stack in stacks(long):
         for region in ruled_regions(stack, index, captions, solid):
-            grid = _between(region, across, down, index, captions)
+            grid = _between(region, across, down, index, captions, page)
             if grid is not None and not any(_overlap(grid.box, box) for box in solid):
                 grids.append(grid)
                 solid.append(grid.box)
+    if len(page.fills) >= 4:
+        edges = edges_of(page.fills, page)
+        if edges:
+            shaded = _grids(bars_of(page.rules + edges, horizontal=True), bars_of(page.rules + edges, horizontal=False), index)
+            fresh = [grid for grid in shaded if not any(_overlap(grid.box, box) for box in solid)]
+            grids.extend(fresh)
+            solid.extend(grid.box for grid in fresh)
     pairs = _pair(grids, captions)
     used = {caption.first for caption in pairs.values()}
     for caption in captions:
@@ -68,8 +74,10 @@ def _grids(across: Sequence[Bar], down: Sequence[Bar], index: WordIndex) -> list
 
 
 def _between(
-    region: Region, across: Sequence[Bar], down: Sequence[Bar], index: WordIndex, captions: Sequence[Caption]
+    region: Region, across: Sequence[Bar], down: Sequence[Bar], index: WordIndex, captions: Sequence[Caption], page: PageContent
 ) -> Grid | None:
+    floor = min([caption.word.y0 for caption in captions if caption.word.y0 > region.box[3]], default=page.height)
+    region = widened(region, index, captions, floor)
     x0, y0, x1, y1 = region.box
     captioned = any(_above(caption, region.box) for caption in captions)
     if not captioned and len(region.levels) < 3:
@@ -81,7 +89,7 @@ def _between(
         and not any(abs(bar.at - level) < 2 for level in region.levels)
     ]  # fmt: skip
     posts = [post for post in down if x0 + 5 < post.at < x1 - 5 and post.start < y1 and post.end > y0]
-    grid = read_columns(index, region.box, region.levels, partial, posts, "rules")
+    grid = read_columns(index, region.box, region.levels, partial, posts, shades_of(page.fills, region.box), "rules")
     if grid is None or (not captioned and _two_columns_of_text(grid)):
         return None
     return grid
@@ -150,9 +158,8 @@ def _under(
     partial = [bar for bar in across if y0 < bar.at < y1 and x0 - 5 < bar.start and bar.end < x1 + 5]
     levels = [bar.at for bar in partial if bar.length > 0.85 * (x1 - x0)]
     posts = [post for post in down if x0 + 5 < post.at < x1 - 5 and post.start < y1 and post.end > y0]
-    grid = read_columns(
-        index, region.box, levels, [bar for bar in partial if bar.length <= 0.85 * (x1 - x0)], posts, "whitespace"
-    )
+    partial = [bar for bar in partial if bar.length <= 0.85 * (x1 - x0)]
+    grid = read_columns(index, region.box, levels, partial, posts, shades_of(page.fills, region.box), "whitespace")
     if grid is None or _two_columns_of_text(grid):
         return None
     return grid

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from registry_tools.parsers.document.page import Box
-from registry_tools.parsers.document.table_caption import Caption
+from registry_tools.parsers.document.table_caption import Caption, is_note, notes_begin
 from registry_tools.parsers.document.table_lines import Line, WordIndex, lines_of
 from registry_tools.parsers.document.table_rules import Stack
 from registry_tools.parsers.document.table_space import gaps_of
@@ -26,13 +27,16 @@ def ruled_regions(stack: Stack, index: WordIndex, captions: Sequence[Caption], s
     """Runs of bands between full rules whose text stands in columns; prose, captions and grids part them."""
     out: list[Region] = []
     run: list[float] = []
-    for above, below in zip(stack.levels, stack.levels[1:], strict=False):
-        if _holds_table(Region((stack.x0, above, stack.x1, below), []), index, captions, solid, first=not run):
+    closed = False
+    for above, below in pairwise(stack.levels):
+        kind = _kind(Region((stack.x0, above, stack.x1, below), []), index, captions, solid, first=not run)
+        if kind == "table" and not (closed and run):
             run = run or [above]
             run.append(below)
         elif run:
             out.append(_region(stack, run))
-            run = []
+            run = [above, below] if kind == "table" else []
+        closed = kind == "notes"
     if run:
         out.append(_region(stack, run))
     return out
@@ -42,19 +46,25 @@ def _region(stack: Stack, run: list[float]) -> Region:
     return Region((stack.x0 - 2, run[0], stack.x1 + 2, run[-1]), run)
 
 
-def _holds_table(band: Region, index: WordIndex, captions: Sequence[Caption], solid: Sequence[Box], first: bool) -> bool:
+def _kind(band: Region, index: WordIndex, captions: Sequence[Caption], solid: Sequence[Box], first: bool) -> str:
+    """What stands between two full rules: "table", "notes" or "other"."""
     x0, y0, x1, y1 = band.box
     if any(box[1] < (y0 + y1) / 2 < box[3] and min(box[2], x1) - max(box[0], x0) > 0.3 * (x1 - x0) for box in solid):
-        return False
+        return "other"
     if any(y0 < caption.word.baseline < y1 and x0 - 5 <= caption.word.x0 <= x1 for caption in captions):
-        return False
+        return "other"
     words = index.inside((x0 - 3, y0, x1 + 3, y1))
     if not words:
-        return y1 - y0 < 8
+        return "table" if y1 - y0 < 8 else "other"
     lines = lines_of(words)
     if first and len(lines) == 1 and len(lines[0].segments) == 1:
-        return lines[0].x1 - lines[0].x0 < 0.7 * (x1 - x0) and y1 - y0 < 40
-    return not is_prose(lines, x1 - x0)
+        return "table" if lines[0].x1 - lines[0].x0 < 0.7 * (x1 - x0) and y1 - y0 < 40 else "other"
+    if is_prose(lines, x1 - x0):
+        return "other"
+    several = sum(len(line.segments) > 1 for line in lines)
+    if not first and len(lines) >= 2 and 4 * several < len(lines) and notes_begin(lines, 0) <= 1:
+        return "notes"
+    return "table" if len(lines) < 4 or 5 * several >= len(lines) else "other"
 
 
 def is_prose(lines: Sequence[Line], width: float) -> bool:
@@ -92,3 +102,42 @@ def region_below(top: float, left: float, right: float, index: WordIndex, bottom
         return None
     kept = kept[: kept.index(several[-1]) + 2] if len(kept) > kept.index(several[-1]) + 2 else kept
     return Region((min(line.x0 for line in kept) - 2, kept[0].y0 - 1, max(line.x1 for line in kept) + 2, kept[-1].y1 + 1), [])
+
+
+def widened(region: Region, index: WordIndex, captions: Sequence[Caption], floor: float) -> Region:
+    """The region with the lines over its first rule and under its last that belong to its columns.
+
+    Some journals rule only under the head, or not under the last row. Lines over the first rule count where a caption stands
+    over them; lines under the last rule where they keep to the columns and hold figures. `floor`: y not to go beyond.
+    """
+    x0, y0, x1, y1 = region.box
+    over = [caption for caption in captions if y0 - 130 < caption.word.baseline < y0 and x0 - 10 <= caption.word.x0 <= x1]
+    if over:
+        start = max(caption.word.y1 for caption in over)
+        lines = lines_of(index.inside((x0 - 3, start, x1 + 3, y0)))
+        top = y0
+        for line in reversed(lines):
+            if top - line.y1 > 1.2 * line.size or (len(line.segments) < 2 and line.x1 - line.x0 > 0.5 * (x1 - x0)):
+                break
+            if len(line.segments) >= 2 or top < y0:
+                top = line.y0 - 1
+        y0 = top
+    inside = [line for line in lines_of(index.inside((x0, y0, x1, y1))) if len(line.segments) > 1]
+    gaps = gaps_of(inside)
+    if gaps and len(inside) >= 2:
+        reach = inside[-1].baseline
+        for line in lines_of(index.inside((x0 - 3, y1, x1 + 3, floor))):
+            crossing = any(segment.x0 < low - 1 and segment.x1 > high + 1 for segment in line.segments for low, high in gaps)
+            if (
+                line.baseline - reach > 2.2 * line.size
+                or crossing
+                or is_note(line.text)
+                or abs(line.size - inside[-1].size) > 1
+            ):
+                break
+            if len(line.segments) > 1:
+                if not any(segment.has_value for segment in line.segments[1:]):
+                    break
+                y1 = line.y1 + 1
+            reach = line.baseline
+    return Region((x0, y0, x1, y1), region.levels)

@@ -83,6 +83,20 @@ def _sides(fill: Fill) -> list[Rule]:
     return [Rule(x0, y0, x1, y0, 0), Rule(x0, y1, x1, y1, 0), Rule(x0, y0, x0, y1, 0), Rule(x1, y0, x1, y1, 0)]
 
 
+def shades_of(fills: Sequence[Fill], box: Box) -> list[float]:
+    """The y at which shaded rows of the box begin and end: fills, or cells' fills side by side, over most of its width."""
+    x0, y0, x1, y1 = box
+    strips: dict[tuple[int, int], list[Fill]] = {}
+    for fill in fills:
+        if fill.y0 > y0 - 3 and fill.y1 < y1 + 3 and fill.x1 > x0 and fill.x0 < x1 and 5 < fill.y1 - fill.y0 < 0.6 * (y1 - y0):
+            strips.setdefault((round(fill.y0), round(fill.y1)), []).append(fill)
+    out: list[float] = []
+    for strip in strips.values():
+        if sum(min(fill.x1, x1) - max(fill.x0, x0) for fill in strip) > 0.8 * (x1 - x0):
+            out.extend(y for y in (strip[0].y0, strip[0].y1) if y0 + 4 < y < y1 - 4)
+    return sorted(set(out))
+
+
 def components(across: Sequence[Bar], down: Sequence[Bar]) -> list[tuple[list[Bar], list[Bar]]]:
     """Bars that touch, as (horizontal, vertical) groups, each with at least one of both."""
     if not across or not down or len(across) > MOST_BARS or len(down) > MOST_BARS or len(across) * len(down) > 400_000:
