@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from cassettes.record import HERE, LIVE, SCENARIOS, play
+from cassettes.record import HERE, LIVE, SCENARIOS, play, record
+from loopback import Registry, study
 
 from registry_tools.fetchers.http import Client
 
@@ -57,3 +58,16 @@ def test_live(name: str, client: Client, tmp_path: Path) -> None:
         assert counts.expected in (None, counts.fetched + counts.unchanged + counts.failed)
     assert (receipt.records.failed > 0) == (scenario.records[3] > 0)
     check_folder(tmp_path, cassette)
+
+
+def test_the_command_that_records(registry: Registry, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    registry.add(study(4852770), study(1728545))
+    monkeypatch.setattr("cassettes.record.REGISTRY", {})  # so that the stand-in is asked
+    monkeypatch.setattr("cassettes.record.LIVE", tmp_path / "live")
+    assert record("by_number").records.fetched == 2
+    scenario = SCENARIOS["by_number"]
+    asked = len(registry.asked)
+    cassette = tmp_path / "live/by_number.yaml"
+    assert play(scenario.live, scenario.times, cassette, "none", client, tmp_path / "in").records.fetched == 2
+    check_folder(tmp_path / "in", cassette)
+    assert len(registry.asked) == asked
