@@ -17,11 +17,11 @@ from registry_tools.parsers.facts.timeframe_tokens import Token
 _TAIL_AFTER = re.compile(
     r"(?:\(±\)|±)?(?:[fv]?[xt]{0,2}a(?!n)|O?[xfvwY]{0,2}i?[AF][xiO@bnjqEpP>f0#F]{0,5}(?:[ld][xO]{0,2})?(?P<m>[zmeaYQ]))"
 )
-_TAIL_UNKNOWN = re.compile(r"[xfv]{0,1}i?A[@Obnq]{0,2}(?:[vfw]|x{1,3}|E?C|c)")
+_TAIL_UNKNOWN = re.compile(r"[xfv]{0,1}i?A[@Obnq]{0,2}(?:D?x{0,3}[vfw]|D?x{1,3}|E?C|c)")
 _TAIL_BEFORE = re.compile(r"(?P<m0>[x]{0,2}i?B[xiO@bnjqE]{0,4}(?P<m>[zmeaYCc])|x?B(?P<u>x)|(?P<z>z))")
 _TAIL_AGE = re.compile(r"[xO]{0,2}G")
 _TAIL_WEEKS = re.compile(r"[xO]{0,2}Q")
-_TAIL_OF = re.compile(r"O[xbjP]{0,3}(?P<m>[mz])")
+_TAIL_OF = re.compile(r"O[xbjP]{0,3}(?P<m>[mzx])")
 _NEXT_MARK = re.compile(r"m")
 _VISIT = re.compile(r"[xf]{0,2}(?:v|\(±\)|±|f\(±\))")
 
@@ -34,26 +34,30 @@ _CONNECT = re.compile(r"(?:[xfOPwvpYs]{0,4}?(?:\([^()hT]{0,12}\))?(?:s|:)?)(?P<t
 _MORE_TIMES = re.compile(r"s{1,2}x?(?P<t>[dl])")
 _AND = re.compile(r"s")
 _DASH = re.compile(r"(?:\([^()h]{0,12}\))?-(?=[dl])")
-_SKIP_TARGET = re.compile(r"[x@OjgibWkqPpvw:E>]{0,8}")
-_MORE_EVENTS = re.compile(r"[xsOFTBpPig@>:bjn(U]{0,9}?(?P<e>e)|[xO]{0,3}s{1,2}[xO@bijUT]{0,3}(?P<m>m)(?![xO]{0,2}d)")
+_SKIP_TARGET = re.compile(r"[x@OjgibWkqPpw:E>]{0,8}(?:v(?=[x@Obn]{0,3}[emzadlDr]))?[x@OjgibWkqPpw:E>]{0,3}")
+_VISIT_TIME = re.compile(r"v[#x]{0,2}(?:\([^()dDlr]{0,12}\))?[x@]{0,2}\([xUA@:]{0,3}(?P<t>[dDlr])[^()]{0,8}\)")
+_MORE_EVENTS = re.compile(
+    r"(?:\([^()dDlr]{0,16}\))?[xsOFTBpPig@>:bjn(UAzm]{0,9}?(?P<e>e)|[xO]{0,3}s{1,2}[xO@bijUT]{0,3}(?P<m>m)(?![xO]{0,2}d)"
+)
 
 _EVERY = re.compile(r"E[xO]{0,2}(?P<t>[dDl]|#?[xp]?[cu]|[mz]|v|C)")
 _UNTIL_TIME = re.compile(
-    r"(?P<skip>[xsOvYwfmzgA:@FpP(bj>)]{0,7}?)(?P<from>(?:F[x@]{0,2}(?P<f>[dlz])[xfs]{0,2})?)(?P<lead>[WUT]{1,3})[xgj@OsU]{0,4}(?P<t>[dDlr])(?![xfv]{0,2}A)"
+    r"(?P<skip>[xsOvYwfmzgA:@FpP(bj>)W]{0,7}?)(?P<from>(?:F[x@]{0,2}(?P<f>[dlz])[xfs]{0,2})?)(?P<lead>[WUT]{1,3})[xgj@OsU]{0,4}(?P<t>[dDlr])(?![xfv]{0,2}A)"
 )
 _UNTIL_RANGE = re.compile(r"[xs]{0,3}[FW@]x?(?P<t>[Dr])")
-_UNTIL_EVENT = re.compile(r"[xsOvYwfmzA:@FpP(b>]{0,6}?[TUW]{1,2}[xO@bjk]{0,6}(?P<e>[emY])")
+_UNTIL_EVENT = re.compile(r"(?:[xsOvYwfmzA:@FpP(b>W]{0,6}?)[TU]{1,2}[xO@bjk]{0,6}(?P<e>[emY])")
 
 _UPTO = re.compile(r"(?P<lead>[UTW]{1,4})[xgj@OsT]{0,4}(?P<t>[dDlrC])")
 _AT_TIME = re.compile(r"(?P<lead>[@iA]{0,2})[xjW]{0,2}(?P<t>[dDlr])")
-_BEFORE_AND_AFTER = re.compile(r"i?Bs{1,2}(?:[WTx]s){0,1}i?(?P<a>A)")
+_BEFORE_AND_AFTER = re.compile(r"i?Bs{1,2}(?:[WTx]s){0,1}i?(?P<a>[Aa])")
+_AFTER_THE_SAME = re.compile(r"A[xiO@dbn]{0,5}(?P<m>[mze])|A(?P<d>d)")
 _BEFORE_MARK = re.compile(r"i?B[xiO@bnjqF>B]{0,5}(?P<m>[zmeYvC]|Ec|Ex|Em|x|c)")
 _AFTER_MARK = re.compile(r"(?P<now>i{0,2})A[xiO@bnjqE>]{0,5}(?P<m>[zmeYvwf]|x)")
 _DURING_MARK = re.compile(r"W[xO@EbiF]{0,4}(?P<m>[zmeYpPvf])")
 _AT_MARK = re.compile(r"(?P<at>[@i]{1,3})[xOE@>]{0,4}(?P<m>[zmea])")
 _UNTIL_MARK = re.compile(r"[TU]{1,3}[x@OjgibkqPpE>F]{0,7}(?P<m>[emY])")
 _FORWARD = re.compile(r"[:@(x-]{0,2}[dDlr]|[xO@]{0,2}[:@(]{1,2}[Uj]?[dDlr]")
-_FROM_ZERO = re.compile(r"F[xO@]{0,4}(?P<z>[zm])(?=[x:\-kOpPmvfYjW]{0,12}@|[:(]?[x]{0,1}[dlDr@])")
+_FROM_ZERO = re.compile(r"F[xO@]{0,4}(?P<z>[zm])(?:\([^()h]{0,8}\))?(?![TU-])")
 _COMPARED = re.compile(r"K[xO@F]{0,3}(?P<z>[zm])")
 _DATE = r"(?:(?:[#0]?s?O?M[#0]?s?Z?)|Z)"
 _DATES = re.compile(rf"(?P<lead>[FUTWA@]{{0,2}}){_DATE}(?P<to>(?:s?[T\-sU]{_DATE})?)")
@@ -95,7 +99,7 @@ class Grammar:
                     break
             else:
                 at += 1
-        return self.all.found
+        return self.all.whole()
 
     # ---- pieces
 
@@ -138,6 +142,11 @@ class Grammar:
         reading.first, reading.last = first, behind - 1
         self.all.add(reading, waits=waits)
         return behind
+
+    def _behind(self, index: int, words: str) -> TimeAnchor | None:
+        """What a time `words` ("after ... m") is counted from: after a whole treatment is after its end."""
+        token = self.tokens[index]
+        return "end_of_treatment" if token.word == "therapy" and "A" in words and not set(words) & set("ldD") else token.anchor
 
     def _skip_word(self, at: int) -> int:
         return at + 1
@@ -182,6 +191,8 @@ class Grammar:
         last = self.all.found[-1] if self.all.found else None
         if last is not None and last.shape == "recurring" and last.high is not None and last.last >= first - 4:
             made.low = last.high
+        elif last is not None and last.shape == "point" and last.high and self._then(last.last + 1, first, end):
+            made.low = last.high
         found = _UNTIL_TIME.match(self.codes, end)
         ranged = _UNTIL_RANGE.match(self.codes, end)
         event = _UNTIL_EVENT.match(self.codes, end)
@@ -219,6 +230,11 @@ class Grammar:
                 end = tail.end()
         return self._put(made, first, end)
 
+    def _then(self, at: int, first: int, end: int) -> bool:
+        """Whether `then every 9 weeks`, `every 2 cycles thereafter` goes on from the time before it."""
+        before, behind = self.tokens[at:first], self.tokens[end : end + 1]
+        return any(token.value == 1.0 and token.code == "s" for token in before) or any(token.code == ">" for token in behind)
+
     # ---- spans
 
     def _span(self, at: int) -> int:
@@ -252,12 +268,10 @@ class Grammar:
         )
         if not link:
             return at
-        if code in "zl" and not begin.group("from") and not self._plain_link(end, link.end()):
+        if not begin.group("from") and not self._plain_link(end, link.end()):
             return at  # "Baseline and up to 1 week": two statements
         if code == "d" and not begin.group("from") and not begin.group("side") and end == index + 1:
             return at  # "6 months, up to 2 years": two statements
-        if code in "mYev" and not begin.group("from") and not begin.group("side") and not self._plain_link(end, link.end()):
-            return at
         return self._to(at, link.end(), low, anchor, code)
 
     def _plain_link(self, at: int, end: int) -> bool:
@@ -286,6 +300,13 @@ class Grammar:
             made.high = token.cycle * token.length if token.cycle and token.length else None
             made.cycle = token.cycle
             return self._put(made, at, index + 1)
+        if goal == "v":
+            cap = _VISIT_TIME.match(self.codes, index)
+            if not cap:
+                return at
+            time = self.tokens[cap.start("t")]
+            made.high = time.high if time.high is not None else time.value
+            return self._put(made, at, cap.end())
         if goal in "emYa":
             made.event, end = self._events(index)
             made.high, end = self._cap(end)
@@ -333,9 +354,13 @@ class Grammar:
         end = tail.end()
         if code and mark.anchor in _LATE and mark.anchor != made.anchor:
             made.event = mark.event or ("end_of_treatment" if mark.anchor in ("last_dose", "end_of_treatment") else None)
-            made.high, end = self._cap(end, visit=False)
-        elif made.anchor is None:
-            made.anchor = mark.anchor
+            cap, end = self._cap(end, visit=False)
+            if cap is None:  # the start is on another clock
+                made.low, made.anchor = None, mark.anchor
+            else:
+                made.high = cap
+        elif made.anchor is None or made.anchor == "baseline":
+            made.anchor = self._behind(end - 1, tail.group())
         return end
 
     def _upto(self, at: int) -> int:
@@ -363,14 +388,19 @@ class Grammar:
         before = _TAIL_BEFORE.match(self.codes, end)
         of = _TAIL_OF.match(self.codes, end)
         age = _TAIL_AGE.match(self.codes, end)
+        least = code == "d" and any(t.value == 1.0 for t in self.tokens[at:index] if t.code == "U")
         if tail:
             end = tail.end()
-            made.anchor = self.tokens[end - 1].anchor
+            made.anchor = self._behind(end - 1, tail.group())
+            if least:
+                made.low, made.high = made.high, None
         elif before and before.group("m"):
             end = before.end()
             made.anchor = self.tokens[end - 1].anchor
-            made.low, made.high = -(made.high or 0.0), -(made.low or 0.0)
-        elif of and self.tokens[of.end() - 1].word in ("end", "start", "last", "surgery"):
+            made.low, made.high = -(made.high or 0.0), None if least else -(made.low or 0.0)
+            if least:
+                made.low, made.high = None, made.low
+        elif of and self.codes[of.end() - 1] in "mz":
             end = of.end()
             made.anchor = self.tokens[end - 1].anchor
         elif age:
@@ -434,7 +464,7 @@ class Grammar:
         of, age = _TAIL_OF.match(codes, end), _TAIL_AGE.match(codes, end) or _TAIL_WEEKS.match(codes, end)
         if after:
             end = after.end()
-            made.anchor = self.tokens[end - 1].anchor
+            made.anchor = self._behind(end - 1, after.group())
             made.bare = False
             if made.unit < 1:
                 made.kind = "sample"
@@ -454,7 +484,7 @@ class Grammar:
             of = of or _NEXT_MARK.match(codes, end)
             assert of is not None
             end = of.end()
-            made.anchor = self.tokens[end - 1].anchor
+            made.anchor = self.tokens[end - 1].anchor or ("first_dose" if "A" in lead else None)
             self.all.anchor(made.anchor)
         elif _TAIL_UNKNOWN.match(codes, end) and code in "dD":
             end = _TAIL_UNKNOWN.match(codes, end).end()  # type: ignore[union-attr]
@@ -504,8 +534,10 @@ class Grammar:
         found = _BEFORE_AND_AFTER.match(self.codes, at)
         if not found:
             return at
-        mark = re.compile(r"A[xiO@dbn]{0,5}(?P<m>[mze])").match(self.codes, found.start("a"))
-        anchor: TimeAnchor | None = self.tokens[mark.start("m")].anchor if mark else "other"
+        mark = _AFTER_THE_SAME.match(self.codes, found.start("a"))
+        anchor: TimeAnchor | None = self.tokens[mark.start("m")].anchor if mark and mark.group("m") else "other"
+        if self.codes[found.start("a")] == "a":
+            anchor = self.tokens[found.start("a")].anchor
         if anchor == "end_of_treatment" or "d" in (mark.group() if mark else ""):
             anchor = "first_dose"
         made = Reading("point", self.tokens[at].start, self.tokens[at].end, 0.0, 0.0, anchor=anchor, kind="mark")
@@ -558,8 +590,8 @@ class Grammar:
                 anchor=None if anchor == "other" else anchor,
                 event=token.event or "other",
             )
-            if token.word == "treat":
-                made.anchor = "end_of_treatment"
+            if token.word in ("treat", "therapy") or token.anchor == "end_of_treatment":
+                made.anchor = None
         return self._point_event(made, at, end)
 
     def _during_mark(self, at: int) -> int:
@@ -572,7 +604,7 @@ class Grammar:
         if token.word == "surgery" or token.code == "z":
             made = Reading("point", self.tokens[at].start, token.end, 0.0, 0.0, anchor=token.anchor, kind="mark")
         elif token.code in "vf":
-            made = Reading("event", self.tokens[at].start, token.end, event="end_of_study")
+            made = Reading("event", self.tokens[at].start, token.end, event="end_of_study", kind="study")
         else:
             made = Reading(
                 "event",
@@ -620,8 +652,8 @@ class Grammar:
         if code == "Y":
             if led or not alone:
                 return index + 1
-            return self._capped(Reading("event", token.start, token.end, event="end_of_study"), at, end)
-        if code == "m" and ((not led and not alone) or (led and token.word == "treat")):
+            return self._capped(Reading("event", token.start, token.end, event="end_of_study", kind="study"), at, end)
+        if code == "m" and ((not led and not alone) or (led and token.word in ("treat", "therapy"))):
             return index + 1
         if code == "e" and not led and not alone and self.all.found:
             return index + 1
@@ -640,7 +672,7 @@ class Grammar:
                 made.shape, made.high, end = "window", high, behind
             return self._put(made, at, end)
         made = Reading("event", token.start, token.end, event=token.event or "other")
-        if code == "a" or token.anchor in ("discharge", "surgery"):
+        if (code == "a" and token.anchor != "end_of_treatment") or token.anchor in ("discharge", "surgery"):
             made.anchor = token.anchor if token.anchor != "other" else None
         event, behind = self._events(index) if code in "em" else (made.event, end)
         if code == "e" and behind > end:
@@ -685,6 +717,9 @@ class Grammar:
         if self.codes.startswith("(", end):
             close = self.closes.get(end)
             inner = self.codes[end + 1 : close] if close else ""
+            ahead = self.tokens[end + 1] if close and inner in ("D", "r") else None
+            if ahead is not None and ahead.value < 0:
+                made.shape, made.low, made.high = "window", ahead.value, ahead.high
             if close and len(inner) <= 14 and not _SAMPLES_INSIDE.search(inner):
                 end = close + 1
         return self._put(made, at, end)
@@ -694,7 +729,9 @@ class Grammar:
         found = _FROM_ZERO.match(self.codes, at)
         if not found:
             return at
-        self.all.forward = self.tokens[found.start("z")].anchor
+        token = self.tokens[found.start("z")]
+        self.all.forward = token.anchor
+        self.all.since = self.all.since or Reading("point", token.start, token.end, 0.0, 0.0, anchor=token.anchor)
         return found.end()
 
     def _compared(self, at: int) -> int:
@@ -712,7 +749,9 @@ class Grammar:
         """A visit without a time; the time may stand behind it (`Visit 2 (Week 5)`)."""
         found = re.compile(r"v[x#]{0,3}(?:s#){0,6}").match(self.codes, at)
         end = found.end() if found else at + 1
-        alone = (at == 0 or self.codes[at - 1] in "hs(@xf") and (end == len(self.codes) or self.codes[end] in "hs)")
+        alone = (at == 0 or self.codes[at - 1] in "hs@xf" or (at == 1 and self.codes[0] == "(")) and (
+            end == len(self.codes) or self.codes[end] in "hs)"
+        )
         time_near = re.compile(r"[x:]{0,2}(?:\([x@:]{0,3}|[@:-]x?)[dDlrz]").match(self.codes, end)
         if alone and not time_near and not self._time_before(at):
             return self._put(Reading("unspecified", self.tokens[at].start, self.tokens[end - 1].end, kind="visit"), at, end)
@@ -733,9 +772,11 @@ class Grammar:
         """A parenthesis behind a time only explains it, but for sampling times and what has no time yet."""
         close = self.closes.get(at)
         last = self.all.found[-1] if self.all.found else None
-        if close is None or last is None or last.last != at - 1:
+        if close is None or last is None or set(self.codes[last.last + 1 : at]) - set("xmwfpPYv"):
             return at + 1
         inner = self.codes[at + 1 : close]
+        if inner.startswith("s"):
+            return at + 1
         if last.bare and re.search(r"[me±]", inner) and not re.search(r"[dDlr]", inner):
             last.bare = False
         if _SAMPLES_INSIDE.search(inner) and last.kind == "day":

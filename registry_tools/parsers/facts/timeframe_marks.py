@@ -18,7 +18,10 @@ _BEHIND = re.compile(rf"(?P<nouns>{_NOUN}(?:x?{_NOUN}){{0,4}})(?P<how>[bn])(?![O
 _NOUNS = re.compile(r"(?P<nouns>[pPyYw](?:[pPyYw]){0,4})")
 _UNKNOWN = re.compile(r"(?P<how>[bn])O?(?P<x>x{1,3})(?![pPyY])|(?P<drug>x)(?P<end>n)(?!O)")
 # what only names the treatment or visit further: "first dose | of study treatment", "end of follow-up | phase"
-_NAMED = re.compile(r"[zm](?:(?:Ox?)?[pPY]{1,4}v?)|[em][wv]")
+_NAMED = re.compile(r"z(?:OY)|[zm](?:(?:Ox?)?[pPY]{1,4}v?)|[em][wv]")
+# what starts or is completed without a name that the lexicon knows is mostly a drug
+_STARTED = Token("z", 0, 0, anchor="first_dose", event="other", word="start")
+_ENDED = Token("m", 0, 0, anchor="end_of_treatment", event="end_of_treatment", word="end")
 _TREATED: frozenset[str | None] = frozenset({"first_dose", "last_dose", "end_of_treatment"})
 
 
@@ -42,7 +45,8 @@ def with_marks(tokens: list[Token]) -> list[Token]:
             else:
                 found = _UNKNOWN.match(codes, at)
                 if found:
-                    made, end = _unknown(code), found.end()
+                    made, end = (_STARTED if code == "b" else _ENDED), found.end()
+                    made = replace(made)
         elif code in "pPyYwfv":
             found = _BEHIND.match(codes, at)
             if found:
@@ -53,7 +57,7 @@ def with_marks(tokens: list[Token]) -> list[Token]:
                     made, end = _mark(tokens, "", found.span("nouns"), codes), found.end()
         elif code in "zme":
             found = _NAMED.match(codes, at)
-            if found and (code == "e" or tokens[at].anchor in _TREATED):
+            if found and (code == "e" or tokens[at].anchor in _TREATED or found.group().endswith("OY")):
                 made, end = replace(tokens[at]), found.end()
         elif code == "x":
             found = _UNKNOWN.match(codes, at)
@@ -67,11 +71,6 @@ def with_marks(tokens: list[Token]) -> list[Token]:
             out.append(made)
             at = end
     return out
-
-
-def _unknown(how: str) -> Token:
-    """`completion of the test`: something ends that the lexicon does not name."""
-    return Token("m", 0, 0, anchor="other", event="other")
 
 
 def _mark(tokens: list[Token], how: str, span: tuple[int, int], codes: str) -> Token | None:
@@ -92,7 +91,8 @@ def _mark(tokens: list[Token], how: str, span: tuple[int, int], codes: str) -> T
         if "v" in kinds:
             return Token("v", 0, 0)
         anchor, event = ("first_dose", "other") if only_dose else ("first_dose", "end_of_treatment")
-        return Token("m", 0, 0, anchor=anchor, event=event, word="dose" if only_dose else "treat")
+        whole = all(token.anchor == "end_of_treatment" for token in tokens[span[0] : span[1]] if token.code == "p")
+        return Token("m", 0, 0, anchor=anchor, event=event, word="dose" if only_dose else "therapy" if whole else "treat")
     if "Y" in kinds or "f" in kinds or "v" in kinds:
         if how in ("b", "j"):
             return Token("z", 0, 0, anchor="enrollment", event=None, word="start") if "Y" in kinds else None

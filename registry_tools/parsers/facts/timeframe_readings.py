@@ -36,6 +36,7 @@ class Readings:
 
     found: list[Reading] = field(default_factory=list)
     open: list[Reading] = field(default_factory=list)
+    since: Reading | None = None  # day 0 that all is counted from ("change from baseline"): read only where nothing else is
     forward: TimeAnchor | None = None  # of words before a list (`Postoperative day 1, 3 and 7`)
 
     def add(self, reading: Reading, *, waits: bool = False) -> Reading:
@@ -62,6 +63,11 @@ class Readings:
             kept.append(reading)
             first = reading.first
         self.open = kept[::-1]
+
+    def whole(self) -> list[Reading]:
+        """The readings, without what only frames them ("throughout the study, from baseline to 6 months")."""
+        framed = [reading for reading in self.found if reading.kind != "study"]
+        return framed or self.found or ([self.since] if self.since else [])
 
     def stop(self) -> None:
         """A full stop: nothing said so far is continued."""

@@ -32,7 +32,7 @@ def with_samples(grammar: Grammar) -> list[Reading]:
         following = runs[at + 1] if at + 1 < len(runs) else ("", [])
         if {kind, following[0]} == {"day", "sample"} and len(here) * len(following[1]) <= _MOST:
             between = set(grammar.codes[here[-1].last + 1 : following[1][0].first])
-            if kind == "day" and between <= _DAY_THEN_SAMPLE:
+            if kind == "day" and (between <= _DAY_THEN_SAMPLE or _headed(grammar.codes, here[-1].last + 1, between)):
                 out.extend(_on(day, sample) for day in here for sample in following[1])
                 at += 2
                 continue
@@ -43,6 +43,11 @@ def with_samples(grammar: Grammar) -> list[Reading]:
         out.extend(here)
         at += 1
     return out
+
+
+def _headed(codes: str, at: int, between: set[str]) -> bool:
+    """Whether a colon makes the days the heading of the samples (`Cycle 3: BI, EOI and 6 h post-dose`)."""
+    return codes[at : at + 1] == ":" and between <= _DAY_THEN_SAMPLE | {"s"}
 
 
 def _runs(found: list[Reading]) -> list[tuple[str, list[Reading]]]:
@@ -65,7 +70,7 @@ def _runs(found: list[Reading]) -> list[tuple[str, list[Reading]]]:
 
 def _on(day: Reading, sample: Reading, *, last: bool = False) -> Reading:
     """A sample on a day; the `last` sample before the days is quoted up to its day."""
-    first = day.low in (0, 1) and day.unit == 1 or day.low == 0
+    first = day.low in (0, 1) and day.unit <= 1
     base = 0.0 if first else day.low
     start, end = (sample.start, max(day.end, sample.end)) if last else (sample.start, sample.end)
     shift = None if base is None else base

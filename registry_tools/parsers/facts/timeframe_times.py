@@ -339,6 +339,8 @@ def _tolerance(tokens: list[Token], at: int, out: list[Token], sign: Token) -> i
     end = at
     if end < len(tokens) and tokens[end].code == "#":
         end += 1
+        if out and out[-1].code == "#" and end < len(tokens) and tokens[end].code in "-u":
+            return end  # "30 ± 7 days": the unit is of both
         if end < len(tokens) and tokens[end].code == "-":
             end += 1
         if end < len(tokens) and tokens[end].code == "u":

@@ -17,14 +17,14 @@ from registry_tools.parsers.facts.numbers import number_words
 # Further letters: # number, u unit, 0 ordinal, M month, R frequency, s comma, h full stop, : ( ) - signs, x any other word;
 # made from these: d duration, D range of durations, l numbered time ("week 4"), r range of these, C cycles, Z calendar date.
 ROLES = {
-    "average": "g", "upto": "U", "to": "T", "during": "W", "at": "@", "from": "F", "after": "A", "before": "B", "later": ">",
-    "earlier": "<", "of": "O", "immediately": "i", "and": "s", "compare": "K", "every": "E", "change": "k", "start": "b",
+    "average": "g", "upto": "U", "least": "U", "to": "T", "during": "W", "at": "@", "from": "F", "after": "A", "before": "B", "later": ">",
+    "earlier": "<", "of": "O", "immediately": "i", "and": "s", "then": "s", "compare": "K", "every": "E", "change": "k", "start": "b",
     "end": "n", "first": "j", "last": "q", "treat": "p", "dose": "P", "surgery": "y", "anesthesia": "y", "zero": "z",
     "afterward": "a", "age": "G", "gestation": "Q", "mark": "m", "event": "e", "study": "Y", "followup": "f", "visit": "v",
     "phase": "w", "once": "o", "notime": "t", "cycle": "c", "minus": "-", "tolerance": "±", "filler": "", "thousand": "x",
 }  # fmt: skip
 Role = Literal[
-    "average", "upto", "to", "during", "at", "from", "after", "before", "later", "earlier", "of", "immediately", "and",
+    "average", "upto", "least", "to", "during", "at", "from", "after", "before", "later", "earlier", "of", "immediately", "and", "then",
     "compare", "every", "change", "start", "end", "first", "last", "treat", "dose", "surgery", "anesthesia", "zero",
     "afterward", "age", "gestation", "mark", "event", "study", "followup", "visit", "phase", "once", "notime", "cycle",
     "minus", "tolerance", "filler", "thousand",
@@ -85,7 +85,7 @@ _PIECE = re.compile(
 )
 _SIGNS = {
     ",": "s", "&": "s", "+": "s", "/": "s", "|": "s", ";": "h", "\n": "h", "\r": "h", ".": "h", ":": ":", "=": ":",
-    "(": "(", "[": "(", "{": "(", ")": ")", "]": ")", "}": ")", "-": "-", "<": "U", "≤": "U", "@": "@", "±": "±", "~": "~",
+    "(": "(", "[": "(", "{": "(", ")": ")", "]": ")", "}": ")", "-": "-", "<": "U", "≤": "U", ">": "U", "≥": "U", "@": "@", "±": "±", "~": "~",
     "½": "½",
 }  # fmt: skip
 _DEFAULT = Token("x", 0, 0)
@@ -111,7 +111,7 @@ def _phrases() -> dict[str, tuple[_Entry, ...]]:
 
     for row in rows("timepoint_phrases", PhraseRow):
         for phrase in row.phrases:
-            add(phrase, ROLES[row.role], 0.0, row.anchor, row.event)
+            add(phrase, ROLES[row.role], 1.0 if row.role in ("least", "then") else 0.0, row.anchor, row.event)
     for frequency in rows("timepoint_frequencies", FrequencyRow):
         for phrase in frequency.phrases:
             add(phrase, "R", frequency.days)
@@ -211,7 +211,7 @@ def tokens(text: str) -> list[Token]:
             ):
                 out.append(Token("±", start, end, word=word))
             elif code is not None:
-                out.append(Token(code, start, end, word=word))
+                out.append(Token(code, start, end, 1.0 if word in ">≥" else 0.0, word=word))
             continue
         best = None
         for entry in phrases.get(word, ()):
@@ -254,8 +254,10 @@ def _unhyphened(found: list[Token]) -> list[Token]:
     for i, token in enumerate(found):
         if token.code == "-" and token.word == "-" and 0 < i < len(found) - 1:
             before, behind = found[i - 1], found[i + 1]
+            if before.end == token.start and before.code in "AB":
+                continue
             if before.end == token.start and token.end == behind.start:
-                if "x" in (before.code, behind.code):
+                if not {"#", "u", "0", "M"} & {before.code, behind.code}:
                     continue
                 if (
                     before.code == behind.code == "#"
