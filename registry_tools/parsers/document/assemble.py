@@ -22,7 +22,7 @@ from registry_tools.parsers.document.outline import OutlineEntry
 from registry_tools.parsers.document.pages import PageRead
 from registry_tools.parsers.document.paragraphs import Paragraph, group, mend, usual_leading
 from registry_tools.parsers.document.sections import Sections
-from registry_tools.parsers.document.structure import classify, titles_of_contents, usual_look
+from registry_tools.parsers.document.structure import Known, classify, titles_of_contents, usual_look
 from registry_tools.parsers.document.tables import join_tables
 from registry_tools.parsers.document.titles import plain_title, title_of
 
@@ -45,8 +45,10 @@ def assemble(
     leading = usual_leading(every)
     vocabulary = Vocabulary(every)
     paragraphs = [paragraph for lines in kept for paragraph in group(lines, leading)]
-    titles = titles_of_contents(paragraphs) | {plain_title(title_of(entry.title).words) for entry in outline}
-    body = classify(paragraphs, look, {page.number: page.height for page in pages}, titles)
+    known = Known({}, titles_of_contents(paragraphs))
+    for entry in outline:
+        known.outline.setdefault(plain_title(title_of(entry.title).words), set()).add(entry.page)
+    body = classify(paragraphs, look, {page.number: page.height for page in pages}, known)
     paragraphs = mend(paragraphs, body)
     tables = join_tables([table for page in pages for table in page.tables])
     blocks, sections, tables = _blocks(paragraphs, pages, vocabulary, Sections(outline), tables)

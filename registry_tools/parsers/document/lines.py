@@ -16,7 +16,9 @@ from registry_tools.parsers.document.page import Box, Font, Note, PageContent, W
 COLUMN_GAP = 1.6  # of the font size: a wider gap ends a line, unless a marker ("5.2", "•") stands before it
 MARKER_GAP = 9.0
 
-_MARKER = re.compile(r"(?:\(?(?:\d{1,2}|[A-Za-z]|[ivxIVX]{1,5})[.):]{0,2}|\d{1,2}(?:\.\d{1,2}){1,5}\.?|[•▪●○◦■□➢✓‣∙·*–—-]|o|Table|Figure|Appendix)$")
+_MARKER = re.compile(
+    r"(?:\(?(?:\d{1,2}|[A-Za-z]|[ivxIVX]{1,5})[.):]{0,2}|\d{1,2}(?:\.\d{1,2}){1,5}\.?|[•▪●○◦■□➢✓‣∙·*–—-]|o|Table|Figure|Appendix)$"
+)
 _RAISED = dict(zip("0123456789+-−=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True))
 _LOWERED = dict(zip("0123456789", "₀₁₂₃₄₅₆₇₈₉", strict=True))
 _MARKS = re.compile(r"[0-9]{1,3}(?:[,;–-][0-9]{1,3}){0,12}[,;]?|[+−-]?[0-9]{1,3}|[a-z](?:[,;][a-z]){0,8}[,;]?|[+−-]")
@@ -25,7 +27,7 @@ _MARKS = re.compile(r"[0-9]{1,3}(?:[,;–-][0-9]{1,3}){0,12}[,;]?|[+−-]?[0-9]{
 class Line(NamedTuple):
     """One line of one column. `size`, `bold`, `italic` are those of most of its characters; `font` their font's name.
 
-    `bold` only where all of its words are. `notes` are the glyphs repaired in it, `mark` the marked-content id of its first
+    `bold` only where all of its words are, `pure` where all are of one font. `notes` are the glyphs repaired in it, `mark` the marked-content id of its first
     word, `first` that word's place in the stream. A line with a `table` (its index among the page's) stands for that table.
     """
 
@@ -46,6 +48,7 @@ class Line(NamedTuple):
     mark: int = -1
     first: int = 0
     table: int = -1
+    pure: bool = True
 
     @property
     def box(self) -> Box:
@@ -77,13 +80,12 @@ def _notes_by_word(page: PageContent) -> dict[int, list[Note]]:
 
 def _turned_lines(page: PageContent, indices: list[int], rotation: int, notes: dict[int, list[Note]]) -> list[Line]:
     if rotation == -1:
-        words = [page.words[at] for at in indices]
-        return [_line(page, indices, words, notes, -1)]
+        return [_line(page, indices, [page.words[at] for at in indices], notes, -1)]
     upright = page.turned(rotation)
     places = [at for at, word in enumerate(page.words) if word.rotation == rotation]
     kept = set(indices)
-    back = {turned: at for turned, at in enumerate(places)}
-    lines = _lines(upright, [turned for turned, at in enumerate(places) if at in kept], {t: notes[a] for t, a in back.items() if a in notes})
+    own_notes = {turned: notes[at] for turned, at in enumerate(places) if at in notes}
+    lines = _lines(upright, [turned for turned, at in enumerate(places) if at in kept], own_notes)
     out = []
     for line in lines:
         x0, y0, x1, y1 = page.turned_back(rotation, line.box)
@@ -134,6 +136,7 @@ def _line(page: PageContent, indices: list[int], words: list[Word], notes: dict[
     font: Font = page.fonts[weight.most_common(1)[0][0]] if page.fonts else Font("", words[0].size, False, False)
     full = [word for word in words if word.script == 0] or words
     bold = all(page.fonts[word.font].bold for word in full if word.text[-1].isalnum())
+    pure = all(word.font == full[0].font or not word.text[-1].isalnum() for word in full)
     repaired = tuple(note for at in indices if at in notes for note in notes[at]) if notes else ()
     return Line(
         _text(words),
@@ -141,7 +144,7 @@ def _line(page: PageContent, indices: list[int], words: list[Word], notes: dict[
         max(word.x1 for word in words), max(word.y1 for word in words),
         max(full, key=lambda word: len(word.text)).baseline, font.size, font.name, bold, font.italic,
         page.number, rotation, len(words), repaired, page.tags.get(indices[0], -1) if page.tags else -1,
-        indices[0],
+        indices[0], -1, pure,
     )  # fmt: skip
 
 

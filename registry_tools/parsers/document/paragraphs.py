@@ -95,6 +95,9 @@ def _continues(paragraph: Paragraph, line: Line, margins: Margins, leading: dict
         return False
     if min(last.x1, line.x1) - max(last.x0, line.x0) < 0.3 * min(last.x1 - last.x0, line.x1 - line.x0):
         return False
+    if last.font != line.font and last.pure and first.font == last.font and len(paragraph.lines) < 4 and line.font != first.font:
+        if last.x1 < margins.right(last) - size and not _END.search(last.text.rstrip(":")):
+            return False
     if last.bold != line.bold and (last.bold and all(each.bold for each in paragraph.lines)) and last.x1 < margins.right(last) - size:
         return False
     if line.bold and not last.bold and line.font != last.font and last.x1 < margins.right(last) - 2 * size and _END.search(last.text):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import math
+import os
 import re
 from collections.abc import Callable, Sequence
 from itertools import groupby, pairwise
+from pathlib import Path
 from types import TracebackType
 
 from pypdfium2 import raw
@@ -29,7 +31,7 @@ _REASONS = {
 }
 _BLANK = frozenset({0, 9, 10, 11, 12, 13, 32, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x202F, 0x205F, 0x3000, 0xFEFF})
 _EXPECTED = frozenset({0, 2, 9, 10, 13})
-_SUBSET = re.compile(r"^[A-Z]{6}\+")
+_SUBSET = re.compile(r"^(?:[A-Z]{6}\+)+|^[B-DF-HJ-NP-TV-Z][b-df-hj-np-tv-z]{5}(?=[A-Z])")  # also a typesetter's own tag
 _BOLD = re.compile(r"bold|black|heavy|demi|semibd|(?<![a-z])bd(?![a-z])|[.\-,]B(?:I|Ita?)?$", re.IGNORECASE)
 _ITALIC = re.compile(r"ital|obliq|kursiv|[.\-,]B?I$|-It$", re.IGNORECASE)
 _HYPHEN = 2  # pdfium's own sign for a hyphen at a line's end
@@ -42,9 +44,8 @@ def _failure() -> str:
 class PdfiumReader:
     """An open PDF. Raises DocumentError where it cannot be opened, saying why (encrypted, damaged)."""
 
-    def __init__(self, data: bytes, password: str | None = None) -> None:
-        self._data = data  # pdfium reads from this buffer as long as the document is open
-        self._document = raw.FPDF_LoadMemDocument64(data, len(data), password.encode() if password else None)
+    def __init__(self, path: Path, password: str | None = None) -> None:
+        self._document = raw.FPDF_LoadDocument(os.fsencode(path), password.encode() if password else None)
         if not self._document:
             raise DocumentError(_failure())
 

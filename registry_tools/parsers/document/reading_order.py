@@ -6,6 +6,7 @@ Measured on two-column articles the stream's order is right at every column's en
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from registry_tools.parsers.document.lines import Line
 from registry_tools.parsers.document.page import PageContent
@@ -16,8 +17,10 @@ INCOHERENT = 0.2  # share of steps that go back up within a column; a coherent t
 def in_reading_order(lines: list[Line], page: PageContent) -> list[Line]:
     """The lines in stream order, or by columns from top to bottom where that order is none."""
     upright = [line for line in lines if line.rotation == 0]
-    if len(upright) < 8 or back_steps(upright) <= INCOHERENT * len(upright):
+    if len(upright) < 8:
         return lines
+    if back_steps(upright) <= INCOHERENT * len(upright):
+        return _left_before_right(lines)
     ordered = _by_columns(upright, 0)
     if back_steps(ordered) >= back_steps(upright):
         return lines
@@ -25,10 +28,32 @@ def in_reading_order(lines: list[Line], page: PageContent) -> list[Line]:
     return ordered + [line for line in lines if line.rotation != 0]
 
 
+def _left_before_right(lines: list[Line]) -> list[Line]:
+    """Two columns drawn in the wrong order: the right one begins in the middle of the sentence that the left one ends with."""
+    starts = [0]
+    for at in range(1, len(lines)):
+        before, line = lines[at - 1], lines[at]
+        if line.y1 < before.y0 or line.x0 > before.x1 or line.x1 < before.x0:
+            starts.append(at)
+    runs = [lines[a:b] for a, b in pairwise([*starts, len(lines)])]
+    long = [at for at, run in enumerate(runs) if len(run) >= 4 and run[0].rotation == 0]
+    for earlier, later in pairwise(long):
+        right, left = runs[earlier], runs[later]
+        beside = min(line.x0 for line in right) > max(line.x1 for line in left)
+        shared = min(right[-1].y1, left[-1].y1) - max(right[0].y0, left[0].y0)
+        cut = left[-1].text[-1:].isalnum() or left[-1].text[-1:] in ",-"
+        alike = abs(right[0].size - left[-1].size) < 0.5 and right[0].font == left[-1].font
+        if beside and shared > 0 and cut and alike and right[0].text[:1].islower():
+            runs[earlier : later + 1] = [*runs[earlier + 1 : later + 1], right]
+            ordered = [line for run in runs for line in run]
+            return [line._replace(first=at) for at, line in enumerate(ordered)]
+    return lines
+
+
 def back_steps(lines: Sequence[Line]) -> int:
     """How often a line stands above the one before it, and not in another column to the right of it."""
     count = 0
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         if line.y1 < before.y0 + 0.2 * line.size and line.x0 < before.x1:
             count += 1
     return count

@@ -11,7 +11,8 @@ from registry_tools.parsers.document.outline import OutlineEntry
 from registry_tools.parsers.document.paragraphs import Paragraph
 from registry_tools.parsers.document.titles import is_known, plain_title, role_of, title_of
 
-Style = tuple[int, bool, bool, bool]
+Style = tuple[int, str, bool, bool]  # size, font, bold, capitals
+_MAIN = frozenset({"introduction", "methods", "results", "discussion", "conclusion", "references", "acknowledgements"})
 
 
 class Sections:
@@ -35,29 +36,29 @@ class Sections:
         """Learn which type stands for which level: from numbered headings, from usual titles, else by size."""
         headings = [paragraph for paragraph in paragraphs if paragraph.kind == "heading"]
         numbered: dict[Style, Counter[int]] = {}
-        plain: Counter[Style] = Counter()
-        top: set[Style] = set()
+        plain: set[Style] = set()
+        main: Counter[Style] = Counter()
         for heading in headings:
             number, words = title_of(heading.text)
             style = _style(heading.first)
             if number:
                 numbered.setdefault(style, Counter())[_depth(number)] += 1
             else:
-                plain[style] += 1
-                if is_known(words) and role_of(words) in ("introduction", "methods", "results", "discussion", "references"):
-                    top.add(style)
+                plain.add(style)
+                if is_known(words) and role_of(words) in _MAIN:
+                    main[style] += 1
         self._levels = {style: depths.most_common(1)[0][0] for style, depths in numbered.items()}
-        ranked = sorted((style for style in plain if style not in self._levels), key=lambda s: (-s[0], not s[3], not s[1]))
-        deepest = 1 if (top or not self._levels) else 2
-        level = 0
-        for style in ranked:
-            if style in top:
+        most = max(main.values(), default=0)
+        top = {style for style, count in main.items() if count >= max(2, most / 2)} - set(self._levels)
+        self._levels.update(dict.fromkeys(top, 1))
+        size = min((style[0] for style in top), default=0)
+        level = 1 if top or self._levels else 0
+        for style in sorted(plain - set(self._levels), key=lambda style: (-style[0], not style[3], not style[2], style[1])):
+            if top and style[0] > size:
                 self._levels[style] = 1
-                level = max(level, 1)
-            else:
-                level = level + 1 if level else deepest
-                above = [each for each in top if each[0] >= style[0] and each != style]
-                self._levels[style] = max(min(level, 6), 2 if above else 1)
+                continue
+            level = min(level + 1, 4)
+            self._levels[style] = level
 
     def open(self, heading: Paragraph, text: str, block_id: str) -> None:
         """Begin the section of this heading; sets the heading's level."""
@@ -92,7 +93,7 @@ class Sections:
 
 def _style(line: Line) -> Style:
     letters = [sign for sign in line.text if sign.isalpha()]
-    return round(line.size), line.bold, line.italic, bool(letters) and all(sign.isupper() for sign in letters)
+    return round(line.size), line.font, line.bold, bool(letters) and all(sign.isupper() for sign in letters)
 
 
 def _depth(number: str) -> int:

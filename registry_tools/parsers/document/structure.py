@@ -45,16 +45,23 @@ def usual_look(lines: Sequence[Line]) -> Look:
     return Look(size, frozenset(font for (each, font), count in fonts.items() if each == size and count > 0.15 * total))
 
 
-def classify(paragraphs: list[Paragraph], look: Look, heights: dict[int, float], outline: frozenset[str]) -> set[int]:
+class Known(NamedTuple):
+    """Titles (plain) that the file lists: `outline` with the pages they lead to, `contents` of its contents pages."""
+
+    outline: dict[str, set[int]]
+    contents: frozenset[str]
+
+
+def classify(paragraphs: list[Paragraph], look: Look, heights: dict[int, float], known: Known) -> set[int]:
     """Set `kind` and `marker` of each paragraph; answers the indices of running text, which `mend` may put together.
 
-    `heights` are page heights by number; `outline` the titles (plain) of the file's outline and contents pages.
+    `heights` are page heights by number.
     """
     body: set[int] = set()
     for at, paragraph in enumerate(paragraphs):
         if paragraph.kind == "table":
             continue
-        paragraph.kind = _kind(paragraph, look, heights, outline)
+        paragraph.kind = _kind(paragraph, look, heights, known)
         if paragraph.kind in ("list_item", "heading"):
             marker = marker_of(paragraph.first.text)
             paragraph.marker = marker.text if marker else title_of(paragraph.text).number
@@ -64,14 +71,14 @@ def classify(paragraphs: list[Paragraph], look: Look, heights: dict[int, float],
     return body
 
 
-def _kind(paragraph: Paragraph, look: Look, heights: dict[int, float], outline: frozenset[str]) -> str:
+def _kind(paragraph: Paragraph, look: Look, heights: dict[int, float], known: Known) -> str:
     first = paragraph.first
     text = paragraph.text
     if sum(bool(_LEADER.search(line.text)) for line in paragraph.lines) * 2 >= len(paragraph.lines):
         return "contents"
     if caption_of(first.text) and (len(text) < 1500):
         return "caption"
-    if is_heading(paragraph, look, outline):
+    if is_heading(paragraph, look, known):
         return "heading"
     if marker_of(first.text) is not None:
         return "list_item"
@@ -83,16 +90,19 @@ def _kind(paragraph: Paragraph, look: Look, heights: dict[int, float], outline: 
     return "paragraph"
 
 
-def is_heading(paragraph: Paragraph, look: Look, outline: frozenset[str]) -> bool:
+def is_heading(paragraph: Paragraph, look: Look, known: Known) -> bool:
     """By its wording (a usual title, one of the outline's) or by its type (bold, larger, capitals) and shape."""
     first, text = paragraph.first, paragraph.text
     if len(paragraph.lines) > 4 or len(text) > LONGEST_HEADING or first.rotation != 0:
         return False
     number, words = title_of(text)
     letters = [sign for sign in words if sign.isalpha()]
-    if len(letters) < 3 or not (words[0].isupper() or words[0] in "“\"'(" or (number and words[0].islower())):
+    if len(letters) < 3 or not (words[0].isupper() or words[0] in "“\"'" or (number and words[0].islower())):
         return False
-    if plain_title(words) in outline and (number or len(words) > 5):
+    if any(sign in "¹²³⁴⁵⁶⁷⁸⁹@" for sign in words):
+        return False  # authors and their addresses
+    title = plain_title(words)
+    if first.page in known.outline.get(title, ()) and not _SENTENCE.search(words):
         return True
     styled = all(line.bold for line in paragraph.lines) or min(line.size for line in paragraph.lines) > look.size + 0.7
     capitals = all(sign.isupper() for sign in letters) and len(letters) > 3
@@ -100,12 +110,14 @@ def is_heading(paragraph: Paragraph, look: Look, outline: frozenset[str]) -> boo
         return True
     if _SENTENCE.search(words) and not (number and styled and words.count(".") == 1 and words.endswith(".")):
         return False
-    if words.count(". ") > 1 or "@" in words or len(letters) < 0.55 * len(words.replace(" ", "")):
+    if words.count(". ") > 1 or len(letters) < 0.55 * len(words.replace(" ", "")):
         return False
+    if title in known.contents and (number or len(words) > 5) and first.size > look.size - 0.7:
+        return True
     if styled or (capitals and first.size > look.size - 0.7):
         return len(paragraph.lines) <= (3 if number or styled else 2)
-    other = first.font not in look.fonts and abs(first.size - look.size) <= 0.7
-    return other and first.italic and len(paragraph.lines) == 1 and len(words) < 80 and ":" not in words
+    other = first.font not in look.fonts and first.pure and -0.3 <= first.size - look.size <= 0.7
+    return other and len(paragraph.lines) <= 2 and len(words) < 100 and ":" not in words
 
 
 def _fragment(paragraph: Paragraph, look: Look) -> bool:

@@ -59,6 +59,8 @@ def build_words(chars: Chars, blanks: bytearray, runs: list[Run], fonts: list[Fo
             gap = low[at] - high[at - 1]
             if gap > wide or (blanks[at] and (gap > tight or gap < -wide)):
                 cuts.append(at)
+        if len(cuts) > 4 and run.last - first < 2 * len(cuts):
+            cuts = _spaced_out(first, run.last, cuts, low, high)
         cuts.append(run.last)
         glued = bool(words) and _touches(words[-1], run, size, axes[run.rotation], blanks[first])
         for a, b in pairwise(cuts):
@@ -83,6 +85,15 @@ def build_words(chars: Chars, blanks: bytearray, runs: list[Run], fonts: list[Fo
                 words.append(Word(piece, *box, run.baseline, size, run.font, run.rotation, 0, glued, run.number, a, b))
             glued = False
     return _scripts(words), tags
+
+
+def _spaced_out(first: int, last: int, cuts: list[int], low: Sequence[float], high: Sequence[float]) -> list[int]:
+    """S P A C E D  O U T letters: only gaps clearly wider than the usual one divide words."""
+    gaps = sorted(low[at] - high[at - 1] for at in range(first + 1, last))
+    usual = gaps[len(gaps) // 2]
+    if usual <= 0 or gaps[-1] > 8 * usual:
+        return cuts
+    return [first, *(at for at in range(first + 1, last) if low[at] - high[at - 1] > 1.7 * usual)]
 
 
 def _axis(chars: Chars, rotation: int) -> Ends:
@@ -116,31 +127,33 @@ def _one_word(word: Word, run: Run, size: float) -> bool:
 
 
 def _scripts(words: list[Word]) -> list[Word]:
-    """Set `script` by comparing each word with the full-sized one that it touches, before or else after it."""
+    """Set `script` by comparing each word with the last full-sized one beside it, at a line's start with the next one."""
+    base: Word | None = None
     for at, word in enumerate(words):
-        base = words[at - 1] if word.glued else None
-        if base is not None and base.script and abs(base.size - word.size) < 0.1 * word.size:
-            if abs(base.baseline - word.baseline) < SAME_LINE * word.size:
-                words[at] = word._replace(script=base.script)
-                continue
-            base = words[at - 2] if at > 1 and base.glued else None
-        if base is None or word.size > SMALLER * base.size:
-            after = words[at + 1] if at + 1 < len(words) else None
-            base = (
-                after
-                if after is not None and _beside(word, after)
-                else words[at - 1]
-                if at and _beside(words[at - 1], word)
-                else None
-            )
-        if base is None or word.size > SMALLER * base.size:
-            continue
-        rise = _rise(word, base)
-        if RAISED * base.size < rise < 0.8 * base.size:
-            words[at] = word._replace(script=1)
-        elif -0.45 * base.size < rise < -LOWERED * base.size:
-            words[at] = word._replace(script=-1)
+        if at and not (word.glued or _beside(words[at - 1], word)):
+            base = None
+        script = 0
+        if base is not None:
+            script = _script(word, base)
+        else:
+            for after in words[at + 1 : at + 4]:
+                if after.size * SMALLER > word.size:
+                    script = _script(word, after) if _beside(word, after) else 0
+                    break
+        if script:
+            words[at] = word._replace(script=script)
+        else:
+            base = word
     return words
+
+
+def _script(word: Word, base: Word) -> int:
+    if word.size > SMALLER * base.size:
+        return 0
+    rise = _rise(word, base)
+    if RAISED * base.size < rise < 0.8 * base.size:
+        return 1
+    return -1 if -0.45 * base.size < rise < -LOWERED * base.size else 0
 
 
 def _beside(left: Word, right: Word) -> bool:
