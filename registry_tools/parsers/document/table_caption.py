@@ -66,6 +66,7 @@ def _continued() -> tuple[str, ...]:
 def captions_of(words: Sequence[Placed]) -> list[Caption]:
     """Places where a label word with a number begins a line, in the order of the stream."""
     labels, before = _labels()
+    bare = {label.rstrip(".") for label in labels}
     initials = {label[0] for label in labels}
     out: list[Caption] = []
     for at, (index, word) in enumerate(words):
@@ -76,13 +77,15 @@ def captions_of(words: Sequence[Placed]) -> list[Caption]:
         joint = _JOINT.fullmatch(word.text)
         if joint is not None and joint[1].lower() in labels:
             plain = _END.sub("", joint[2])
-        elif at + 1 < len(words) and (small in labels or small.rstrip(":.") in labels):
+        elif at + 1 < len(words) and small.rstrip(":.") in bare and _NUMBER.fullmatch(_END.sub("", words[at + 1][1].text)):
             number, skip = words[at + 1][1], 1
             plain = _END.sub("", number.text)
+        elif small.rstrip(".:|") in bare and (small[-1] in ".:|" or word.text.isupper()):
+            plain, joint = "", None
         else:
             continue
         stop = len(plain) < len(number.text)
-        if abs(number.baseline - word.baseline) > 0.5 * word.size or not _NUMBER.fullmatch(plain):
+        if abs(number.baseline - word.baseline) > 0.5 * word.size or not (_NUMBER.fullmatch(plain) or (not plain and not skip)):
             continue
         first = at
         while (
@@ -96,6 +99,10 @@ def captions_of(words: Sequence[Placed]) -> list[Caption]:
         following = words[at + skip + 1][1] if at + skip + 1 < len(words) else None
         apart = following is None or not _touches(number, following) or following.font != number.font
         loud = following is not None and (following.text[0].isupper() or not following.text[0].isalpha())
+        if not plain:
+            if at + 1 < len(words) and _touches(word, words[at + 1][1]):
+                out.append(Caption(word.text.rstrip(".:|"), index, word, False))
+            continue
         text = " ".join(
             [*(placed[1].text for placed in words[first : at + 1 - (skip == 0)]), *_label(word, joint, skip), plain]
         )
@@ -120,23 +127,24 @@ def is_continued(text: str) -> bool:
 
 def is_note(text: str) -> bool:
     """Whether a line begins as a note under a table does: with a mark, or a word of the lexicon."""
-    return _MARK.match(text) is not None or text.lower().startswith(_notes())
+    if _MARK.match(text):
+        return True
+    small = text.lower()
+    return any(small.startswith(note) and not small[len(note) : len(note) + 1].isalpha() for note in _notes())
 
 
-def notes_begin(lines: Sequence[Line], first: int) -> int:
-    """Where the notes at the end of a region's lines begin, looking no further up than line `first`.
+def notes_begin(lines: Sequence[Line], after: int) -> int:
+    """Where the notes at the end of a region's lines begin, looking no further up than line `after`.
 
     Notes run from the left edge without columns; the first begins as notes do. A label without figures is none.
     """
     start = len(lines)
     left = min((line.x0 for line in lines), default=0.0)
-    for at in range(len(lines) - 1, max(first, 1) - 1, -1):
+    for at in range(len(lines) - 1, max(after, 1) - 1, -1):
         line = lines[at]
-        if (
-            len(line.segments) > 2
-            or line.x0 > left + 24
-            or (len(line.segments) == 2 and line.segments[1].x1 - line.segments[1].x0 < 60)
-        ):
+        first, last = line.segments[0], line.segments[-1]
+        apart = len(line.segments) > 1 and len(first.text) > 4 and last.x0 - first.x1 > 2 * line.size
+        if len(line.segments) > 2 or line.x0 > left + 24 or apart or (first is not last and last.x1 - last.x0 < 60):
             break
         if is_note(line.text) and (len(line.words) > 2 or at < len(lines) - 1):
             start = at

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from registry_tools.parsers.document.page import Box
+from registry_tools.parsers.document.table_caption import captions_of, is_note
 from registry_tools.parsers.document.table_lines import Line, Placed, WordIndex, lines_of
 from registry_tools.parsers.document.table_model import Grid, GridCell
 from registry_tools.parsers.document.table_rows import body_rows
@@ -46,6 +47,7 @@ def read_grid(across: Sequence[Bar], down: Sequence[Bar], index: WordIndex) -> G
     if rects is None:
         return None
     _deal(rects, xs, ys, words)
+    rects = [piece for rect in rects for piece in _split_rows(rect, ys)]
     rects, xs = _split_columns(rects, xs)
     if sum(1 for rect in rects if rect.words) < 4:
         return None
@@ -136,6 +138,23 @@ def _slot(places: list[float], value: float) -> int:
     return max(0, len(places) - 2)
 
 
+def _split_rows(rect: _Rect, ys: list[float]) -> list[_Rect]:
+    """A cell over many rows with a line of text in nearly each is a column ruled only beside it."""
+    rows = rect.r1 - rect.r0
+    if rows < 4 or len(rect.lines) < 0.85 * rows:
+        return [rect]
+    held = [
+        [line for line in rect.lines if ys[row] <= line.baseline - 0.3 * line.size < ys[row + 1]]
+        for row in range(rect.r0, rect.r1)
+    ]
+    if sum(map(bool, held)) < 0.85 * rows:
+        return [rect]
+    return [
+        _Rect(rect.r0 + at, rect.c0, rect.r0 + at + 1, rect.c1, [placed for line in lines for placed in line.words], lines)
+        for at, lines in enumerate(held)
+    ]
+
+
 def _split_columns(rects: list[_Rect], xs: list[float]) -> tuple[list[_Rect], list[float]]:
     """Part cells that hold several columns of text, at bars of other rows or at blanks that all their lines share."""
     parted: list[_Rect] = []
@@ -207,7 +226,26 @@ def _finish(rects: list[_Rect], xs: list[float], ys: list[float], box: Box) -> G
             cells.append(
                 GridCell(start[rect.r0] + at, rect.c0, 1, rect.c1 - rect.c0, held, (xs[rect.c0], top, xs[rect.c1], bottom))
             )
-    return Grid(cells, box, "lattice").compact()
+    return _peeled(Grid(cells, box, "lattice").compact())
+
+
+def _peeled(grid: Grid) -> Grid:
+    """Without a first row that is the caption and last rows that are notes, where they stand inside the frame."""
+    columns = grid.columns
+    alone = {cell.row: cell for cell in grid.cells if cell.column_span == columns and cell.row_span == 1}
+    x0, y0, x1, y1 = grid.box
+    first, last = 0, grid.rows
+    if first in alone and captions_of([placed for line in alone[first].lines for placed in line][:4]):
+        y0, first = alone[first].box[3], 1
+    while last - 1 in alone and last - 1 > first + 1:
+        lines = alone[last - 1].lines
+        if not is_note(alone[last - 1].text) and not (len(lines) > 1 and len(lines[0]) > 8):
+            break
+        y1, last = alone[last - 1].box[1], last - 1
+    if (first, last) == (0, grid.rows):
+        return grid
+    kept = [cell for cell in grid.cells if cell.row >= first and cell.row + cell.row_span <= last]
+    return Grid(kept, (x0, y0, x1, y1), grid.method).compact()
 
 
 def _levels(band: list[_Rect], xs: list[float]) -> list[float]:
