@@ -1,0 +1,44 @@
+"""Whom an outcome's title is limited to: a cohort, a part of the study, or patients of a kind."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from registry_tools.lexicons.loader import rows
+from registry_tools.models.base import Model
+
+_LIMIT = 80  # a longer phrase is a definition, not a population
+_NUMBER = r"(?:\d{1,2}[A-Za-z]?|[IVX]{1,4}[ab]?|[A-H]\d?)"
+
+
+class PopulationWord(Model):
+    """One row of lexicons/outcome_populations.csv."""
+
+    word: str
+    role: str
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    known = rows("outcome_populations", PopulationWord)
+    parts = "|".join(re.escape(row.word) for row in known if row.role == "part")
+    people = "|".join(re.escape(row.word) for row in known if row.role == "people")
+    some = rf"(?i:{parts})s?\s{_NUMBER}(?:(?:\s?(?:,|/|&|\+|-|and|or|to)\s?){{1,2}}(?:(?i:{parts})s?\s)?{_NUMBER}(?!\w)){{0,5}}"
+    return (
+        re.compile(rf"(?<!\w){some}(?!\w)(?:\s(?i:only))?"),
+        re.compile(
+            rf"(?<!\w)(?i:in|among|for)\s((?:[\w≥≤<>=%+-]{{1,25}}\s){{0,4}}?(?i:{people})\s(?i:with|without|who|aged|receiving)"
+            rf"\s[^.;:()\[\]\n]{{2,{_LIMIT}}}?)(?=[.;:()\[\]\n]|,\s|\s(?i:at|from|as|during|after|over|by|using|up)\s|$)"
+        ),
+    )
+
+
+def read_population(title: str) -> str | None:
+    """The population the title names ("Cohorts 1 and 2", "patients with PD-L1 >= 1%"), or None."""
+    part, people = _patterns()
+    found = part.search(title, 0, 400)
+    if found is not None:
+        return found.group().strip()
+    found = people.search(title, 0, 400)
+    return found.group(1).strip() if found is not None else None
