@@ -76,7 +76,7 @@ def read_amount(text: str, at: int) -> tuple[Amount, int] | None:
     """The amount that begins at `at`, and where it ends; None where no unit follows the number."""
     found = _amount().match(text, at)
     if found is None:
-        return None
+        return _cells(text, at)
     row = units_squeezed().get(squeeze(found["unit"]))
     if row is None:
         return None
@@ -113,6 +113,22 @@ def read_amount(text: str, at: int) -> tuple[Amount, int] | None:
     if not levels:
         return None
     return Amount(levels, unit, kind, spans, frequency, rate, concentration, strength, fraction), found.end()
+
+
+_CELLS = re.compile(
+    rf"(?P<run>{_NUMBER})(?P<range>\s?(?:-|to)\s?{_NUMBER})?{_POWER}\s(?:(?:of|[a-z][\w+-]{{0,25}})\s){{0,6}}cells(?![a-z])(?P<kg>\s?/\s?kg|\sper\s(?:kg|kilogram))?",
+    re.IGNORECASE,
+)
+
+
+def _cells(text: str, at: int) -> tuple[Amount, int] | None:
+    """ "1 x 10^7 umbilical cord-derived mesenchymal stromal cells"; only up to the power is taken, the words name the drug."""
+    found = _CELLS.match(text, at)
+    if found is None:
+        return None
+    value = float(found["run"].replace(",", "").replace(" ", "")) * 10.0 ** int(found["power"] or found["exponent"])
+    end = found.end("power") if found["power"] else found.end("exponent")
+    return Amount(((value, None),), "{cells}/kg" if found["kg"] else "{cells}", "biological", ((at, end),)), end
 
 
 def _levels(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from registry_tools.parsers.facts.dose_amounts import Amount
@@ -21,13 +21,14 @@ _ADJACENT_LEFT = re.compile(
 )
 _ADJACENT_RIGHT = re.compile(
     r"\s?(?:\([^()]{1,20}\)\s?)?(?:of\s|doses?\s|the\s|a\s|an\s|single\s|study\s|drug\s|oral\s|intravenous\s|\(iv\)\s|iv\s|subcutaneous\s|\(sc\)\s|sc\s|daily\s|"
-    r"tablets?\s|tabs?\s|capsules?\s|injections?\s|infusion\s|dosage\s|active\s|matching\s|matched\s|total\s|vials?\s|pills?\s|either\s|once\s|"
+    r"\d{1,2}(?:\.\d)?\s?%\s|tablets?\s|tabs?\s|capsules?\s|injections?\s|infusion\s|dosage\s|active\s|matching\s|matched\s|total\s|vials?\s|pills?\s|either\s|once\s|"
     r"twice\s|weekly\s|daily\s|equivalent\s|flat\s|bolus\s|loading\s|iv\s|study\s|recombinant\s|human\s|intranasal\s|inhaled\s|topical\s|"
     r"[A-Za-z]{1,3}\s){0,5}",
     re.IGNORECASE,
 )
+_COMPOSED = 60  # characters within which "containing" reaches the amount, and one component the next
 _OF = re.compile(r"\sof\s(?:the\s|study\s|drug\s)?$|^\s?of\s", re.IGNORECASE)
-_OWN = re.compile(r"[\s(:,=\[-]{0,3}(?:(?:at|a|fixed|dose|of|tablets?|capsules?)\s){0,5}$", re.IGNORECASE)
+_OWN = re.compile(r"[\s(:=\[-]{0,3}(?:(?:at|a|fixed|dose|of|tablets?|capsules?)\s){0,5}$", re.IGNORECASE)
 _JOINED = re.compile(r"\s?(?:/|\+|-)\s?$")
 _NOUN_LEFT = re.compile(
     r"(?:[^\W_][\w®'-]{1,30}[\s]){0,2}[^\W\d_][\w®'-]{2,30}[\s(:,=-]{1,3}(?:tablets?\s|capsules?\s|tab\.?\s|caps?\.?\s|injection\s)?$"
@@ -47,6 +48,7 @@ class Sentence:
     start: int
     end: int
     mentions: list[Mention] = field(default_factory=list)
+    line: int = 0
 
     def has(self, *kinds: str) -> bool:
         return any(mention.kind in kinds for mention in self.mentions)
@@ -58,7 +60,7 @@ def sentences(text: str, mentions: list[Mention]) -> list[Sentence]:
     for mention in mentions:
         if mention.kind == "break":
             found[-1].end = mention.start
-            found.append(Sentence(len(found), mention.end, len(text)))
+            found.append(Sentence(len(found), mention.end, len(text), line=found[-1].line + (mention.value == "\n")))
         else:
             found[-1].mentions.append(mention)
     return found
@@ -77,6 +79,7 @@ class SentenceReader:
         ]
         self.drafts: list[Draft] = []
         self.spare: list[Mention] = []
+        self.repeated: list[int] = []  # where amounts end that only say again
         self.composed = len(text)  # from here on drugs are what another one is made of
 
     def read(self) -> list[Draft]:
@@ -96,6 +99,8 @@ class SentenceReader:
         kinds = [mention.kind for mention in mentions]
         blood, diet = self.sentence.has("blood"), self.sentence.has("diet", "lab")
         composition = 0
+        supply = False
+        container: Drug | None = None
         step = 0
         times = 1
         counted: tuple[float, float | None, FormRow, int] | None = None
@@ -103,8 +108,9 @@ class SentenceReader:
             kind = mention.kind
             if kind == "then":
                 step += 1
-            elif kind == "composition":
-                composition = mention.end
+            elif kind in ("composition", "supply"):
+                composition, supply = mention.end, kind == "supply"
+                container = next((drug for drug in reversed(self.drugs) if drug.end <= mention.start), None)
             elif kind == "times" and isinstance(mention.value, int):
                 times = mention.value
             elif kind == "count" and isinstance(mention.value, tuple):
@@ -121,13 +127,21 @@ class SentenceReader:
                 continue
             amount = mention.value
             role = self._role(index)
+            lone = mention.flag == "volume" and not self.drafts and sum(1 for other in mentions if other.kind == "amount") == 1
             if (
-                mention.flag
+                (mention.flag and not lone)
                 or role == "equivalent"
                 or (amount.kind == "volume" and blood)
                 or (diet and not self.drugs and amount.unit in ("g", "mg"))
             ):
                 times = 1
+                continue
+            if any(other.kind == "equivalent" and other.start < mention.start for other in mentions) and any(
+                draft.unit == amount.unit and draft.low == amount.levels[0][0] for draft in self.drafts
+            ):
+                self.repeated.append(mention.end)
+                continue
+            if amount.levels[0][0] == 0 and len(amount.levels) == 1:
                 continue
             if self.drafts and self._restated(index, amount):
                 times = 1
@@ -149,8 +163,11 @@ class SentenceReader:
                 previous.cover(mention.start, mention.end)
                 times = 1
                 continue
-            if composition and previous is not None and amount.kind == "mass":
-                self.composed = min(self.composed, composition)
+            holds = bool(composition) and mention.start - composition <= _COMPOSED
+            if holds:
+                composition = mention.end
+            if holds and previous is not None and not previous.composition and amount.kind == "mass":
+                self.composed = min(self.composed, previous.end)
                 continue
             factor = float(times)
             times = 1
@@ -167,7 +184,8 @@ class SentenceReader:
                     None if high is None else round(high * factor, 9),
                 )
                 draft.unit, draft.kind, draft.rate, draft.anchor = amount.unit, amount.kind, amount.rate, index
-                draft.composition = bool(composition)
+                draft.composition, draft.supply = holds, holds and supply
+                draft.container = container if holds else None
                 draft.upto = role == "upto"
                 self.drafts.append(draft)
             if amount.strength:
@@ -216,7 +234,8 @@ class SentenceReader:
     def _count(self, mention: Mention, low: float, high: float | None, form: FormRow, step: int) -> None:
         """A bare count of forms is an amount where the sentence gives no other."""
         others = [other for other in self.sentence.mentions if other.kind == "amount" and isinstance(other.value, Amount)]
-        if form.unit is None or any(not other.flag or other.flag == "diluent" for other in others):
+        placebo = "placebo" in self.text[mention.end : mention.end + 40].split(form.surface)[0].lower()
+        if form.unit is None or (not placebo and any(not other.flag or other.flag == "diluent" for other in others)):
             return
         draft = Draft(mention.start, mention.end, self.sentence.number, step, low, high, form.unit, "count", counted=True)
         draft.anchor = self.sentence.mentions.index(mention)
@@ -230,7 +249,10 @@ class SentenceReader:
         mentions = self.sentence.mentions
         gap = self.text[mentions[at].end : mentions[index].start]
         between = [mention.kind for mention in mentions[at + 1 : index]]
-        if "(" in gap or len(gap) > 60 or any(kind in ("amount", "frequency", "total") for kind in between) or low == 1:
+        holds = "composition" in between
+        if low == 1 or "(" in gap or "amount" in between or "total" in between:
+            return
+        if not holds and (len(gap) > 60 or "frequency" in between):
             return
         for draft in self.drafts:
             if draft.anchor == index and draft.low is not None:
@@ -270,7 +292,10 @@ class SentenceReader:
                 self._assign(draft, drug)
             return
         last: Drug | None = None
+        done: set[int] = set()
         for position, anchor in enumerate(anchors):
+            if anchor in done:
+                continue
             mention = mentions[anchor]
             begin, end = by_anchor[anchor][0].start, mention.end
             following = mentions[anchors[position + 1]] if position + 1 < len(anchors) else None
@@ -286,10 +311,22 @@ class SentenceReader:
                     and right.end <= following.start
                     and _OWN.fullmatch(text[right.reach : following.start]) is not None
                 )
-                tight = left is not None and _ADJACENT_LEFT.fullmatch(text[left.reach : begin]) is not None
+                listed = left is not None and "," in text[left.reach : begin] and not gap.strip()
+                tight = left is not None and not listed and _ADJACENT_LEFT.fullmatch(text[left.reach : begin]) is not None
                 if adjacent and (_OF.search(gap) or gap.strip().lower().startswith("of") or (not owned and not tight)):
                     chosen = right
             group = self._compound(left, lefts)
+            if len(group) == 2:
+                self._split_pair(by_anchor[anchor])
+            run = self._slashed(anchors, position)
+            if len(group) > 1 and len(run) == len(group):
+                for other, drug in zip(run, group, strict=True):
+                    for draft in by_anchor[other]:
+                        self._assign(draft, drug)
+                        draft.start = max(draft.start, group[0].start)
+                last, done = group[-1], set(run)
+                previous_end = mentions[run[-1]].end
+                continue
             if chosen is None and len(group) > 1 and len(group) == len(by_anchor[anchor]):
                 for draft, drug in zip(by_anchor[anchor], group, strict=True):
                     self._assign(draft, drug)
@@ -301,11 +338,11 @@ class SentenceReader:
                 noun = self._noun(begin, end, previous_end)
                 if noun is not None:
                     chosen = noun
-            if chosen is None:
-                chosen = last
             for draft in by_anchor[anchor]:
                 if chosen is not None:
                     self._assign(draft, chosen)
+                else:
+                    draft.drug = last
             last = chosen or last
             previous_end = end
         # "2 mg daily, can be up-titrated; X to a maximum of 6 mg": the sentence's only drug
@@ -332,6 +369,26 @@ class SentenceReader:
                 break
             group.insert(0, drug)
         return group
+
+    def _split_pair(self, drafts: list[Draft]) -> None:
+        """ "sacubitril/valsartan 49-51 mg" is a fixed combination's two strengths, no range."""
+        if len(drafts) != 1 or drafts[0].low is None or drafts[0].high is None or drafts[0].high > 1.25 * drafts[0].low:
+            return
+        first = drafts[0]
+        second = replace(first, low=first.high, high=None, conditions=[], other_frequencies=[])
+        first.high = None
+        drafts.append(second)
+        self.drafts.insert(self.drafts.index(first) + 1, second)
+
+    def _slashed(self, anchors: list[int], position: int) -> list[int]:
+        """The amounts from `position` on that are joined by slashes or plus signs ("12.5 mg/10 mEq")."""
+        run = [anchors[position]]
+        mentions = self.sentence.mentions
+        for anchor in anchors[position + 1 :]:
+            if not _JOINED.fullmatch(self.text[mentions[run[-1]].end : mentions[anchor].start]):
+                break
+            run.append(anchor)
+        return run
 
     def _span(self, group: list[Drug]) -> Drug:
         first, final = group[0], group[-1]
@@ -380,6 +437,14 @@ class SentenceReader:
         words = frozenset().union(*(draft.drug.words for draft in self.drafts if draft.drug)) if claimed else frozenset()
         spans = [(draft.start, draft.end) for draft in self.drafts]
         for drug in self.drugs:
+            if (
+                drug.name.lower() in _DILUENTS
+                and drug.name.lower() not in " ".join(self.finder.names).lower()
+                and "placebo" not in self.text.lower()
+            ):
+                continue
+            if any(0 <= drug.start - end <= 4 for end in self.repeated):
+                continue
             if id(drug) in claimed or drug.start > self.composed or any(a <= drug.start < b for a, b in spans):
                 continue
             if drug.words & words and not (
@@ -422,6 +487,16 @@ class SentenceReader:
                 break
             if mention.start >= low and mention.kind in ("then", "join") and mention.value != ":":
                 cut = mention.start
+            elif mention.kind == "join" and mention.start >= low:
+                # "0.25 mg weekly Second 2 weeks: 0.5 mg weekly": what stands before the colon is the next one's
+                cut = next(
+                    (
+                        other.start
+                        for other in self.sentence.mentions
+                        if other.kind in ATTRIBUTES and low <= other.start and 0 <= mention.start - other.end <= 1
+                    ),
+                    cut,
+                )
         for word in _JOIN_WORD.finditer(self.text, low, high):
             cut = word.start() if cut == high or word.start() > cut else cut
         return cut
@@ -443,7 +518,10 @@ class SentenceReader:
                 mention.kind in ("frequency", "days") for mention in rest
             ):
                 own, later = first, rest
-        take_all(draft, own)
+        at = draft.start
+        take_all(draft, [mention for mention in own if mention.start >= at])
+        # of what stands before the dose, the nearest counts
+        take_all(draft, [mention for mention in reversed(own) if mention.start < at])
         if later:
             second = Draft(
                 draft.start,
@@ -469,25 +547,47 @@ class SentenceReader:
             if after.low is None and draft.low is not None and not after.scheduled:
                 continue
             bare = not draft.frequency and not draft.days
-            placebo_first = draft.low is None and draft.drug is not None and not draft.drug.placebo
-            if placebo_first:
+            if draft.low is None and draft.drug is not None and not draft.drug.placebo and not self._coordinate(draft, after):
+                # a drug in passing ("added to metformin and a sulfonylurea for 52 weeks") hands the duration on
+                draft.duration_days = draft.duration_days or (
+                    after.duration_days if after.low is None and not after.frequency else None
+                )
                 continue
             if bare and draft.duration_days is None:
                 draft.borrow(after)
             elif bare:
                 draft.borrow(after, duration=False)
-            elif draft.duration_days is None:
+            elif draft.duration_days is None and draft.frequency != "once":
                 draft.borrow(after, schedule=False, route=False)
         first = drafts[0]
+        amount_at = self.sentence.mentions[first.anchor].start if first.low is not None else first.start
+        lead = {mention.kind for mention in self.sentence.mentions if mention.kind in ATTRIBUTES and mention.end <= amount_at}
         for before, draft in pairwise(drafts):
             same = draft.low is not None and (
                 draft.drug is before.drug or (draft.drug and before.drug and draft.drug.words & before.drug.words)
             )
-            lead = any(mention.kind in ATTRIBUTES and mention.end <= first.start for mention in self.sentence.mentions)
             if same:
-                draft.borrow(before, schedule=draft.step == before.step or not draft.days, duration=draft.step == before.step)
-            elif lead and draft.low is not None and before is first:
-                draft.borrow(before, schedule=False, duration=False)
+                draft.borrow(before, duration=draft.step == before.step)
+            elif draft.low is not None and draft.step > 0 and (earlier := self._earlier(draft)) is not None:
+                draft.borrow(earlier, duration=False)
+            elif draft.low is not None and draft.step == first.step and not draft.scheduled:
+                draft.borrow(first, schedule=bool(lead & _SCHEDULE), duration="duration" in lead, route="route" in lead)
+
+    def _earlier(self, draft: Draft) -> Draft | None:
+        """The last dose of the same drug before a step ("then 300 mg")."""
+        words = draft.drug.words if draft.drug else frozenset()
+        return next(
+            (
+                other
+                for other in reversed(self.drafts[: self.drafts.index(draft)])
+                if other.drug and other.drug.words & words and other.frequency and other.step < draft.step
+            ),
+            None,
+        )
+
+    def _coordinate(self, draft: Draft, after: Draft) -> bool:
+        """Whether two drugs stand beside each other in one list ("X + Y", "X and Y")."""
+        return _LISTED.fullmatch(self.text, self._body_end(draft), max(self._body_end(draft), after.start)) is not None
 
     def _forms(self) -> None:
         """A form implies its route where none is said."""
@@ -510,11 +610,18 @@ class SentenceReader:
     def _caps(self) -> None:
         for at, value, unit in self.caps:
             for draft in reversed(self.drafts):
-                if draft.anchor and draft.start < at or draft.start < at:
+                if draft.start < at:
                     if draft.unit is None or unit.split("/")[0] == draft.unit.split("/")[0] or draft.low is None:
                         draft.max_amount = value
                         draft.end = max(draft.end, at)
                     break
 
 
+_DILUENTS = frozenset(
+    ("saline", "nacl", "normal saline", "isotonic saline", "dextrose", "water", "sodium chloride", "heparinized saline")
+)
+_LISTED = re.compile(
+    r"\s?(?:\+|/|,|,?\s?and|or|plus|&|with|combined\swith|in\scombination\swith)\s?(?:a\s|an\s|oral\s|iv\s|intravenous\s)?",
+    re.IGNORECASE,
+)
 _JOIN_WORD = re.compile(r"\b(?:and|or|plus|with|followed|then|versus|vs|combined|alone)\b", re.IGNORECASE)

@@ -37,9 +37,12 @@ class Draft:
     conditions: list[str] = field(default_factory=list)
     rate: bool = False
     composition: bool = False
+    supply: bool = False
+    container: Drug | None = None
     counted: bool = False
     upto: bool = False
     anchor: int = 0
+    line: int = 0
 
     @property
     def scheduled(self) -> bool:
@@ -55,14 +58,10 @@ class Draft:
         if kind == "frequency":
             used = self._take_frequency(value if isinstance(value, str) else None, mention.flag)
         elif kind == "route" and isinstance(value, str):
-            used = (
-                self.route is None
-                or self.route_implied
-                or (self.route == "PO" and value == "other")
-                or (value == "SC" and self.route == "IV" and self.route_implied)
-            )
+            implied = mention.flag == "weak"
+            used = self.route is None or (self.route_implied and not implied) or (self.route == "PO" and value == "other")
             if used:
-                self.route, self.route_implied = value, False
+                self.route, self.route_implied = value, implied
         elif kind == "days" and isinstance(value, tuple):
             if self.days is None:
                 self.days = value

@@ -10,7 +10,7 @@ from registry_tools.parsers.facts.dose_vocabulary import TOKEN, phrases, plain_w
 
 # Development codes: BAY38-9456, BAY 1753011, GSK2269557, JNJ-53718678, M5717, I-DXd
 _CODE = re.compile(
-    r"[A-Z][A-Za-z]{0,7}-?\d{3,}[A-Za-z0-9]*(?:-[A-Za-z0-9]+){0,3}|[A-Z]{2,8}(?:-|\s(?=\d{4}))?\d{2,}[A-Za-z0-9]*(?:-[A-Za-z0-9]+){0,3}"
+    r"[a-z]?[A-Z][A-Za-z]{0,7}-?\d{3,}[A-Za-z0-9]*(?:-[A-Za-z0-9]+){0,3}|[a-z]?[A-Z]{2,8}(?:-|\s(?=\d{4}))?\d{2,}[A-Za-z0-9]*(?:-[A-Za-z0-9]+){0,3}"
 )
 _CODE_LETTERS = re.compile(r"[A-Za-z]+")
 _MARK = re.compile(r"\s?(?:®|™|\((?:R|TM|r|tm)\))")
@@ -32,6 +32,7 @@ class Drug:
     reach: int
     placebo: bool
     words: frozenset[str]
+    sure: bool = True  # a code, a listed name or an INN stem, not only a word of an intervention's name
 
 
 def name_words(name: str) -> frozenset[str]:
@@ -48,12 +49,19 @@ class DrugFinder:
         cleaned: list[str] = []
         for name in names:
             clean = _clean(name)
+            if any(_role(word) == "nondrug" for word in _words(name)) and not looks_like_drug(name):
+                cleaned.append(clean)
+                continue
             for word in _WORD.findall(_STRENGTH.sub(" ", name)):
                 low = word.lower()
                 if low.isdigit():
                     if len(low) >= 3 and name.startswith(word):
                         self.numbers.add(low)
-                elif len(low) > 2 and low not in plain_words() and not _is_nondrug(low):
+                elif (
+                    (len(low) > 2 or (len(low) == 2 and word.isupper() and "/" in name and low not in _SHORT))
+                    and low not in plain_words()
+                    and not _is_nondrug(low)
+                ):
                     self.known.add(low)
             cleaned.append(clean)
         self.names = cleaned
@@ -96,7 +104,7 @@ class DrugFinder:
         if alias is not None and not _says_how(alias[1]):
             reach = alias.end()
         name = text[start:end]
-        return Drug(name, start, end, reach, placebo, name_words(name))
+        return Drug(name, start, end, reach, placebo, name_words(name), placebo or looks_like_drug(name))
 
     def _extent(self, text: str, start: int) -> int | None:
         """Where the name that begins at `start` ends."""
@@ -139,6 +147,7 @@ class DrugFinder:
             at = end + 1
 
 
+_SHORT = frozenset(("er", "xr", "xl", "sr", "la", "iv", "sc", "im", "po", "qd", "mg", "ml", "iu", "hd", "ld", "or"))
 _NOT_CODES = frozenset(("d", "w", "c", "q", "x", "t", "v", "n", "e", "m", "h"))
 
 
@@ -149,6 +158,17 @@ def _is_nondrug(word: str) -> bool:
         entry.kind in ("nondrug", "diet", "blood", "nodose", "start", "label", "admin", "frequency", "route", "form")
         for entry in entries
     )
+
+
+def is_no_drug(name: str) -> bool:
+    """Whether a name is that of a device, a procedure or a programme."""
+    return not looks_like_drug(name) and any(_role(word) == "nondrug" for word in _words(name))
+
+
+def _role(word: str) -> str:
+    group = phrases().get(word)
+    entries = group.entries.get(word, ()) if group else ()
+    return entries[0].kind if entries else ""
 
 
 def _says_how(words: str) -> bool:

@@ -26,9 +26,11 @@ class Mention:
 
 
 _BEFORE = 48
-_BOUND = re.compile(r"[<>≤≥]\s?=?\s?$")
+_BOUND = re.compile(r"(?:[<>≤≥]\s?=?|±|\+\s?/\s?-)\s?$")
+_BY = re.compile(r"(?<!followed)(?<!given)\sby\s(?:up\sto\s)?$|\b(?:increments?|decrements?|steps?)\sof\s$", re.IGNORECASE)
 _INTO = re.compile(
-    r"\b(?:in|with|into|to|and)\s(?:(?:a|an|the|total|volume|of|approximately|about|up\sto|at\sleast)\s){0,4}$", re.IGNORECASE
+    r"\b(?:in|with|into|to|ad|and)\s(?:(?:a|an|the|total|volume|of|approximately|about|up\sto|at\sleast)\s){0,4}$",
+    re.IGNORECASE,
 )
 _SPAN_OF_TREATMENT = re.compile(
     r"(?:\b(?:for|during|throughout|additional|another|lasts|lasting|continue[sd]?|duration|period|within|remaining|treatment|course)|[x×:])\s?"
@@ -41,13 +43,21 @@ _SPAN_OF_TREATMENT = re.compile(
 _WEAK_LEAD = re.compile(
     r"\b(?:in|within|over|first|next|until|through)\s(?:(?:a|the|total|approximately|about|first)\s){0,3}$", re.IGNORECASE
 )
+_FOR = re.compile(
+    r"\b(?:for|during)\s(?:(?:a|an|the|total|period|of|up\sto|at\sleast|approximately|about|further|another|additional|first)\s){0,5}$",
+    re.IGNORECASE,
+)
+_NEVER_TREATMENT = re.compile(
+    r"[\s-]?(?:before|prior|ago|preceding|interval|wash|follow(?!ed\sby|ing)|supply|old|of\sage|screening|of\s(?:follow|screening|wash|observation)|observation)",
+    re.IGNORECASE,
+)
 _NOT_TREATMENT = re.compile(
-    r"[\s-]?(?:\([^()]{0,12}\)\s?)?(?:after|before|prior|later|apart|post|old|of\sage|follow|interval|wash|pre|preceding|from|since|ago|between|visit|"
+    r"[\s-]?(?:\([^()]{0,40}\)\s?)?(?:after|before|prior|later|apart|post|old|of\sage|follow(?!ed\sby)|interval|wash|pre|preceding|from|since|ago|between|visit|"
     r"on\b|off\b|supply|history|half|hospital|screening|of\sfollow|of\sscreening|observation|fast|data|infusion|survival|period\sof\sobs|bolus|into|per)",
     re.IGNORECASE,
 )
 _TREATMENT_AFTER = re.compile(
-    r"[\s-](?:of\s)?(?:[a-z-]{1,16}\s){0,2}?(?:treatment|therapy|course|regimen|duration|maintenance|consecutive|administration|dosing|of\sprn)(?![a-z])",
+    r"[\s-](?:of\s)?(?:[a-z-]{1,16}\s){0,2}?(?:treatment|therapy|course|regimen|duration|maintenance|consecutive|administration|dosing|of\sprn)(?![a-z])(?!\s(?:interval|window|cycle|visit))",
     re.IGNORECASE,
 )
 _ADDITIONAL = re.compile(r"\b(?:additional|another|further|extra)\s(?:of\s)?$", re.IGNORECASE)
@@ -77,6 +87,11 @@ def _multiplier() -> re.Pattern[str]:
 
 
 _AFTER_AMOUNT_FORM = re.compile(r"[\s-]?(?:\([^()]{1,20}\)\s?)?(?:[^\W\d_][\w®-]{0,24}\s){0,4}?(?P<form>[^\W\d_]+)")
+_LABEL_NUMBER = re.compile(
+    r"\s?#?\s?(?:\d{1,3}[a-zA-Z]?|[A-Z]\d?|I{1,3}|IV|V)(?:\s?(?:,|and|&|or|-|/)\s?(?:\d{1,2}[a-z]?|[A-Z]))?(?![^\W_]|\.\d|\s?(?:mg|mcg|g|ml|µg)\b)"
+)
+_AT_LEAST = re.compile(r"\b(?:at\sleast|than|up\sto|minimum|of\sthe)\s(?:of\s|a\s)?$", re.IGNORECASE)
+_DAY_NUMBER = re.compile(r"\s?\d")
 _NEXT_FORM = re.compile(r"[\s-](?P<form>[^\W\d_]+)")
 _BRACKETED_COUNT = re.compile(r"\s\(\d{1,2}\)")
 _PER_LITRE = re.compile(r"\s?/\s?d?L\b")
@@ -146,9 +161,20 @@ class Scanner:
                 for entry in group.entries.get(squeeze(found.group()), ()) or group.entries.get(
                     squeeze(found.group()).rstrip("."), ()
                 ):
+                    if entry.kind == "frequency" and entry.weak and self._no_frequency(start, found.end(), entry.value):
+                        continue
                     self.add(entry.kind, start, found.end(), entry.value, "weak" if entry.weak else "")
-                return found.end()
+                    if entry.kind == "label" and (numbered := _LABEL_NUMBER.match(text, found.end())):
+                        return numbered.end()
+                # "single intravenous dose": the words after the first say the route
+                return start + len(low) if low in ("single", "continuous", "one") and " " in found.group() else found.end()
         return None
+
+    def _no_frequency(self, start: int, end: int, code: object) -> bool:
+        """ "at least one dose" is no single dose, "Part A Day 1" no daily one."""
+        if code == "once":
+            return _AT_LEAST.search(self.text, max(0, start - 16), start) is not None
+        return _DAY_NUMBER.match(self.text, end) is not None
 
     def _sign(self, sign: str, start: int, group: Phrases | None) -> int | None:
         text = self.text
@@ -162,9 +188,7 @@ class Scanner:
         elif sign == "." and (start + 1 >= len(text) or text[start + 1].isspace()):
             if not _ABBREVIATION.search(text, max(0, start - 8), start):
                 self.add("break", start, start + 1, sign)
-        elif sign == ";":
-            self.add("break", start, start + 1, sign)
-        elif sign in ",+&/:":
+        elif sign in ",+&/:;":
             if group is not None:
                 found = group.pattern.match(text, start)
                 if found is not None:
@@ -187,7 +211,7 @@ class Scanner:
             return None
         if (start == 0 or text[start - 1] == "\n") and (item := _LIST_NUMBER.match(text, start)):
             return item.end()
-        if text[start].isdigit():
+        if text[start].isdigit() or text[start] == ".":
             for named in self.drugs.numbers:
                 if text.startswith(named, start) and not text[start + len(named) : start + len(named) + 1].isdigit():
                     end = start + len(named)
@@ -268,10 +292,12 @@ class Scanner:
         flag = ""
         if amount.concentration:
             flag = "concentration"
+        elif _BY.search(before):
+            flag = "step"
         elif _BOUND.search(before):
             flag = "bound"
         elif amount.kind == "volume" and "/" not in amount.unit and _INTO.search(before):
-            flag = "diluent"
+            flag = "volume" if "volume" in before[-20:].lower() else "diluent"
         if amount.kind != "radiation" and _PER_LITRE.match(self.text, end):
             flag = "concentration"
         self.add("amount", start, end, amount, flag)
@@ -294,7 +320,8 @@ class Scanner:
         after = self.text[end : end + 48]
         if unit in ("s", "min"):
             return self.add("minutes", start, end)
-        if _NOT_TREATMENT.match(after) and not _TREATMENT_AFTER.match(after[:14]):
+        strong = _FOR.search(before) is not None
+        if (_NEVER_TREATMENT if strong else _NOT_TREATMENT).match(after) and not _TREATMENT_AFTER.match(after[:14]):
             return self.add("interval", start, end, days)
         flag = "additional" if _ADDITIONAL.search(before) else ""
         lead = _SPAN_OF_TREATMENT.search(before)
@@ -326,11 +353,17 @@ def _every(scan: Scanner, start: int) -> int | None:
     if read is None:
         return None
     codes, end = read
+    length = _CYCLE_AHEAD.match(scan.text, start)
+    if length is not None and schedule.cycle_length(scan.text, length.end()) is not None:
+        return None
     if not codes:
         return scan.add("minutes", start, end)
     for code in codes:
         scan.add("frequency", start, end, code, "either" if len(codes) > 1 else "")
     return end
+
+
+_CYCLE_AHEAD = re.compile(r"(?:every|each|per|all)\s", re.IGNORECASE)
 
 
 def _q(scan: Scanner, start: int) -> int | None:
@@ -354,15 +387,28 @@ def _days(scan: Scanner, start: int) -> int | None:
     days, length, end = read
     if days is None:
         return scan.add("duration", start, end, length)
+    if _AND_WEEKS.match(text, end):
+        return scan.add("visits", start, end)
     before = text[max(0, start - 24) : start]
     if len(days) == 1 and days[0] > 1 and _UNTIL.search(before):
         return scan.add("duration", start, end, float(days[0]))
+    if len(days) == 1 and days[0] != 1 and _BEGIN.match(text, end):
+        return scan.add("visits", start, end)
     flag = (
         "after"
         if re.search(r"\b(?:after|from|before|by|starting|beginning)\s(?:on\s|from\s|the\s)?$", before, re.IGNORECASE)
         else ""
     )
+    if flag and len(days) == 1:  # "starting on day 1", "after day 7"
+        return scan.add("visits", start, end)
     return scan.add("days", start, end, days, flag)
+
+
+_BEGIN = re.compile(
+    r"\s?,?\s(?:(?:all|the|study|participants?|patients?|subjects?|they|will|then)\s){0,5}(?:begin|start|initiate|began|started)",
+    re.IGNORECASE,
+)
+_AND_WEEKS = re.compile(r"\s?(?:,|and|or|/|&)\s?(?:and\s)?(?:weeks?|wk|months?)\s?\d", re.IGNORECASE)
 
 
 def _cycle(scan: Scanner, start: int) -> int | None:
@@ -417,7 +463,28 @@ def _times(scan: Scanner, start: int) -> int | None:
     return None if read is None else scan.add("frequency", start, read[1], read[0])
 
 
+_SINGLE_DAY = re.compile(r"single[\s-]day", re.IGNORECASE)
+_SINGLE = re.compile(
+    r"single[\s-](?:[\w®,./-]{1,24}\s){0,5}?(?:\(?[\w-]{1,12}\)?\s)?(?:doses?|injections?|infusions?|bolus|administration|tablets?|capsules?|application|intake|instillation|"
+    r"\d[\d.,]*\s?(?:mg|mcg|µg|ug|g|ml|iu|units?))(?![^\W_])(?!\s(?:vial|amber|prefilled|pre-filled|syringe))",
+    re.IGNORECASE,
+)
+
+
+def _single(scan: Scanner, start: int) -> int | None:
+    """ "a single day treatment"; "a single IV infusion" (the words after the first say the route)."""
+    if (
+        not _SINGLE_DAY.match(scan.text, start)
+        and _SINGLE.match(scan.text, start)
+        and not scan._no_frequency(start, start + 6, "once")
+    ):
+        return scan.add("frequency", start, start + 6, "once", "weak")
+    read = schedule.duration(scan.text, start)
+    return None if read is None or read[1] != "d" else scan.add("duration", start, read[2], read[0])
+
+
 _HANDLERS = {
+    "single": _single,
     **dict.fromkeys(("every", "each", "per", "all"), _every),
     "q": _q,
     **dict.fromkeys(("day", "days", "d"), _days),

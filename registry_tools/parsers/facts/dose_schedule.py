@@ -55,11 +55,11 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "every": rf"(?:every|each|per|all)[\s-]{{1,2}}(?P<n>{n})(?:\s?(?:st|nd|rd|th))?"
         rf"(?:\s?(?P<join>-|to|or|and)\s?(?P<m>{n}))?[\s-]{{0,2}}(?P<u>{u}){end}",
         "q": rf"q\.?\s?(?P<n>{n})(?:\s?-\s?\d{{1,2}})?[\s-]?(?P<u>hourly|weekly|monthly|{u}|m){end}",
-        "times": rf"(?P<n>{n}|once|twice|thrice)(?:\s?(?:-|to|or)\s?(?P<m>{n}))?\s?(?:x|times?|doses?|administrations|applications)?\s?"
-        rf"(?:(?:/|per|a|an|each|every|in\sa|in\sone|in\severy)\s?(?P<u>day|daily|d|24\s?h(?:ours?)?|week|wk|w|month){end}"
+        "times": rf"(?P<n>{n}|once|twice|thrice)(?:\s?(?:-|to|or)\s?(?P<m>{n}))?\s?(?P<x>x|times?|doses?|days?|administrations|applications)?\s?"
+        rf"(?:(?:/\s?|(?:per|a|an|each|every|in\sa|in\sone|in\severy)\s)(?P<u>day|daily|d|24\s?h(?:ours?)?|week|wk|w|month){end}"
         rf"|(?P<ly>daily|weekly|monthly){end})",
         "ly": rf"(?P<n>{n})[\s-]{{1,2}}(?P<u>hourly|weekly|monthly){end}",
-        "intervals": rf"(?P<n>{n})[\s-]{{0,2}}(?P<u>{u})[\s-]intervals?{end}",
+        "intervals": rf"(?P<n>{n})[\s-]{{0,2}}(?P<u>days?|weeks?|wks?|months?)[\s-]intervals?{end}",
         "days": rf"(?:days?|d)\s?[.:#=]?\s?(?P<list>{day_range}(?:\s?(?:,\s?(?:and|or|&)|,|;|and|&|/|\+|or)\s?(?:days?\s?|d)?{day_range}){{0,30}}+)",
         "onoff": rf"(?P<n>{n})[\s-]{{0,2}}(?P<u>days?|d|weeks?|wks?|w)[\s-]{{0,2}}(?:(?:of\s)?(?:treatment|therapy|dosing)\s)?(?:on|of\streatment)"
         rf"(?:\W{{1,3}}(?:and\s|followed\sby\s|then\s)?(?:a\s)?)(?P<m>{n})[\s-]{{0,2}}(?P<v>days?|d|weeks?|wks?|w)?[\s-]{{0,2}}(?:of\s)?(?:off|rest){end}",
@@ -74,7 +74,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "cycles": rf"(?P<n>{n})(?:\s?(?:-|to)\s?(?P<m>{n}))?[\s-](?:(?:consecutive|treatment|total|additional|chemotherapy|planned|more|full)\s){{0,2}}(?:cycles|courses|cycle){end}",
         "weeks": rf"(?P<u>weeks?|wks?|w|months?)\s?(?P<n>\d{{1,3}})(?!\d){amount_ahead}(?:\s?(?:-|~|to|through|until|up\sto)\s?(?:the\s)?(?:weeks?\s?|wks?\s?|w|months?\s)?(?P<m>\d{{1,3}})(?!\d){amount_ahead})?"
         rf"(?P<more>(?:\s?(?:,\s?and|,|and|&|/)\s?(?:weeks?\s?|w)?\d{{1,3}}(?!\d){amount_ahead}){{0,20}}+)",
-        "duration": rf"(?P<n>{n}|a|half\sa)(?:\s?±\s?\d{{1,3}})?(?:\s?(?:-|to|or|~)\s?(?P<m>{n}))?[\s-]{{0,2}}(?:consecutive\s|full\s|successive\s|complete\s)?(?P<u>{u}){end}",
+        "duration": rf"(?P<n>{n}(?:\.\d)?|a|single|half\sa)(?:\s?±\s?\d{{1,3}})?(?:\s?(?:-|to|or|~)\s?(?P<m>{n}))?[\s-]{{0,2}}(?:consecutive\s|full\s|successive\s|complete\s)?(?P<u>{u}){end}",
         "cycle_day": rf"(?:c|cycle\s)(?P<c>\d{{1,2}})\s?,?\s?(?:d|day\s)(?P<list>{day_range})",
     }
     return {name: re.compile(text, re.IGNORECASE) for name, text in source.items()}
@@ -103,7 +103,7 @@ def q_code(text: str, at: int) -> tuple[str | None, int] | None:
 def times_per(text: str, at: int) -> tuple[str | None, int] | None:
     """ "2 times a day", "3x/week", "three times weekly"; the code is None where there is none for the number."""
     found = _patterns()["times"].match(text, at)
-    if found is not None:
+    if found is not None and (found["u"] or found["x"] or found["n"].lower() in ("once", "twice", "thrice")):
         number = count(found["m"] or found["n"])
         unit = (found["u"] or found["ly"]).lower()
         table = _PER_MONTH if unit.startswith("month") else _PER_WEEK if unit[0] == "w" else _PER_DAY
@@ -112,8 +112,16 @@ def times_per(text: str, at: int) -> tuple[str | None, int] | None:
         found = _patterns()[name].match(text, at)
         if found is not None:
             unit = {"hourly": "h", "weekly": "wk", "monthly": "mo"}.get(found["u"].lower(), found["u"])
-            return interval_code(count(found["n"]), unit), found.end()
+            # "four weekly injections" are one a week, "4-weekly" is every four weeks
+            several = name == "ly" and " " in found.group() and _SEVERAL.match(text, found.end()) is not None
+            return interval_code(1 if several else count(found["n"]), unit), found.end()
     return None
+
+
+_SEVERAL = re.compile(
+    r"\s(?:[a-z]{1,15}\s){0,2}?(?:injections|doses|infusions|treatments|administrations|vaccinations|cycles)(?![a-z])",
+    re.IGNORECASE,
+)
 
 
 def expand(text: str) -> tuple[int, ...] | None:
@@ -199,6 +207,10 @@ def duration(text: str, at: int) -> tuple[float, str, int] | None:
         return None
     unit = duration_units()[found["u"].lower()]
     number = (
-        1 if found["n"].lower() == "a" else 0.5 if found["n"].lower().startswith("half") else count(found["m"] or found["n"])
+        1
+        if found["n"].lower() in ("a", "single")
+        else 0.5
+        if found["n"].lower().startswith("half")
+        else (parse_number(found["m"] or found["n"]) or 0)
     )
     return number * unit.days, unit.code, found.end()

@@ -39,6 +39,7 @@ class RouteRow(Model):
 
     phrase: str
     route: str
+    implied: bool
 
 
 class FrequencyRow(Model):
@@ -92,7 +93,7 @@ def squeeze(phrase: str) -> str:
 
 
 def _entries() -> list[tuple[str, Entry]]:
-    found = [(row.phrase, Entry("route", row.route)) for row in rows("dose_routes", RouteRow)]
+    found = [(row.phrase, Entry("route", row.route, row.implied)) for row in rows("dose_routes", RouteRow)]
     found += [(row.phrase, Entry("frequency", row.code, row.weak)) for row in rows("dose_frequencies", FrequencyRow)]
     found += [(row.surface, Entry("form", row)) for row in rows("dose_forms", FormRow)]
     found += [(row.phrase, Entry(row.role, row.phrase)) for row in rows("dose_words", WordRow)]

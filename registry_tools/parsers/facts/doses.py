@@ -8,10 +8,11 @@ from functools import lru_cache
 from registry_tools.models.dose import Dose
 from registry_tools.parsers.facts.dose_assembly import ATTRIBUTES, Sentence, SentenceReader, sentences
 from registry_tools.parsers.facts.dose_draft import Draft, settle, take_all
-from registry_tools.parsers.facts.dose_drugs import Drug, DrugFinder, looks_like_drug, name_words
+from registry_tools.parsers.facts.dose_drugs import Drug, DrugFinder, is_no_drug, looks_like_drug, name_words
 from registry_tools.parsers.facts.dose_scan import Mention, Scanner
 from registry_tools.parsers.facts.plain import Plain, plain
 
+_FOODLIKE = frozenset(("g", "mL", "L", "kcal", "uL"))  # what foods and blood samples are measured in too
 _ANCHORS = frozenset(("amount", "count", "frequency", "days", "duration", "hours"))
 
 
@@ -41,6 +42,7 @@ class TextReader:
         self.text = text
         self.finder = finder
         self.sentences = sentences(text, mentions)
+        self.foodlike = any(mention.kind in ("blood", "diet") for mention in mentions)
 
     def read(self) -> list[Draft]:
         drafts: list[Draft] = []
@@ -52,6 +54,7 @@ class TextReader:
             reader = SentenceReader(self.text, sentence, self.finder, subject)
             found = reader.read()
             for draft in found:
+                draft.line = sentence.line
                 if draft.drug is None:
                     draft.drug = subject
             kept = [draft for draft in found if self._is_dose(draft, sentence)]
@@ -61,6 +64,8 @@ class TextReader:
             if reader.drugs:
                 subject = next((draft.drug for draft in kept if draft.drug and draft.low is not None), None) or reader.drugs[0]
         drafts = self._count_with_strength(drafts)
+        drafts = self._without_strengths(drafts)
+        self._changed(drafts)
         drafts = self._spread(drafts, spare)
         drafts = [draft for draft in drafts if draft.low is not None or draft.scheduled]
         if not drafts:
@@ -72,7 +77,11 @@ class TextReader:
 
     def _is_dose(self, draft: Draft, sentence: Sentence) -> bool:
         """Whether a drug without an amount is dosed here: a bare time must stand beside it ("placebo for 52 weeks")."""
-        if draft.low is not None or draft.frequency or draft.days:
+        if draft.low is not None:
+            return draft.unit not in _FOODLIKE or bool(draft.route or (draft.drug and draft.drug.sure)) or not self.foodlike
+        if draft.drug and not draft.drug.sure and not sentence.has("route", "form", "dosing"):
+            return False
+        if draft.frequency or draft.days:
             return True
         end = draft.drug.reach if draft.drug else draft.start
         times = [
@@ -110,6 +119,36 @@ class TextReader:
                 home.cover(draft.start, draft.end)
         return kept
 
+    def _changed(self, drafts: list[Draft]) -> None:
+        """ "The dose may be increased to 80 mg" keeps the frequency and route said before."""
+        for index, draft in enumerate(drafts):
+            sentence = self.sentences[draft.sentence]
+            if draft.low is None or draft.frequency or draft.days or not sentence.has("change", "then", "upto"):
+                continue
+            for other in reversed(drafts[:index]):
+                if (
+                    other.sentence < draft.sentence
+                    and other.frequency
+                    and other.frequency != "once"
+                    and _same_drug(other, draft)
+                ):
+                    draft.borrow(other, duration=False)
+                    draft.days = None
+                    break
+
+    def _without_strengths(self, drafts: list[Draft]) -> list[Draft]:
+        """What a unit holds, or is supplied in, is no dose where the dose itself is given; nor is a range that sums up steps."""
+        doses = [draft for draft in drafts if draft.low is not None and not draft.composition]
+        steps = {(draft.low, draft.unit) for draft in doses if draft.high is None}
+        return [
+            draft
+            for draft in drafts
+            if not (
+                draft.composition and (draft.supply or not draft.scheduled) and any(_same_drug(other, draft) for other in doses)
+            )
+            and not (draft.high is not None and (draft.low, draft.unit) in steps and (draft.high, draft.unit) in steps)
+        ]
+
     def _spread(self, drafts: list[Draft], spare: list[tuple[Sentence, list[Mention]]]) -> list[Draft]:
         """What a sentence without a dose says ("Administered orally.", "Each cycle is 28 days.") holds for the others."""
         dosed = [draft for draft in drafts if draft.low is not None or draft.scheduled]
@@ -123,7 +162,11 @@ class TextReader:
             quiet = sentence.has("nodose", "nondrug", "blood", "diet")
             for draft in about:
                 usable = [mention for mention in mentions if not (quiet and mention.kind != "route")]
-                if draft.frequency or draft.days:
+                if (
+                    draft.frequency
+                    or draft.days
+                    or not (sentence.has("admin", "route", "form", "drug") or sentence.end - sentence.start < 40)
+                ):
                     usable = [mention for mention in usable if mention.kind != "frequency"]
                 take_all(draft, usable, widen=False)
         self._across(drafts)
@@ -144,24 +187,43 @@ class TextReader:
         if name is None:
             return []
         for sentence, mentions in spare:
-            if sentence.has("nondrug", "diet") or not any(
-                mention.kind in ("frequency", "days", "duration") for mention in mentions
+            if (
+                sentence.has("nondrug", "diet")
+                or is_no_drug(name)
+                or not any(mention.kind in ("frequency", "days", "duration") for mention in mentions)
             ):
                 continue
-            given = sentence.has("admin", "route", "form", "drug")
+            given = sentence.has("dosing", "route", "form") or (looks_like_drug(name) and sentence.has("admin", "drug"))
             timed = any(mention.kind == "frequency" for mention in mentions)
             if not given and not (looks_like_drug(name) and timed):
                 continue
             if sentence.has("nodose") and not timed:
                 continue
             first = mentions[0]
-            draft = Draft(first.start, first.end, sentence.number, drug_name=name)
-            take_all(draft, mentions)
-            if draft.scheduled:
-                drafts = [draft]
+            drafts = []
+            for drug in self._components() or (None,):
+                draft = Draft(first.start, first.end, sentence.number, drug=drug, drug_name=name)
+                take_all(draft, mentions)
+                drafts.append(draft)
+            if drafts[0].scheduled:
                 self._spread(drafts, [(other, rest) for other, rest in spare if other is not sentence])
                 return drafts
         return []
+
+    def _components(self) -> tuple[Drug, ...]:
+        """The drugs of the interventions' names that the text speaks of ("All study drugs are given every 4 weeks")."""
+        found: dict[str, Drug] = {}
+        joined = " ".join(self.finder.names).lower()
+        for sentence in self.sentences:
+            for mention in sentence.mentions:
+                if (
+                    mention.kind == "drug"
+                    and isinstance(mention.value, Drug)
+                    and mention.value.sure
+                    and mention.value.name.lower() in joined
+                ):
+                    found.setdefault(mention.value.name.lower(), mention.value)
+        return tuple(found.values())
 
     def _default(self, drafts: list[Draft]) -> None:
         """Doses without a drug belong to the drug spoken of elsewhere in the text, else to the interventions' name."""
@@ -195,6 +257,7 @@ class TextReader:
     def _merge(self, drafts: list[Draft]) -> list[Draft]:
         """The same dose said twice is one; "for an additional 26 weeks" adds up."""
         kept: list[Draft] = []
+        # amounts first, so that "given every 2 weeks. Dose: 300 mg" is one dose
         for draft in drafts:
             twin = next((other for other in kept if _same_dose(other, draft)), None)
             if twin is None:
@@ -205,6 +268,9 @@ class TextReader:
                 twin.cover(draft.start, draft.end)
             elif twin.duration_days is None:
                 twin.duration_days = draft.duration_days
+            if twin.low is None and draft.low is not None:
+                twin.low, twin.high, twin.unit = draft.low, draft.high, draft.unit
+                twin.drug = twin.drug or draft.drug
             twin.borrow(draft, duration=False)
             twin.cycle_days = twin.cycle_days or draft.cycle_days
             twin.max_amount = twin.max_amount or draft.max_amount
@@ -225,7 +291,12 @@ def _same_drug(one: Draft, other: Draft) -> bool:
 
 
 def _same_dose(one: Draft, other: Draft) -> bool:
-    if (one.low, one.high, one.unit) != (other.low, other.high, other.unit) or not _same_drug(one, other):
+    if not _same_drug(one, other):
+        return False
+    bare = one.low is None or other.low is None
+    if bare and one.line != other.line and one.frequency and other.frequency:
+        return False
+    if not bare and (one.low, one.high, one.unit) != (other.low, other.high, other.unit):
         return False
     for a, b in ((one.frequency, other.frequency), (one.days, other.days), (one.route, other.route)):
         if a and b and a != b:
