@@ -29,13 +29,15 @@ _CAP = re.compile(
     r"[xsPp:Oihmjq>wvf]{0,6}(?P<open>\(?)[xsbF:]{0,4}(?P<cue>[UTgW@]{1,4})[x@OgjUTWsp:]{0,5}(?P<t>[dDlr])(?![xfv]{0,2}[AB])"
     r"|s?(?P<open2>\()[xg]{0,3}(?P<t2>[dDlr])(?![xfv]{0,2}[AB]|s{1,2}[dl])"
 )
-_START = re.compile(r"(?P<from>F?)(?P<side>i?[AB]?)[xO@bE>kg]{0,6}(?P<s>[zmaeYdlvC])")
-_CONNECT = re.compile(r"(?:[xfOPwvpYs]{0,4}?(?:\([^()hT]{0,12}\))?(?:s|:)?)(?P<to>[TU]{1,3}W?)")
+_START = re.compile(r"(?P<from>F?)(?P<side>i?[AB]?)[xO@bE>kgY]{0,6}(?P<s>[zmaeYdlvC])")
+_CONNECT = re.compile(r"(?:[xfOPwvpYs#]{0,4}?(?:\([^()hT]{0,12}\))?(?:s|:)?)(?P<to>[TU]{1,3}W?)")
 _MORE_TIMES = re.compile(r"s{1,2}x?(?P<t>[dl])")
 _AND = re.compile(r"s")
 _DASH = re.compile(r"(?:\([^()h]{0,12}\))?-(?=[dl])")
 _SKIP_TARGET = re.compile(r"[x@OjgibWkqPpw:E>]{0,8}(?:v(?=[x@Obn]{0,3}[emzadlDr]))?[x@OjgibWkqPpw:E>]{0,3}")
-_VISIT_TIME = re.compile(r"v[#x]{0,2}(?:\([^()dDlr]{0,12}\))?[x@]{0,2}\([xUA@:]{0,3}(?P<t>[dDlr])[^()]{0,8}\)")
+_VISIT_TIME = re.compile(
+    r"[fv]{1,2}[#x]{0,2}(?:\([^()dDlr]{0,12}\))?(?:[x@]{0,2}\([xUA@:]{0,3}(?P<t>[dDlr])[^()]{0,8}\)|@(?P<t2>[dl]))"
+)
 _MORE_EVENTS = re.compile(
     r"(?:\([^()dDlr]{0,16}\))?[xsOFTBpPig@>:bjn(UAzm]{0,9}?(?P<e>e)|[xO]{0,3}s{1,2}[xO@bijUT]{0,3}(?P<m>m)(?![xO]{0,2}d)"
 )
@@ -47,7 +49,7 @@ _UNTIL_TIME = re.compile(
 _UNTIL_RANGE = re.compile(r"[xs]{0,3}[FW@]x?(?P<t>[Dr])")
 _UNTIL_EVENT = re.compile(r"(?:[xsOvYwfmzA:@FpP(b>W]{0,6}?)[TU]{1,2}[xO@bjk]{0,6}(?P<e>[emY])")
 
-_UPTO = re.compile(r"(?P<lead>[UTW]{1,4})[xgj@OsT]{0,4}(?P<t>[dDlrC])")
+_UPTO = re.compile(r"(?P<lead>[UTW]{1,4})[xgjOT]{0,3}(?P<t>[dDlrC])")
 _AT_TIME = re.compile(r"(?P<lead>[@iA]{0,2})[xjW]{0,2}(?P<t>[dDlr])")
 _BEFORE_AND_AFTER = re.compile(r"i?Bs{1,2}(?:[WTx]s){0,1}i?(?P<a>[Aa])")
 _AFTER_THE_SAME = re.compile(r"A[xiO@dbn]{0,5}(?P<m>[mze])|A(?P<d>d)")
@@ -173,6 +175,8 @@ class Grammar:
                 None if self.length is None else self.length * (self.tokens[index].value if self.codes[index] == "#" else 1.0)
             )
         elif code in "mz":
+            if at and self.codes[at - 1] not in "hs@AB(":
+                return at
             made.anchor = token.anchor
         else:
             made = Reading("unspecified", self.tokens[at].start, token.end, kind="visit")
@@ -246,6 +250,8 @@ class Grammar:
         token, code = self.tokens[index], self.codes[index]
         end = index + 1
         low, anchor = 0.0, token.anchor
+        if code == "Y" and not begin.group("from"):
+            return at
         if code == "v":
             anchor = "other" if begin.group("from") else None
         if code in "dl":
@@ -300,26 +306,22 @@ class Grammar:
             made.high = token.cycle * token.length if token.cycle and token.length else None
             made.cycle = token.cycle
             return self._put(made, at, index + 1)
-        if goal == "v":
+        if goal in "vf":
             cap = _VISIT_TIME.match(self.codes, index)
             if not cap:
                 return at
-            time = self.tokens[cap.start("t")]
+            time = self.tokens[cap.start("t") if cap.group("t") else cap.start("t2")]
             made.high = time.high if time.high is not None else time.value
             return self._put(made, at, cap.end())
-        if goal in "emYa":
+        if goal == "m" and token.anchor == "first_dose" and "x" in self.codes[at:target]:
+            return at  # "baseline adherence to the diet"
+        if goal in "emYa" or (goal == "z" and token.anchor != "baseline"):
             made.event, end = self._events(index)
             made.high, end = self._cap(end)
             if made.high is None and token.word == "end" and token.value:
                 made.high = token.value
             if made.high is None:
                 made.shape, made.low = "event", None
-            return self._put(made, at, end)
-        if goal == "z" and token.anchor != "baseline":
-            made.event, made.shape, made.low = "other", "event", None
-            made.high, end = self._cap(index + 1)
-            if made.high is not None:
-                made.shape, made.low = "window", 0.0
             return self._put(made, at, end)
         if goal == "z":
             made.high, end = 0.0, index + 1
@@ -388,6 +390,11 @@ class Grammar:
         before = _TAIL_BEFORE.match(self.codes, end)
         of = _TAIL_OF.match(self.codes, end)
         age = _TAIL_AGE.match(self.codes, end)
+        if tail and self.tokens[tail.end() - 1].anchor in ("last_dose", "end_of_treatment"):
+            cap, behind = self._cap(tail.end(), visit=False)
+            if cap is not None and lead != "W":
+                made.low, made.high, made.event = 0.0, cap, "end_of_treatment"
+                return self._put(made, at, behind)
         least = code == "d" and any(t.value == 1.0 for t in self.tokens[at:index] if t.code == "U")
         if tail:
             end = tail.end()
@@ -712,11 +719,16 @@ class Grammar:
         )
         if token.anchor == "baseline":
             self.all.open.clear()
+        if self.codes.startswith("#(", end):
+            end += 1
         while self.codes.startswith(("z", "-z"), end):
             end += 1 + (self.codes[end] == "-")
         if self.codes.startswith("(", end):
             close = self.closes.get(end)
             inner = self.codes[end + 1 : close] if close else ""
+            numbered = self.codes[index + 1 : end].startswith("#") and inner == "l"
+            if numbered and close:  # "Baseline 2 (Day 28)"
+                made.low = made.high = self.tokens[end + 1].value
             ahead = self.tokens[end + 1] if close and inner in ("D", "r") else None
             if ahead is not None and ahead.value < 0:
                 made.shape, made.low, made.high = "window", ahead.value, ahead.high
@@ -775,7 +787,7 @@ class Grammar:
         if close is None or last is None or set(self.codes[last.last + 1 : at]) - set("xmwfpPYv"):
             return at + 1
         inner = self.codes[at + 1 : close]
-        if inner.startswith("s"):
+        if inner.startswith("s") and not self.codes.startswith(("T", "U"), close + 1):
             return at + 1
         if last.bare and re.search(r"[me±]", inner) and not re.search(r"[dDlr]", inner):
             last.bare = False

@@ -22,6 +22,7 @@ _NAMED = re.compile(r"z(?:OY)|[zm](?:(?:Ox?)?[pPY]{1,4}v?)|[em][wv]")
 # what starts or is completed without a name that the lexicon knows is mostly a drug
 _STARTED = Token("z", 0, 0, anchor="first_dose", event="other", word="start")
 _ENDED = Token("m", 0, 0, anchor="end_of_treatment", event="end_of_treatment", word="end")
+_TASK = Token("m", 0, 0, anchor="other", event="other")
 _TREATED: frozenset[str | None] = frozenset({"first_dose", "last_dose", "end_of_treatment"})
 
 
@@ -44,8 +45,12 @@ def with_marks(tokens: list[Token]) -> list[Token]:
                     made.unit = tokens[found.start("d")].unit
             else:
                 found = _UNKNOWN.match(codes, at)
-                if found:
+                if code == "n" and tokens[at].event and not (found and codes[at + 1] == "O"):
+                    made = Token("e", 0, 0, anchor="end_of_treatment", event=tokens[at].event)
+                elif found:
                     made, end = (_STARTED if code == "b" else _ENDED), found.end()
+                    if any(token.anchor == "other" for token in tokens[at:end]):
+                        made = _TASK
                     made = replace(made)
         elif code in "pPyYwfv":
             found = _BEHIND.match(codes, at)
@@ -63,6 +68,8 @@ def with_marks(tokens: list[Token]) -> list[Token]:
             found = _UNKNOWN.match(codes, at)
             if found and found.group("drug"):
                 made, end = Token("m", 0, 0, anchor="end_of_treatment", event="end_of_treatment"), found.end()
+        if made is not None and made.anchor == "end_of_treatment" and made.code == "m":
+            made.event = next((token.event for token in tokens[at:end] if token.code == "n" and token.event), made.event)
         if made is None:
             out.append(tokens[at])
             at += 1

@@ -22,6 +22,7 @@ class TimeReader:
         self.out: list[Token] = []
         self.pending: list[Token] = []
         self.before: Token | None = None  # the time that the pending numbers follow
+        self.held: Token | None = None  # the one before a parenthesis
 
     def read(self) -> list[Token]:
         """All tokens, with times made whole."""
@@ -41,11 +42,17 @@ class TimeReader:
             else:
                 if code not in "s":
                     self._settle(None)
-                    self.before = None
+                    self._aside(code)
                 self.out.append(self.tokens[at])
                 at += 1
         self._settle(None)
         return self.out
+
+    def _aside(self, code: str) -> None:
+        """A list goes on behind a parenthesis: `Week 0 (baseline), 4 and 8`."""
+        if code == "(":
+            self.held = self.before
+        self.before = self.held if code == ")" else None
 
     def _element(self, at: int) -> tuple[float, float | None, int]:
         """A number or a range of numbers at `at`: low, high, index behind it."""
@@ -102,8 +109,8 @@ class TimeReader:
     def _longer(self, made: Token, end: int) -> int:
         """`2 weeks to 3 months` and `24 h - 7 days` are one range; `1 year 6 months` is one duration."""
         codes, tokens = self.codes, self.tokens
-        if made.code != "d":
-            return end
+        if made.code != "d" or (self.out and self.out[-1].code == "E"):
+            return end  # "every 6 months until 5 years" is no range
         between = self.out[-1:] and self.out[-1].code == "F" and codes.startswith("s#", end) and tokens[end].word == "and"
         if between or (end + 1 < len(codes) and codes[end] in _LINKS and codes[end + 1] == "#"):
             unit = self._unit_after(end + 2)
@@ -308,7 +315,7 @@ def _signed(tokens: list[Token]) -> list[Token]:
                 and (apart or token.word == "minus")
                 and not (len(out) > 1 and out[-2].code in "#-" and _bound(out))
             )
-            joined = last is None or last.code in "(-T:hF" or free_unit or (last.code == "s" and apart)
+            joined = last is None or last.code in "(-T:hF~" or free_unit or (last.code == "s" and apart)
         if joined:
             number = tokens[at + 1]
             out.append(Token("#", token.start, number.end, -number.value, word=number.word))
@@ -339,7 +346,8 @@ def _tolerance(tokens: list[Token], at: int, out: list[Token], sign: Token) -> i
     end = at
     if end < len(tokens) and tokens[end].code == "#":
         end += 1
-        if out and out[-1].code == "#" and end < len(tokens) and tokens[end].code in "-u":
+        numbered = len(out) > 1 and out[-2].code == "u" and not (len(out) > 2 and _bound(out[:-1]))
+        if out and out[-1].code == "#" and not numbered and end < len(tokens) and tokens[end].code in "-u":
             return end  # "30 ± 7 days": the unit is of both
         if end < len(tokens) and tokens[end].code == "-":
             end += 1

@@ -21,13 +21,13 @@ ROLES = {
     "earlier": "<", "of": "O", "immediately": "i", "and": "s", "then": "s", "compare": "K", "every": "E", "change": "k", "start": "b",
     "end": "n", "first": "j", "last": "q", "treat": "p", "dose": "P", "surgery": "y", "anesthesia": "y", "zero": "z",
     "afterward": "a", "age": "G", "gestation": "Q", "mark": "m", "event": "e", "study": "Y", "followup": "f", "visit": "v",
-    "phase": "w", "once": "o", "notime": "t", "cycle": "c", "minus": "-", "tolerance": "±", "filler": "", "thousand": "x",
+    "phase": "w", "once": "o", "notime": "t", "cycle": "c", "minus": "-", "tolerance": "±", "filler": "", "task": "x",
 }  # fmt: skip
 Role = Literal[
     "average", "upto", "least", "to", "during", "at", "from", "after", "before", "later", "earlier", "of", "immediately", "and", "then",
     "compare", "every", "change", "start", "end", "first", "last", "treat", "dose", "surgery", "anesthesia", "zero",
     "afterward", "age", "gestation", "mark", "event", "study", "followup", "visit", "phase", "once", "notime", "cycle",
-    "minus", "tolerance", "filler", "thousand",
+    "minus", "tolerance", "filler", "task",
 ]  # fmt: skip
 
 
