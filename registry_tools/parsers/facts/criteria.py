@@ -125,6 +125,7 @@ class _Reader:
             return
         self.markers.append((mark.start, mark.end))
         if mark.end >= entry.end:
+            self.fresh = True  # an empty item: nothing after it may grow what stands before it
             return
         body = self.text[mark.end : entry.end]
         nested = bool(self.stack) and entry.indent > self.stack[0].indent + 1

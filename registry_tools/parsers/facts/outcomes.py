@@ -107,7 +107,7 @@ def read_outcome(text: str) -> OutcomeFact:
         told = _best(description, title.joined() + description.joined(), description.joined())
         if (
             told is not None
-            and told.weight >= _DECIDED
+            and told.weight >= _SAID
             and (found is None or told.weight >= found.weight + _DESCRIPTION_MUST_EXCEED)
         ):
             found = told
