@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from registry_tools.models.document import TableCell
 from registry_tools.parsers.document.page import Box, PageContent
@@ -15,6 +15,7 @@ from registry_tools.parsers.document.table_model import FoundTable, Grid
 from registry_tools.parsers.document.table_region import Region, region_below, ruled_regions, widened
 from registry_tools.parsers.document.table_rules import Bar, bars_of, bounds, components, edges_of, shades_of, stacks
 
+RUNNING = 0.11  # of the page's height at top and bottom: running heads and feet
 CAPTION_REACH = 130.0  # points between a caption's first line and its table
 
 
@@ -56,7 +57,7 @@ def tables_of_page(page: PageContent, placed: list[Placed], rotation: int, home:
     for at, grid in sorted(enumerate(grids), key=lambda pair: (pair[1].box[1], pair[1].box[0])):
         mark_head(grid)
         others = [box for box in solid if box is not grid.box]
-        out.append(_found(grid, pairs.get(at), captions, index, body_size, rotation, home, others))
+        out.append(_found(grid, pairs.get(at), captions, index, body_size, rotation, page, home, others))
     return out
 
 
@@ -167,7 +168,7 @@ def _under(
 
 def _found(
     grid: Grid, caption: Caption | None, captions: Sequence[Caption], index: WordIndex, body_size: float,
-    rotation: int, home: PageContent, others: Sequence[Box],
+    rotation: int, page: PageContent, home: PageContent, others: Sequence[Box],
 ) -> FoundTable:  # fmt: skip
     own = {at for cell in grid.cells for line in cell.lines for at, _ in line}
     x0, y0, x1, y1 = grid.box
@@ -188,6 +189,8 @@ def _found(
     under = lines_of(p for p in index.inside((x0 - 6, y1 - 2, x1 + 6, limit - 1)) if p[0] not in taken)
     size = _table_size(grid)
     notes = notes_below(under, grid.box, body_size, size)
+    taken.update(at for line in notes for at, _ in line.words)
+    own.update(at for at, word in index.inside(grid.box) if at not in taken)
     label = caption.label if caption else None
     text = caption_text(over, label) if label else None
     return FoundTable(
@@ -213,7 +216,16 @@ def _found(
         header_rows=grid.header_rows,
         continued=bool(text and is_continued(text)),
         rotation=rotation,
+        over=_names(p for p in index.inside((0, 0, page.width, min(y0 - 2, RUNNING * page.height))) if p[0] not in taken),
+        head=_names(index.inside((0, 0, page.width, RUNNING * page.height))),
+        at_start=not any(at not in taken for at, _ in index.inside((0, RUNNING * page.height, page.width, y0 - 2))),
+        at_end=not any(at not in taken for at, _ in index.inside((0, y1 + 2, page.width, (1 - RUNNING) * page.height))),
     )  # fmt: skip
+
+
+def _names(words: Iterable[Placed]) -> tuple[str, ...]:
+    """The words that are not numbers (of pages, dates), in small letters."""
+    return tuple(sorted({word.text.lower() for _, word in words if not any(map(str.isdigit, word.text))}))
 
 
 def _paragraph(lines: Sequence[Line]) -> list[Line]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from registry_tools.parsers.document.page import Box
 from registry_tools.parsers.document.table_caption import Caption, is_note, notes_begin
@@ -29,7 +30,7 @@ def ruled_regions(stack: Stack, index: WordIndex, captions: Sequence[Caption], s
     run: list[float] = []
     closed = False
     for above, below in pairwise(stack.levels):
-        kind = _kind(Region((stack.x0, above, stack.x1, below), []), index, captions, solid, first=not run)
+        kind = _kind(Region((stack.x0, above, stack.x1, below), run), index, captions, solid)
         if kind == "table" and not (closed and run):
             run = run or [above]
             run.append(below)
@@ -46,9 +47,10 @@ def _region(stack: Stack, run: list[float]) -> Region:
     return Region((stack.x0 - 2, run[0], stack.x1 + 2, run[-1]), run)
 
 
-def _kind(band: Region, index: WordIndex, captions: Sequence[Caption], solid: Sequence[Box], first: bool) -> str:
-    """What stands between two full rules: "table", "notes" or "other"."""
+def _kind(band: Region, index: WordIndex, captions: Sequence[Caption], solid: Sequence[Box]) -> str:
+    """What stands between two full rules: "table", "notes" or "other"; `band.levels` are those of the table over it."""
     x0, y0, x1, y1 = band.box
+    first = not band.levels
     if any(box[1] < (y0 + y1) / 2 < box[3] and min(box[2], x1) - max(box[0], x0) > 0.3 * (x1 - x0) for box in solid):
         return "other"
     if any(y0 < caption.word.baseline < y1 and x0 - 5 <= caption.word.x0 <= x1 for caption in captions):
@@ -64,7 +66,29 @@ def _kind(band: Region, index: WordIndex, captions: Sequence[Caption], solid: Se
     several = sum(len(line.segments) > 1 for line in lines)
     if not first and len(lines) >= 2 and 4 * several < len(lines) and notes_begin(lines, 0) <= 1:
         return "notes"
+    start = next((at for at, line in enumerate(lines) if len(line.segments) > 2), len(lines))
+    if not first and start >= 3 and any(is_note(line.text) for line in lines[:3]):
+        return "notes"
+    if not first and len(lines) > 3 and _other_text(lines, lines_of(index.inside((x0 - 3, band.levels[0], x1 + 3, y0)))):
+        return "other"
     return "table" if len(lines) < 4 or 5 * several >= len(lines) else "other"
+
+
+def _other_text(lines: Sequence[Line], above: Sequence[Line]) -> bool:
+    """Whether lines under a table's last rule are the page's text: larger, or in other columns with more words in each."""
+    several = [line for line in lines if len(line.segments) > 1]
+    if not several:
+        return False
+    table = [line for line in above if len(line.segments) > 1]
+    gaps = gaps_of(table)
+    crossing = sum(
+        any(segment.x0 < low - 1 and segment.x1 > high + 1 for segment in line.segments for low, high in gaps)
+        for line in several
+    )
+    words = sum(len(line.words) for line in several) / sum(len(line.segments) for line in several)
+    usual = sum(len(line.words) for line in table) / max(1, sum(len(line.segments) for line in table))
+    larger = bool(table) and median(line.size for line in several) > 1.12 * median(line.size for line in table)
+    return (2 * crossing > len(several) and words > 1.8 and (larger or words > 1.3 * usual)) or (larger and words > 3.2)
 
 
 def is_prose(lines: Sequence[Line], width: float) -> bool:
