@@ -51,7 +51,7 @@ def with_cycles(tokens: list[Token]) -> tuple[list[Token], float | None]:
             token.cycle = int(token.value)
             token.length = length
             token.value = token.cycle * length if length else 0.0
-        elif token.code == "c" and token.word == "cycles":
+        elif token.code == "c" and token.word == "count":
             token = Token("d", token.start, token.end, token.value * length if length else float("nan"), unit=7.0)
         out.append(token)
         at += 1

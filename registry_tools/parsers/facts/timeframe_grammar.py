@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from registry_tools.models.timepoint import Event, TimeAnchor
+from registry_tools.models.timepoint import Event, Shape, TimeAnchor
 from registry_tools.parsers.facts.timeframe_readings import Reading, Readings, timed
 from registry_tools.parsers.facts.timeframe_tokens import Token
 
@@ -26,15 +26,17 @@ _NEXT_MARK = re.compile(r"m")
 _VISIT = re.compile(r"[xf]{0,2}(?:v|\(±\)|±|f\(±\))")
 
 _CAP = re.compile(
-    r"[xsPp:Oihmjq>wvf]{0,6}(?P<open>\(?)[xsbF:]{0,4}(?P<cue>[UTgW@]{1,4})[x@OgjUTWsp:]{0,5}(?P<t>[dDlr])(?![xfv]{0,2}[AB])"
+    r"[xsPp:Oihmjq>wvf)]{0,6}(?P<open>\(?)[xsbF:]{0,4}(?P<cue>[UTgW@]{1,4})[x@OgjUTWsp:]{0,5}(?P<t>[dDlr])(?![xfv]{0,2}[AB])"
     r"|s?(?P<open2>\()[xg]{0,3}(?P<t2>[dDlr])(?![xfv]{0,2}[AB]|s{1,2}[dl])"
 )
-_START = re.compile(r"(?P<from>F?)(?P<side>i?[AB]?)[xO@bE>kgY]{0,6}(?P<s>[zmaeYdlvC])")
+_START = re.compile(r"(?P<from>F?)(?P<side>i?[AB]?)[xO@bE>kgYj]{0,6}(?P<s>[zmaeYdlvC])")
 _CONNECT = re.compile(r"(?:[xfOPwvpYs#]{0,4}?(?:\([^()hT]{0,12}\))?(?:s|:)?)(?P<to>[TU]{1,3}W?)")
 _MORE_TIMES = re.compile(r"s{1,2}x?(?P<t>[dl])")
 _AND = re.compile(r"s")
 _DASH = re.compile(r"(?:\([^()h]{0,12}\))?-(?=[dl])")
-_SKIP_TARGET = re.compile(r"[x@OjgibWkqPpw:E>]{0,8}(?:v(?=[x@Obn]{0,3}[emzadlDr]))?[x@OjgibWkqPpw:E>]{0,3}")
+_SKIP_TARGET = re.compile(
+    r"(?:n[xO]{0,2}(?=[dlD])|[x@OjgibWkqPpw:E>]){0,8}(?:v(?=[x@Obn]{0,3}[emzadlDr]))?[x@OjgibWkqPpw:E>]{0,3}"
+)
 _VISIT_TIME = re.compile(
     r"[fv]{1,2}[#x]{0,2}(?:\([^()dDlr]{0,12}\))?(?:[x@]{0,2}\([xUA@:]{0,3}(?P<t>[dDlr])[^()]{0,8}\)|@(?P<t2>[dl]))"
 )
@@ -44,12 +46,13 @@ _MORE_EVENTS = re.compile(
 
 _EVERY = re.compile(r"E[xO]{0,2}(?P<t>[dDl]|#?[xp]?[cu]|[mz]|v|C)")
 _UNTIL_TIME = re.compile(
-    r"(?P<skip>[xsOvYwfmzgA:@FpP(bj>)W]{0,7}?)(?P<from>(?:F[x@]{0,2}(?P<f>[dlz])[xfs]{0,2})?)(?P<lead>[WUT]{1,3})[xgj@OsU]{0,4}(?P<t>[dDlr])(?![xfv]{0,2}A)"
+    r"(?P<skip>[xsOvYwfmzgA:@FpP(bj>)W]{0,7}?)(?P<from>(?:F[x@]{0,2}(?P<f>[dlz])(?:\([^()]{0,8}\))?[xfs]{0,2})?)(?P<lead>[WUT]{1,3})[xgj@OsU]{0,4}(?P<t>[dDlr])(?![xfv]{0,2}A)"
 )
 _UNTIL_RANGE = re.compile(r"[xs]{0,3}[FW@]x?(?P<t>[Dr])")
 _UNTIL_EVENT = re.compile(r"(?:[xsOvYwfmzA:@FpP(b>W]{0,6}?)[TU]{1,2}[xO@bjk]{0,6}(?P<e>[emY])")
 
-_UPTO = re.compile(r"(?P<lead>[UTW]{1,4})[xgjOT]{0,3}(?P<t>[dDlrC])")
+_UPTO = re.compile(r"(?P<lead>[UTW]{1,4})[xgjOT]{0,3}(?:n[xO]{0,2})?(?P<t>[dDlrC])")
+_END_TIME = re.compile(r"n[xO]{0,2}(?P<t>[dlC])")
 _AT_TIME = re.compile(r"(?P<lead>[@iA]{0,2})[xjW]{0,2}(?P<t>[dDlr])")
 _BEFORE_AND_AFTER = re.compile(r"i?Bs{1,2}(?:[WTx]s){0,1}i?(?P<a>[Aa])")
 _AFTER_THE_SAME = re.compile(r"A[xiO@dbn]{0,5}(?P<m>[mze])|A(?P<d>d)")
@@ -57,7 +60,7 @@ _BEFORE_MARK = re.compile(r"i?B[xiO@bnjqF>B]{0,5}(?P<m>[zmeYvC]|Ec|Ex|Em|x|c)")
 _AFTER_MARK = re.compile(r"(?P<now>i{0,2})A[xiO@bnjqE>]{0,5}(?P<m>[zmeYvwf]|x)")
 _DURING_MARK = re.compile(r"W[xO@EbiF]{0,4}(?P<m>[zmeYpPvf])")
 _AT_MARK = re.compile(r"(?P<at>[@i]{1,3})[xOE@>]{0,4}(?P<m>[zmea])")
-_UNTIL_MARK = re.compile(r"[TU]{1,3}[x@OjgibkqPpE>F]{0,7}(?P<m>[emY])")
+_UNTIL_MARK = re.compile(r"[TU]{1,3}[x@OjgibkqPpE>F]{0,7}(?P<m>[emYz])")
 _FORWARD = re.compile(r"[:@(x-]{0,2}[dDlr]|[xO@]{0,2}[:@(]{1,2}[Uj]?[dDlr]")
 _FROM_ZERO = re.compile(r"F[xO@]{0,4}(?P<z>[zm])(?:\([^()h]{0,8}\))?(?![TU-])")
 _COMPARED = re.compile(r"K[xO@F]{0,3}(?P<z>[zm])")
@@ -85,7 +88,8 @@ class Grammar:
             ("DrC", (self._time,)), ("UT", (self._dates, self._upto, self._until_mark)),
             ("W", (self._dates, self._upto, self._during_mark, self._until_mark)), ("@", (self._dates, self._time, self._at_mark)),
             ("jx", (self._time_after_word,)), ("(", (self._aside,)), ("K", (self._compared,)), ("ZM#0", (self._dates,)),
-            ("h", (self._full_stop,)), ("v", (self._visit,)), ("t", (self._no_time,)), ("f", (self._span_followup,)),
+            ("h", (self._full_stop,)),
+            ("n", (self._end_time,)), ("v", (self._visit,)), ("t", (self._no_time,)), ("f", (self._span_followup,)),
         ):  # fmt: skip
             for letter in letters:
                 self.rules[letter] = self.rules.get(letter, ()) + rules
@@ -463,6 +467,20 @@ class Grammar:
         end = self._tail(made, index + 1, code, lead)
         return end
 
+    def _end_time(self, at: int) -> int:
+        """`At the end of week 12`, `end of cycle 2`: a point."""
+        found = _END_TIME.match(self.codes, at)
+        if not found:
+            return at
+        index = found.start("t")
+        token = self.tokens[index]
+        if self.codes[index] != "C":
+            return self._tail(timed(token, "point", index), index + 1, self.codes[index], "n")
+        made = Reading("point", token.start, token.end, cycle=token.cycle, length=token.length, kind="day")
+        if token.length and token.cycle:
+            made.low = made.high = token.cycle * token.length
+        return self._put(made, at, index + 1)
+
     def _tail(self, made: Reading, end: int, code: str, lead: str) -> int:
         first = made.first - len(lead) if lead else made.first
         first = max(first, 0)
@@ -635,6 +653,8 @@ class Grammar:
         found = _UNTIL_MARK.match(self.codes, at)
         if not found:
             return at
+        if self.tokens[found.start("m")].anchor == "baseline":
+            return at
         event, end = self._events(found.start("m"))
         made = Reading("event", self.tokens[at].start, self.tokens[end - 1].end, event=event)
         return self._capped(made, at, end)
@@ -688,14 +708,23 @@ class Grammar:
 
     def _point_event(self, made: Reading, at: int, end: int) -> int:
         """A visit at an event: `End of treatment (Week 12)` is week 12, `Discharge (up to 14 days)` the event with its cap."""
-        label = re.compile(r"\([xv@]{0,3}(?P<t>l)\)|[@s:]?[x@]{0,2}(?P<t2>l)(?=$|[)hs])|(?P<t3>@x?d)").match(self.codes, end)
+        label = re.compile(r"\([xv@]{0,3}(?P<t>[lr])\)|[@s:]?[x@]{0,2}(?P<t2>l)(?=$|[)hs])|(?P<t3>@x?d)").match(self.codes, end)
         if label and self.codes[end] == "(":
-            point = timed(self.tokens[label.start("t")], "point", label.start("t"))
+            shape: Shape = "point" if self.codes[label.start("t")] == "l" else "window"
+            point = timed(self.tokens[label.start("t")], shape, label.start("t"))
             return self._put(point, at, label.end())
         if label and label.group("t3"):
             point = timed(self.tokens[label.end() - 1], "point", label.end() - 1)
             return self._put(point, at, label.end())
-        high, behind = self._cap(end)
+        aside = _ASIDE_TIME.match(self.codes, end)
+        if aside:
+            token = self.tokens[aside.start("t")]
+            tail = _TAIL_AFTER.match(self.codes, aside.end())
+            if tail:
+                point = timed(token, "point", aside.start("t"))
+                point.anchor = self._behind(tail.end() - 1, tail.group())
+                return self._put(point, at, self.closes.get(end, tail.end() - 1) + 1)
+        high, behind = self._cap(end, visit=False)
         if high is not None:
             made.high, end = high, behind
         return self._put(made, at, end)
@@ -804,6 +833,7 @@ class Grammar:
 
 
 _LATE: frozenset[str | None] = frozenset({"last_dose", "end_of_treatment", "discharge", "other"})
+_ASIDE_TIME = re.compile(r"\([x@]{0,2}(?P<t>[dl])")
 _CAPPED = re.compile(r"[xs(]{0,4}[UgT]")
 _SAMPLES_INSIDE = re.compile(r"[dD].{0,40}[aA]|^[x@]?[zB]|a")
 

@@ -42,7 +42,7 @@ class Readings:
     def add(self, reading: Reading, *, waits: bool = False) -> Reading:
         """Take a reading; `waits` where an anchor may follow."""
         self.found.append(reading)
-        if waits and reading.anchor is None:
+        if waits and reading.anchor in (None, self.forward):
             self.open.append(reading)
         return reading
 

@@ -89,7 +89,7 @@ class TimeReader:
             self._settle(None)
             self.before = None
             count = high if high is not None else low
-            self.out.append(Token("c", first.start, self.tokens[end].end, count, word="cycles"))
+            self.out.append(Token("c", first.start, self.tokens[end].end, count, word="count"))
             return end + 1
         if unit < 0:
             self.pending.append(Token("#", first.start, self.tokens[end - 1].end, low, high=high))
