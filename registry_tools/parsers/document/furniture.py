@@ -26,8 +26,10 @@ def find_furniture(pages: Sequence[tuple[float, float, Sequence[Line]]]) -> set[
     found: set[int] = set()
     seen: dict[str, list[tuple[int, float, Line, bool]]] = defaultdict(list)
     for at, (_, height, lines) in enumerate(pages):
+        slanted = sum(len(line.text) for line in lines if line.rotation == -1)
+        watermark = slanted * 2 < sum(len(line.text) for line in lines)
         for line in lines:
-            if line.rotation == -1 or (line.rotation in (90, 270) and _in_side_margin(line, pages[at][0])):
+            if (line.rotation == -1 and watermark) or (line.rotation in (90, 270) and _in_side_margin(line, pages[at][0])):
                 found.add(id(line))
             elif line.y1 < BAND * height or line.y0 > (1 - BAND) * height:
                 edge = line.y1 < EDGE * height or line.y0 > (1 - EDGE) * height
@@ -48,7 +50,8 @@ def find_furniture(pages: Sequence[tuple[float, float, Sequence[Line]]]) -> set[
             enough = 2 if len(key) > 3 else 3
             found.update(id(line) for _, _, line, edge in group if count >= half or (edge and count >= enough))
             group = [] if place is None else [place]
-    return found
+    # a document that says the same on each page and nothing else has no furniture
+    return found if any(id(line) not in found for _, _, lines in pages for line in lines) else set()
 
 
 def _outermost(line: Line, lines: Sequence[Line], height: float) -> bool:

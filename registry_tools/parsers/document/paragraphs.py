@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from registry_tools.parsers.document.lines import Line
@@ -44,11 +44,18 @@ class Paragraph:
 
 
 class Margins:
-    """The left and right edges that several lines of a page share."""
+    """The left and right edges of a page's columns, as many of its lines share them."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        self._left = _popular(round(line.x0) for line in lines if line.rotation == 0)
-        self._right = _popular(round(line.x1) for line in lines if line.rotation == 0)
+        upright = [line for line in lines if line.rotation == 0 and line.words]
+        few = max(3, len(upright) // 20)
+        self._left = _popular((round(line.x0) for line in upright), 3)
+        self._right = _popular((round(line.x1) for line in upright), few)
+        ends: dict[float, list[float]] = {}
+        for line in upright:
+            ends.setdefault(self.left(line), []).append(line.x1)
+        # ragged lines share no right edge: where one line in seven reaches is their margin
+        self._reach = {left: sorted(found)[int(0.85 * len(found))] for left, found in ends.items() if len(found) > 2}
 
     def left(self, line: Line) -> float:
         """The nearest shared edge at or left of where the line begins."""
@@ -56,14 +63,16 @@ class Margins:
         return self._left[at - 1] if at else line.x0
 
     def right(self, line: Line) -> float:
-        """The nearest shared edge at or right of where the line ends."""
+        """The margin that the line could have reached."""
         at = bisect_left(self._right, line.x1 - 1.5)
-        return self._right[at] if at < len(self._right) else line.x1
+        if at < len(self._right):
+            return self._right[at]
+        return max(line.x1, self._reach.get(self.left(line), line.x1))
 
 
-def _popular(edges: Sequence[int] | object) -> list[int]:
-    counts = Counter(edges)  # type: ignore[arg-type]
-    return sorted(edge for edge, count in counts.items() if count + counts.get(edge + 1, 0) + counts.get(edge - 1, 0) >= 3)
+def _popular(edges: Iterable[int], few: int) -> list[int]:
+    counts = Counter(edges)
+    return sorted(edge for edge, count in counts.items() if count + counts[edge + 1] + counts[edge - 1] >= few)
 
 
 def group(lines: Sequence[Line], leading: dict[int, float]) -> list[Paragraph]:

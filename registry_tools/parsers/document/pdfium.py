@@ -27,7 +27,6 @@ _REASONS = {
     raw.FPDF_ERR_FORMAT: "not a PDF, or damaged beyond repair",
     raw.FPDF_ERR_PASSWORD: "encrypted; the password is missing or wrong",
     raw.FPDF_ERR_SECURITY: "encrypted in a way that is not supported",
-    raw.FPDF_ERR_PAGE: "the page is missing or damaged",
 }
 _BLANK = frozenset({0, 9, 10, 11, 12, 13, 32, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x202F, 0x205F, 0x3000, 0xFEFF})
 _EXPECTED = frozenset({0, 2, 9, 10, 13})
@@ -83,7 +82,7 @@ class PdfiumReader:
         """Page `number` (from 1). Raises DocumentError where pdfium cannot load it."""
         page = raw.FPDF_LoadPage(self._document, number - 1)
         if not page:
-            raise DocumentError(_failure() if raw.FPDF_GetLastError() else "the page is missing or damaged")
+            raise DocumentError("the page is missing or damaged")
         try:
             text_page = raw.FPDFText_LoadPage(page)
             if not text_page:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from registry_tools.parsers.document.pool import Pool
 
 MOST_PAGES = 3_000  # a protocol with all its appendices has under 1,000
+BLANK_PAGES = 3  # of a file without any text, asked of the second reader
 
 
 def read_document(data: bytes | Path, *, name: str, password: str | None = None, workers: int = 1) -> Document:
@@ -29,7 +30,7 @@ def read_document(data: bytes | Path, *, name: str, password: str | None = None,
     """
     head = data[:4096] if isinstance(data, bytes) else _head(data)
     kind = is_document(head)
-    if kind == "pdf":
+    if kind == "pdf" or (kind != "jats" and name.lower().endswith(".pdf")):
         return _read_pdf(data, name, password, workers)
     body = data if isinstance(data, bytes) else data.read_bytes()
     if kind == "jats":
@@ -51,6 +52,7 @@ def _head(path: Path) -> bytes:
 def _read_pdf(data: bytes | Path, name: str, password: str | None, workers: int) -> Document:
     from registry_tools.parsers.document.assemble import assemble
     from registry_tools.parsers.document.pages import failed
+    from registry_tools.parsers.document.pool import FIRST, SECOND
 
     with _as_file(data) as (path, identity):
         try:
@@ -59,6 +61,15 @@ def _read_pdf(data: bytes | Path, name: str, password: str | None, workers: int)
             pool = _pool(workers)
             count, metadata, outline, reader = pool.describe(path, password)
             pages = pool.read(path, password, range(1, min(count, MOST_PAGES) + 1), reader)
+            if reader == FIRST and not any(page.lines or page.status != "read" for page in pages):
+                # not a word and not a picture in the whole file: blank, or damaged where the first reader does not say so
+                again = pool.read(path, password, range(1, min(len(pages), BLANK_PAGES) + 1), SECOND)
+                pages[: len(again)] = [
+                    failed(page.number, f"the first reader finds nothing on it, the second: {page.reason}", SECOND)
+                    if page.status == "failed"
+                    else page
+                    for page in again
+                ]
         except DocumentError as error:
             hint = "give the password with --password" if "encrypted" in error.what else None
             raise DocumentError(error.what, where=name, hint=hint) from error

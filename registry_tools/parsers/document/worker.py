@@ -73,13 +73,16 @@ def describe(documents: _Open) -> dict[str, Any]:
     """Number of pages, metadata, outline; by the second reader where the first cannot open the file."""
     try:
         first = documents.first
+        if not first.page_count:
+            raise DocumentError("the document has no pages")
     except DocumentError as error:
         if "encrypted" in error.what:
             return {"error": error.what}
         try:
-            return {"pages": documents.second.page_count, "metadata": {}, "outline": [], "reader": "pdfplumber"}
+            count = documents.second.page_count
         except DocumentError:
-            return {"error": error.what}
+            count = 0
+        return {"pages": count, "metadata": {}, "outline": [], "reader": "pdfplumber"} if count else {"error": error.what}
     return {
         "pages": first.page_count,
         "metadata": first.metadata(),
