@@ -26,16 +26,16 @@ _NEXT_MARK = re.compile(r"m")
 _VISIT = re.compile(r"[xf]{0,2}(?:v|\(±\)|±|f\(±\))")
 
 _CAP = re.compile(
-    r"[xsPp:Oihmjq>wvf)]{0,6}(?P<open>\(?)[xsbF:]{0,4}(?P<cue>[UTgW@]{1,4})[x@OgjUTWsp:]{0,5}(?P<t>[dDlr])(?![xfv]{0,2}[AB])"
+    r"[xsPp:Oihmjq>wvf)]{0,6}(?P<open>\(?)[xsbF:]{0,4}(?P<cue>[UTgW@]{1,4})[x@OgjUTWsp:]{0,5}(?P<t>[dDlr])(?![xfv]{0,2}(?:B|A(?![xjO]{0,3}z)))"
     r"|s?(?P<open2>\()[xg]{0,3}(?P<t2>[dDlr])(?![xfv]{0,2}[AB]|s{1,2}[dl])"
 )
-_START = re.compile(r"(?P<from>F?)(?P<side>i?[AB]?)[xO@bE>kgYj]{0,6}(?P<s>[zmaeYdlvC])")
+_START = re.compile(r"(?P<from>F?)(?P<side>i?[AB]?)[xO@bE>kgYj]{0,6}(?P<s>[zmaeYdlvC]|(?<=[xO@F])x(?=[TU]))")
 _CONNECT = re.compile(r"(?:[xfOPwvpYs#]{0,4}?(?:\([^()hT]{0,12}\))?(?:s|:)?)(?P<to>[TU]{1,3}W?)")
 _MORE_TIMES = re.compile(r"s{1,2}x?(?P<t>[dl])")
 _AND = re.compile(r"s")
 _DASH = re.compile(r"(?:\([^()h]{0,12}\))?-(?=[dl])")
 _SKIP_TARGET = re.compile(
-    r"(?:n[xO]{0,2}(?=[dlD])|[x@OjgibWkqPpw:E>]){0,8}(?:v(?=[x@Obn]{0,3}[emzadlDr]))?[x@OjgibWkqPpw:E>]{0,3}"
+    r"(?:n[xO]{0,2}(?=[dlD])|[x@OjgibWkqPpw:E>G]){0,8}(?:v(?=[x@Obn]{0,3}[emzadlDr]))?[x@OjgibWkqPpw:E>]{0,3}"
 )
 _VISIT_TIME = re.compile(
     r"[fv]{1,2}[#x]{0,2}(?:\([^()dDlr]{0,12}\))?(?:[x@]{0,2}\([xUA@:]{0,3}(?P<t>[dDlr])[^()]{0,8}\)|@(?P<t2>[dl]))"
@@ -51,7 +51,7 @@ _UNTIL_TIME = re.compile(
 _UNTIL_RANGE = re.compile(r"[xs]{0,3}[FW@]x?(?P<t>[Dr])")
 _UNTIL_EVENT = re.compile(r"(?:[xsOvYwfmzA:@FpP(b>W]{0,6}?)[TU]{1,2}[xO@bjk]{0,6}(?P<e>[emY])")
 
-_UPTO = re.compile(r"(?P<lead>[UTW]{1,4})[xgjOT]{0,3}(?:n[xO]{0,2})?(?P<t>[dDlrC])")
+_UPTO = re.compile(r"(?P<lead>[UTW]{1,4})(?:[mYfw]{1,2}O)?[xgjOT]{0,3}(?:n[xO]{0,2})?(?P<t>[dDlrC])")
 _END_TIME = re.compile(r"n[xO]{0,2}(?P<t>[dlC])")
 _AT_TIME = re.compile(r"(?P<lead>[@iA]{0,2})[xjW]{0,2}(?P<t>[dDlr])")
 _BEFORE_AND_AFTER = re.compile(r"i?Bs{1,2}(?:[WTx]s){0,1}i?(?P<a>[Aa])")
@@ -63,7 +63,7 @@ _AT_MARK = re.compile(r"(?P<at>[@i]{1,3})[xOE@>]{0,4}(?P<m>[zmea])")
 _UNTIL_MARK = re.compile(r"[TU]{1,3}[x@OjgibkqPpE>F]{0,7}(?P<m>[emYz])")
 _FORWARD = re.compile(r"[:@(x-]{0,2}[dDlr]|[xO@]{0,2}[:@(]{1,2}[Uj]?[dDlr]")
 _FROM_ZERO = re.compile(r"F[xO@]{0,4}(?P<z>[zm])(?:\([^()h]{0,8}\))?(?![TU-])")
-_COMPARED = re.compile(r"K[xO@F]{0,3}(?P<z>[zm])")
+_COMPARED = re.compile(r"K[xOF]{0,3}(?P<z>z)")
 _DATE = r"(?:(?:[#0]?s?O?M[#0]?s?Z?)|Z)"
 _DATES = re.compile(rf"(?P<lead>[FUTWA@]{{0,2}}){_DATE}(?P<to>(?:s?[T\-sU]{_DATE})?)")
 _POINT_ZERO: frozenset[str] = frozenset({"surgery", "dose", "start"})
@@ -123,6 +123,8 @@ class Grammar:
         opened = found.start("open") if found.group("open") else found.start("open2") if found.group("open2") else -1
         if opened >= 0:
             end = self.closes.get(opened, end - 1) + 1
+        elif (tail := _TAIL_AFTER.match(self.codes, end)) and self.codes[tail.end() - 1] == "z":
+            end = tail.end()
         return (token.high if token.high is not None else token.value), end
 
     def _events(self, at: int) -> tuple[Event | None, int]:
@@ -189,6 +191,13 @@ class Grammar:
 
     def _frequency(self, at: int) -> int:
         token = self.tokens[at]
+        if (
+            at
+            and self.codes[at - 1] in "xkgO"
+            and self.codes.startswith("x", at + 1)
+            and not _UNTIL_TIME.match(self.codes, at + 1)
+        ):
+            return at + 1  # "the average daily steps"
         made = Reading("recurring", token.start, token.end, low=0.0, every=None if token.value != token.value else token.value)
         if token.word == "cycle":
             made.cycle_day, made.length, made.low = token.cycle_day, token.length, token.high
@@ -254,6 +263,10 @@ class Grammar:
         token, code = self.tokens[index], self.codes[index]
         end = index + 1
         low, anchor = 0.0, token.anchor
+        if code == "x" and not begin.group("from"):
+            return at
+        if code == "x":
+            anchor = "other"
         if code == "Y" and not begin.group("from"):
             return at
         if code == "v":
@@ -304,6 +317,8 @@ class Grammar:
             made.high = token.high if token.high is not None else token.value
             made.high = None if made.high != made.high else made.high
             made.cycle, made.cycle_day, made.length = token.cycle, token.cycle_day, token.length
+            if "G" in self.codes[target:index]:
+                made.anchor = "birth"
             end = self._put(made, at, self._to_tail(made, index + 1, code))
             return self._more_spans(made, end)
         if goal == "C":
@@ -332,7 +347,23 @@ class Grammar:
             if low == 0 and code in "zmY":
                 return at
             return self._put(made, at, end)
-        return at
+        return self._to_unknown(made, at, index)
+
+    def _to_unknown(self, made: Reading, at: int, index: int) -> int:
+        """`From baseline until 80 events have occurred (up to 11 months)`: an end that the lexicon does not name."""
+        if self.codes[at] != "F" or self.codes[index] not in "x#":
+            return at
+        made.event = "other"
+        cap = _FAR_CAP.match(self.codes, index)
+        if cap:
+            token = self.tokens[cap.start("t")]
+            made.high = token.high if token.high is not None else token.value
+            return self._put(made, at, cap.end())
+        rest = _WORDS.match(self.codes, index)
+        if not rest or (rest.end() < len(self.codes) and self.codes[rest.end()] not in "hs"):
+            return at
+        made.shape, made.low = "event", None
+        return self._put(made, at, rest.end())
 
     def _more_spans(self, made: Reading, end: int) -> int:
         """`Baseline to 6 and 12 months`: windows from the same start."""
@@ -500,6 +531,7 @@ class Grammar:
             made.anchor, made.bare = mark.anchor or "other", False
             if code in "dD" and made.low is not None and made.high is not None:
                 made.low, made.high = -made.high, -made.low
+            self.all.keep_open(codes, first)
             self.all.anchor(made.anchor, negative=True)
         elif age:
             end = age.end()
@@ -626,6 +658,8 @@ class Grammar:
         token, end = self.tokens[found.start("m")], found.end()
         if self.tokens[at].word == "for" and token.anchor != "discharge":
             return at
+        if self.tokens[at].word == "duration" and token.word in ("treat", "therapy"):
+            return at
         if token.word == "surgery" or token.code == "z":
             made = Reading("point", self.tokens[at].start, token.end, 0.0, 0.0, anchor=token.anchor, kind="mark")
         elif token.code in "vf":
@@ -674,6 +708,8 @@ class Grammar:
         if code == "a" and _FORWARD.match(self.codes, end):
             self.all.forward = token.anchor
             return end
+        if code in "zm" and token.anchor != "baseline" and self._in_sentence(index) and not led:
+            return index + 1
         if code == "z":
             return self._zero(index, at)
         if code == "Y":
@@ -728,6 +764,10 @@ class Grammar:
         if high is not None:
             made.high, end = high, behind
         return self._put(made, at, end)
+
+    def _in_sentence(self, index: int) -> bool:
+        """Whether plain words stand on both sides: `patients included in the analysis` is no time."""
+        return index > 0 and self.codes[index - 1] in "xkO" and self.codes.startswith(("x", "O"), index + 1)
 
     def _alone(self, index: int) -> bool:
         """Whether nothing but stops stand around the token."""
@@ -834,6 +874,8 @@ class Grammar:
 
 _LATE: frozenset[str | None] = frozenset({"last_dose", "end_of_treatment", "discharge", "other"})
 _ASIDE_TIME = re.compile(r"\([x@]{0,2}(?P<t>[dl])")
+_FAR_CAP = re.compile(r"[xOsepPYvwjk@#m]{0,14}\(?[xsg]{0,3}U[Ugx]{0,3}(?P<t>[dl])\)?")
+_WORDS = re.compile(r"[xOpPYvwjk@]{1,14}")
 _CAPPED = re.compile(r"[xs(]{0,4}[UgT]")
 _SAMPLES_INSIDE = re.compile(r"[dD].{0,40}[aA]|^[x@]?[zB]|a")
 

@@ -18,7 +18,7 @@ _BEHIND = re.compile(rf"(?P<nouns>{_NOUN}(?:x?{_NOUN}){{0,4}})(?P<how>[bn])(?![O
 _NOUNS = re.compile(r"(?P<nouns>[pPyYw](?:[pPyYw]){0,4})(?:(?<=[pP])Ox?[pPY]{1,3})?")
 _UNKNOWN = re.compile(r"(?P<how>[bn])O?(?P<x>x{1,3})(?![pPyY])|(?P<drug>x)(?P<end>n)(?!O)")
 # what only names the treatment or visit further: "first dose | of study treatment", "end of follow-up | phase"
-_NAMED = re.compile(r"zO[YpP]{1,3}|[zm](?:(?:Ox?)?[pPY]{1,4}v?)|[em][wv]")
+_NAMED = re.compile(r"zO[YpPy]{1,3}|[zm](?:(?:Ox?)?[pPY]{1,4}v?)|[em][wv]")
 # what starts or is completed without a name that the lexicon knows is mostly a drug
 _STARTED = Token("z", 0, 0, anchor="first_dose", event="other", word="start")
 _ENDED = Token("m", 0, 0, anchor="end_of_treatment", event="end_of_treatment", word="end")
@@ -64,8 +64,8 @@ def with_marks(tokens: list[Token]) -> list[Token]:
             found = _NAMED.match(codes, at)
             if found and (code == "e" or tokens[at].anchor in _TREATED or found.group().startswith("zO")):
                 made, end = replace(tokens[at]), found.end()
-                if made.anchor == "baseline" and codes[end - 1] in "pP":
-                    made.anchor = "first_dose"  # "at the beginning of treatment"
+                if made.anchor == "baseline" and codes[end - 1] in "pPy":
+                    made.anchor = "first_dose" if codes[end - 1] != "y" else "surgery"  # "at the beginning of treatment"
         elif code == "x":
             found = _UNKNOWN.match(codes, at)
             if found and found.group("drug"):
