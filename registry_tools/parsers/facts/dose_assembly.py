@@ -27,6 +27,7 @@ _ADJACENT_RIGHT = re.compile(
     re.IGNORECASE,
 )
 _COMPOSED = 60  # characters within which "containing" reaches the amount, and one component the next
+_SHARING = 70  # characters between two doses within which they share one schedule
 _OF = re.compile(r"\sof\s(?:the\s|study\s|drug\s)?$|^\s?of\s", re.IGNORECASE)
 _OWN = re.compile(r"[\s(:=\[-]{0,3}(?:(?:at|a|fixed|dose|of|tablets?|capsules?)\s){0,5}$", re.IGNORECASE)
 _JOINED = re.compile(r"\s?(?:/|\+|-)\s?$")
@@ -79,6 +80,7 @@ class SentenceReader:
         ]
         self.drafts: list[Draft] = []
         self.spare: list[Mention] = []
+        self.steps: list[int] = []  # where amounts end by which a dose changes
         self.repeated: list[int] = []  # where amounts end that only say again
         self.composed = len(text)  # from here on drugs are what another one is made of
 
@@ -129,12 +131,16 @@ class SentenceReader:
             role = self._role(index)
             lone = mention.flag == "volume" and not self.drafts and sum(1 for other in mentions if other.kind == "amount") == 1
             if (
-                (mention.flag and not lone)
+                (mention.flag and not lone and not (mention.flag == "each" and not self.drafts))
+                or (amount.strength and self.drafts)
+                or any(value == amount.levels[0][0] * times for _, value, _ in self.caps)
                 or role == "equivalent"
                 or (amount.kind == "volume" and blood)
                 or (diet and not self.drugs and amount.unit in ("g", "mg"))
             ):
                 times = 1
+                if mention.flag == "step":
+                    self.steps.append(mention.end)
                 continue
             if any(other.kind == "equivalent" and other.start < mention.start for other in mentions) and any(
                 draft.unit == amount.unit and draft.low == amount.levels[0][0] for draft in self.drafts
@@ -461,7 +467,11 @@ class SentenceReader:
     def _attributes(self) -> None:
         """Give each attribute to the dose in whose stretch of the sentence it stands, then share along lists."""
         drafts, mentions = self.drafts, self.sentence.mentions
-        attributes = [mention for mention in mentions if mention.kind in ATTRIBUTES]
+        attributes = [
+            mention
+            for mention in mentions
+            if mention.kind in ATTRIBUTES and not any(0 <= mention.start - end <= 12 for end in self.steps)
+        ]
         if not drafts:
             self.spare = attributes
             return
@@ -542,7 +552,7 @@ class SentenceReader:
         """Along a list, what is said once before the first or after the last holds for all."""
         drafts = self.drafts
         for draft, after in reversed(list(pairwise(drafts))):
-            if draft.step != after.step or draft.sentence != after.sentence:
+            if draft.step != after.step or draft.sentence != after.sentence or after.start - self._body_end(draft) > _SHARING:
                 continue
             if after.low is None and draft.low is not None and not after.scheduled:
                 continue
@@ -566,7 +576,7 @@ class SentenceReader:
             same = draft.low is not None and (
                 draft.drug is before.drug or (draft.drug and before.drug and draft.drug.words & before.drug.words)
             )
-            if same:
+            if same and draft.start - self._body_end(before) <= _SHARING:
                 draft.borrow(before, duration=draft.step == before.step)
             elif draft.low is not None and draft.step > 0 and (earlier := self._earlier(draft)) is not None:
                 draft.borrow(earlier, duration=False)

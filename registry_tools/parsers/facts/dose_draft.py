@@ -43,6 +43,7 @@ class Draft:
     upto: bool = False
     anchor: int = 0
     line: int = 0
+    item: bool = False
 
     @property
     def scheduled(self) -> bool:
@@ -118,6 +119,8 @@ def take_all(draft: Draft, mentions: Iterable[Mention], widen: bool = True) -> N
 def settle(draft: Draft) -> None:
     """Derive what the schedule implies: evenly spaced days of a cycle are a frequency too, an uneven cycle is none."""
     code = draft.frequency
+    if draft.days is not None and draft.cycle_days and draft.duration_days and draft.duration_days <= draft.cycle_days:
+        draft.duration_days = None  # "for 21 days of each 28-day cycle" is the days again
     if draft.days is not None and len(draft.days) > 1 and code is not None and draft.cycle_days is None:
         weeks = _WEEKS.get(code)
         if weeks and 1 <= draft.days[0] and draft.days[-1] <= 7 * weeks:

@@ -27,7 +27,10 @@ class Mention:
 
 _BEFORE = 48
 _BOUND = re.compile(r"(?:[<>≤≥]\s?=?|±|\+\s?/\s?-)\s?$")
-_BY = re.compile(r"(?<!followed)(?<!given)\sby\s(?:up\sto\s)?$|\b(?:increments?|decrements?|steps?)\sof\s$", re.IGNORECASE)
+_BY = re.compile(
+    r"(?<!followed)(?<!given)\sby\s(?:up\sto\s)?$|\b(?:increments?|decrements?|steps?|reductions?|increases?|decreases?)\sof\s$",
+    re.IGNORECASE,
+)
 _INTO = re.compile(
     r"\b(?:in|with|into|to|ad|and)\s(?:(?:a|an|the|total|volume|of|approximately|about|up\sto|at\sleast)\s){0,4}$",
     re.IGNORECASE,
@@ -43,6 +46,7 @@ _SPAN_OF_TREATMENT = re.compile(
 _WEAK_LEAD = re.compile(
     r"\b(?:in|within|over|first|next|until|through)\s(?:(?:a|the|total|approximately|about|first)\s){0,3}$", re.IGNORECASE
 )
+_AFTER = re.compile(r"\bafter\s(?:the\s)?(?:first\s|initial\s|a\s)?$", re.IGNORECASE)
 _FOR = re.compile(
     r"\b(?:for|during)\s(?:(?:a|an|the|total|period|of|up\sto|at\sleast|approximately|about|further|another|additional|first)\s){0,5}$",
     re.IGNORECASE,
@@ -92,6 +96,8 @@ _LABEL_NUMBER = re.compile(
 )
 _AT_LEAST = re.compile(r"\b(?:at\sleast|than|up\sto|minimum|of\sthe)\s(?:of\s|a\s)?$", re.IGNORECASE)
 _DAY_NUMBER = re.compile(r"\s?\d")
+_OR = re.compile(r"\s?,?\s?or\s(?:once\s)?", re.IGNORECASE)
+_EACH = re.compile(r"\seach(?![a-z])", re.IGNORECASE)
 _NEXT_FORM = re.compile(r"[\s-](?P<form>[^\W\d_]+)")
 _BRACKETED_COUNT = re.compile(r"\s\(\d{1,2}\)")
 _PER_LITRE = re.compile(r"\s?/\s?d?L\b")
@@ -110,6 +116,14 @@ class Scanner:
         self.depth = 0
 
     def add(self, kind: str, start: int, end: int, value: object = None, flag: str = "") -> int:
+        if (
+            kind == "frequency"
+            and flag != "weak"
+            and self.mentions
+            and self.mentions[-1].kind == "frequency"
+            and _OR.fullmatch(self.text, self.mentions[-1].end, start)
+        ):
+            flag = "either"
         self.mentions.append(Mention(kind, start, end, value, flag, self.depth))
         return end
 
@@ -300,10 +314,12 @@ class Scanner:
             flag = "volume" if "volume" in before[-20:].lower() else "diluent"
         if amount.kind != "radiation" and _PER_LITRE.match(self.text, end):
             flag = "concentration"
+        if not flag and _EACH.match(self.text, end):
+            flag = "each"
         self.add("amount", start, end, amount, flag)
-        if amount.frequency:
+        if amount.frequency and not flag:
             self.add("frequency", start, end, amount.frequency, "weak")
-        if amount.rate:
+        if amount.rate and not flag:
             self.add("frequency", start, end, "continuous", "weak")
         multiple = _MULTIPLE.match(self.text, end)
         if multiple is not None:
@@ -318,7 +334,7 @@ class Scanner:
         days, unit, end = read
         before = self.text[max(0, start - _BEFORE) : start]
         after = self.text[end : end + 48]
-        if unit in ("s", "min"):
+        if unit in ("s", "min") or _AFTER.search(before):
             return self.add("minutes", start, end)
         strong = _FOR.search(before) is not None
         if (_NEVER_TREATMENT if strong else _NOT_TREATMENT).match(after) and not _TREATMENT_AFTER.match(after[:14]):
@@ -385,6 +401,8 @@ def _days(scan: Scanner, start: int) -> int | None:
     if read is None:
         return None
     days, length, end = read
+    if not text[start + 1 : start + 2].isalpha() and days is not None and len(days) == 1 and days[0] > 60:
+        return None  # "d90" is no day
     if days is None:
         return scan.add("duration", start, end, length)
     if _AND_WEEKS.match(text, end):
@@ -405,7 +423,7 @@ def _days(scan: Scanner, start: int) -> int | None:
 
 
 _BEGIN = re.compile(
-    r"\s?,?\s(?:(?:all|the|study|participants?|patients?|subjects?|they|will|then)\s){0,5}(?:begin|start|initiate|began|started)",
+    r"\s?,?\s(?:(?:all|the|study|participants?|patients?|subjects?|they|will|then)\s){0,5}(?:begin|start|initiate|began|started|increase|escalate)",
     re.IGNORECASE,
 )
 _AND_WEEKS = re.compile(r"\s?(?:,|and|or|/|&)\s?(?:and\s)?(?:weeks?|wk|months?)\s?\d", re.IGNORECASE)
@@ -483,7 +501,25 @@ def _single(scan: Scanner, start: int) -> int | None:
     return None if read is None or read[1] != "d" else scan.add("duration", start, read[2], read[0])
 
 
+def _ordinal(scan: Scanner, start: int) -> int | None:
+    """ "on the first four days of each cycle", "on the second day of every cycle"."""
+    found = _ORDINAL_DAYS.match(scan.text, start)
+    if found is None:
+        return None
+    if found["n"]:
+        last = schedule.count(found["n"])
+        days = tuple(range(1, last + 1)) if 0 < last <= 42 else None
+    else:
+        days = (("first", "second", "third", "fourth", "fifth").index(found["nth"].lower()) + 1,)
+    return None if days is None else scan.add("days", start, found.end(), days)
+
+
+_ORDINAL_DAYS = re.compile(
+    r"(?:first\s(?P<n>\d{1,2}|[a-z]{3,9})\s(?:consecutive\s)?days|(?P<nth>first|second|third|fourth|fifth)\sday)\s(?:of|in)\s(?=(?:each|every|the|a)?\s?(?:[\w-]{1,12}\s){0,3}?(?:cycle|course|week|month))",
+    re.IGNORECASE,
+)
 _HANDLERS = {
+    **dict.fromkeys(("first", "second", "third", "fourth", "fifth"), _ordinal),
     "single": _single,
     **dict.fromkeys(("every", "each", "per", "all"), _every),
     "q": _q,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+import re
 from functools import lru_cache
 
 from registry_tools.models.dose import Dose
@@ -13,6 +14,7 @@ from registry_tools.parsers.facts.dose_scan import Mention, Scanner
 from registry_tools.parsers.facts.plain import Plain, plain
 
 _FOODLIKE = frozenset(("g", "mL", "L", "kcal", "uL"))  # what foods and blood samples are measured in too
+_ITEM = re.compile(r"(?:^|\n)\s*(?:\d{1,2}[.)]|[*•-])[^\n]*\Z")
 _ANCHORS = frozenset(("amount", "count", "frequency", "days", "duration", "hours"))
 
 
@@ -54,7 +56,7 @@ class TextReader:
             reader = SentenceReader(self.text, sentence, self.finder, subject)
             found = reader.read()
             for draft in found:
-                draft.line = sentence.line
+                draft.line, draft.item = sentence.line, _ITEM.search(self.text, 0, draft.start) is not None
                 if draft.drug is None:
                     draft.drug = subject
             kept = [draft for draft in found if self._is_dose(draft, sentence)]
@@ -144,6 +146,13 @@ class TextReader:
             draft
             for draft in drafts
             if not (
+                draft.container
+                and any(
+                    other.scheduled and not other.composition and other.drug and other.drug.words & draft.container.words
+                    for other in drafts
+                )
+            )
+            and not (
                 draft.composition and (draft.supply or not draft.scheduled) and any(_same_drug(other, draft) for other in doses)
             )
             and not (draft.high is not None and (draft.low, draft.unit) in steps and (draft.high, draft.unit) in steps)
@@ -294,7 +303,7 @@ def _same_dose(one: Draft, other: Draft) -> bool:
     if not _same_drug(one, other):
         return False
     bare = one.low is None or other.low is None
-    if bare and one.line != other.line and one.frequency and other.frequency:
+    if bare and one.line != other.line and one.item and other.item and one.frequency and other.frequency:
         return False
     if not bare and (one.low, one.high, one.unit) != (other.low, other.high, other.unit):
         return False
