@@ -8,13 +8,14 @@ from typing import Literal
 
 from registry_tools.lexicons.loader import rows
 from registry_tools.models.base import Model
+from registry_tools.parsers.facts.outcome_words import Words, phrase_stems
 
 _VERSION = re.compile(
     r"[\s,()]{0,3}(?:(?:CTCAE|RECIST)\)?[\s,]{0,2})?(?:version|ver|v)?[.\s]{0,2}(\d(?:\.\d{1,2})?)\b", re.IGNORECASE
 )
 
 
-_READ_CHARS = 350  # an instrument is named in the title or where the description begins
+_READ_CHARS = 200  # of a description: an instrument is named where it begins
 
 
 class Method(Model):
@@ -26,7 +27,8 @@ class Method(Model):
 
 
 @cache
-def _lexicon() -> tuple[re.Pattern[str], dict[str, Method]]:
+def _lexicon() -> tuple[re.Pattern[str], dict[str, Method], frozenset[str]]:
+    """The pattern of all names, the rows by name, and the stems that a name can begin with."""
     known = rows("outcome_methods", Method)
     by_phrase = {_key(row.phrase): row for row in known}
     # abbreviations are matched as written, names in any case
@@ -34,7 +36,8 @@ def _lexicon() -> tuple[re.Pattern[str], dict[str, Method]]:
     alternatives = [
         re.escape(name) if _abbreviation(name) else "(?i:" + re.escape(name).replace(r"\ ", r"[\s-]") + ")" for name in names
     ]
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(alternatives)})(?![A-Za-z])"), by_phrase
+    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(alternatives)})(?![A-Za-z])")
+    return pattern, by_phrase, frozenset(phrase_stems(name)[0] for name in names)
 
 
 def _abbreviation(name: str) -> bool:
@@ -45,10 +48,11 @@ def _key(phrase: str) -> str:
     return re.sub(r"[\s-]+", " ", phrase).lower()
 
 
-def read_method(text: str) -> str | None:
-    """The first method named in the text's beginning: "RECIST 1.1", "KCCQ"; None where none is named."""
-    pattern, by_phrase = _lexicon()
-    found = pattern.search(text, 0, _READ_CHARS)
+def read_method(text: str, title_end: int, title: Words) -> str | None:
+    """The first method that the title or the beginning of the description names: "RECIST 1.1", "KCCQ"; None without one."""
+    pattern, by_phrase, firsts = _lexicon()
+    start = title_end if firsts.isdisjoint(title.stems) else 0
+    found = pattern.search(text, start, title_end + _READ_CHARS)
     if found is None:
         return None
     row = by_phrase[_key(found.group())]

@@ -7,6 +7,7 @@ from functools import cache
 
 from registry_tools.lexicons.loader import rows
 from registry_tools.models.base import Model
+from registry_tools.parsers.facts.outcome_words import Words, stem
 
 _LIMIT = 80  # a longer phrase is a definition, not a population
 _NUMBER = r"(?:\d{1,2}[A-Za-z]?|[IVX]{1,4}[ab]?|[A-H]\d?)"
@@ -20,25 +21,34 @@ class PopulationWord(Model):
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str], frozenset[str]]:
+    """The patterns of parts and of people, and the stems without which they cannot match."""
     known = rows("outcome_populations", PopulationWord)
     parts = "|".join(re.escape(row.word) for row in known if row.role == "part")
     people = "|".join(re.escape(row.word) for row in known if row.role == "people")
     some = rf"(?i:{parts})s?\s{_NUMBER}(?:(?:\s?(?:,|/|&|\+|-|and|or|to)\s?){{1,2}}(?:(?i:{parts})s?\s)?{_NUMBER}(?!\w)){{0,5}}"
+    stems = {role: frozenset(stem(row.word) for row in known if row.role == role) for role in ("part", "people")}
     return (
         re.compile(rf"(?<!\w){some}(?!\w)(?:\s(?i:only))?"),
         re.compile(
             rf"(?<!\w)(?i:in|among|for)\s((?:[\w≥≤<>=%+-]{{1,25}}\s){{0,4}}?(?i:{people})\s(?i:with|without|who|aged|receiving)"
             rf"\s[^.;:()\[\]\n]{{2,{_LIMIT}}}?)(?=[.;:()\[\]\n]|,\s|\s(?i:at|from|as|during|after|over|by|using|up)\s|$)"
         ),
+        stems["part"],
+        stems["people"],
     )
 
 
-def read_population(title: str) -> str | None:
-    """The population the title names ("Cohorts 1 and 2", "patients with PD-L1 >= 1%"), or None."""
-    part, people = _patterns()
-    found = part.search(title, 0, 400)
-    if found is not None:
-        return found.group().strip()
-    found = people.search(title, 0, 400)
-    return found.group(1).strip() if found is not None else None
+def read_population(text: str, title_end: int, title: Words) -> str | None:
+    """The population that the title names ("Cohorts 1 and 2", "patients with PD-L1 >= 1%"), or None."""
+    part, people, part_stems, people_stems = _patterns()
+    end = min(title_end, 400)
+    if not part_stems.isdisjoint(title.stems):
+        found = part.search(text, 0, end)
+        if found is not None:
+            return found.group().strip()
+    if not people_stems.isdisjoint(title.stems):
+        found = people.search(text, 0, end)
+        if found is not None:
+            return found.group(1).strip()
+    return None

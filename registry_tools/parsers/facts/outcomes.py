@@ -111,8 +111,8 @@ def read_outcome(text: str) -> OutcomeFact:
             and (found is None or told.weight >= found.weight + _DESCRIPTION_MUST_EXCEED)
         ):
             found = told
-    population = read_population(made.text[:title_end])
-    method = read_method(made.text)
+    population = read_population(made.text, title_end, title)
+    method = read_method(made.text, title_end, title)
     if found is None:
         begin = len(made.text) - len(made.text.lstrip())
         end = max(begin, len(made.text[:title_end].rstrip()))
