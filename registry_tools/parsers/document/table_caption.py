@@ -6,15 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from registry_tools.lexicons.loader import rows
 from registry_tools.models.base import Model
 from registry_tools.parsers.document.page import Box, Word
 from registry_tools.parsers.document.table_lines import Line, Placed, joined
 
-_NUMBER = re.compile(r"(?:[A-Z]{1,2}[-.]?)?\d{1,3}(?:[-.–]\d{1,3}){0,4}[A-Za-z]?|[IVXLC]{1,6}|[A-Z]")
-_JOINT = re.compile(r"([A-Za-z]{3,20}\.?)[-–]?([0-9IVX][\w.:-]{0,8})")
-_END = re.compile(r"[.:)|–—-]*$")
+_NUMBER = re.compile(r"(?:(?:[A-Z]{1,2}[-.]?)?\d{1,3}(?:[-.–]\d{1,3}){0,4}[A-Za-z]?|[IVXLC]{1,6}|[A-Z])(?=[.:)|–—-]|$)")
+_JOINT = re.compile(r"([A-Za-z]{3,20})[-–.]?(?=[0-9IVX])")
 _MARK = re.compile(r"[*†‡§¶#‖|^~]|[⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ]|\(?[a-z0-9]\s?[).:]\s|[a-z]\s(?=[A-Z])")
 
 
@@ -22,6 +22,7 @@ class LabelRow(Model):
     """A row of table_labels.csv."""
 
     word: str
+    kind: Literal["table", "figure"]
     before: tuple[str, ...] = ()
 
 
@@ -45,12 +46,12 @@ class Caption:
     first: int
     word: Word
     firm: bool  # its number is followed by a stop, or its label's font is not the text's
+    figure: bool = False
 
 
 @cache
-def _labels() -> tuple[frozenset[str], frozenset[str]]:
-    found = rows("table_labels", LabelRow)
-    return frozenset(row.word for row in found), frozenset(word for row in found for word in row.before)
+def _labels() -> dict[str, LabelRow]:
+    return {row.word: row for row in rows("table_labels", LabelRow)}
 
 
 @cache
@@ -65,53 +66,58 @@ def _continued() -> tuple[str, ...]:
 
 def captions_of(words: Sequence[Placed]) -> list[Caption]:
     """Places where a label word with a number begins a line, in the order of the stream."""
-    labels, before = _labels()
-    bare = {label.rstrip(".") for label in labels}
-    initials = {label[0] for label in labels}
+    labels = _labels()
+    initials = {letter for label in labels for letter in (label[0], label[0].upper())}
     out: list[Caption] = []
-    for at, (index, word) in enumerate(words):
-        small = word.text.lower()
-        if small[0] not in initials or word.text == small:
+    for at, (_, word) in enumerate(words):
+        if word.text[0] not in initials:
             continue
-        number, skip = word, 0
-        joint = _JOINT.fullmatch(word.text)
-        if joint is not None and joint[1].lower() in labels:
-            plain = _END.sub("", joint[2])
-        elif at + 1 < len(words) and small.rstrip(":.") in bare and _NUMBER.fullmatch(_END.sub("", words[at + 1][1].text)):
-            number, skip = words[at + 1][1], 1
-            plain = _END.sub("", number.text)
-        elif small.rstrip(".:|") in bare and (small[-1] in ".:|" or word.text.isupper()):
-            plain, joint = "", None
-        else:
+        read = _label_at(words, at, labels)
+        if read is None:
             continue
-        stop = len(plain) < len(number.text)
-        if abs(number.baseline - word.baseline) > 0.5 * word.size or not (_NUMBER.fullmatch(plain) or (not plain and not skip)):
-            continue
+        row, name, plain, number, after = read
         first = at
         while (
             first > 0
-            and words[first - 1][1].text.lower().strip("(") in before
+            and words[first - 1][1].text.lower().strip("(") in row.before
             and _touches(words[first - 1][1], words[first][1])
         ):
             first -= 1
         if first > 0 and _touches(words[first - 1][1], words[first][1], 3.0):
             continue
-        following = words[at + skip + 1][1] if at + skip + 1 < len(words) else None
+        following = words[after][1] if after < len(words) else None
+        if not plain:
+            if following is not None and _touches(word, following):
+                out.append(Caption(name, words[first][0], words[first][1], False, row.kind == "figure"))
+            continue
         apart = following is None or not _touches(number, following) or following.font != number.font
         loud = following is not None and (following.text[0].isupper() or not following.text[0].isalpha())
-        if not plain:
-            if at + 1 < len(words) and _touches(word, words[at + 1][1]):
-                out.append(Caption(word.text.rstrip(".:|"), index, word, False))
-            continue
-        text = " ".join(
-            [*(placed[1].text for placed in words[first : at + 1 - (skip == 0)]), *_label(word, joint, skip), plain]
-        )
-        out.append(Caption(text, words[first][0], words[first][1], stop or apart or loud))
+        stop = not number.text.endswith(plain)
+        text = " ".join([*(placed[1].text for placed in words[first:at]), name, plain])
+        out.append(Caption(text, words[first][0], words[first][1], stop or apart or loud, row.kind == "figure"))
     return out
 
 
-def _label(word: Word, joint: re.Match[str] | None, skip: int) -> list[str]:
-    return [joint[1]] if joint is not None and not skip else []
+def _label_at(words: Sequence[Placed], at: int, labels: dict[str, LabelRow]) -> tuple[LabelRow, str, str, Word, int] | None:
+    """The label at a word: its row, name, number, the word that holds the number, and where the caption's text begins."""
+    word = words[at][1]
+    small = word.text.lower()
+    if word.text == small:
+        return None
+    row = labels.get(small.rstrip(".:|"))
+    if row is not None:
+        number = words[at + 1][1] if at + 1 < len(words) else word
+        match = _NUMBER.match(number.text) if number is not word else None
+        if match is not None and abs(number.baseline - word.baseline) < 0.5 * word.size:
+            return row, word.text.rstrip(":|"), match[0], number, at + 2
+        if small[-1] in ".:|" or word.text.isupper():
+            return row, word.text.rstrip(".:|"), "", word, at + 1
+        return None
+    joint = _JOINT.match(word.text)  # "Table-II:", "Table1."
+    if joint is None or joint[1].lower() not in labels:
+        return None
+    match = _NUMBER.match(word.text, joint.end())
+    return (labels[joint[1].lower()], joint[1], match[0], word, at + 1) if match is not None else None
 
 
 def _touches(left: Word, right: Word, reach: float = 1.0) -> bool:

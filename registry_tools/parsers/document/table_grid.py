@@ -160,8 +160,8 @@ def _split_columns(rects: list[_Rect], xs: list[float]) -> tuple[list[_Rect], li
     parted: list[_Rect] = []
     for rect in rects:
         free = [at for at in range(rect.c0 + 1, rect.c1) if not _crossed(rect, xs[at])]
-        several = any(2 * sum(line.x0 < xs[at] < line.x1 for line in rect.lines) > len(rect.lines) for at in free)
-        parted.extend(_cut(rect, free, [xs[at] for at in free]) if several else [rect])
+        wide = any(2 * sum(line.x0 < xs[at] < line.x1 for line in rect.lines) > len(rect.lines) for at in free)
+        parted.extend(_cut(rect, free, [xs[at] for at in free]) if wide else [rect])
     rects = parted
     fresh: set[float] = set()
     for column in range(len(xs) - 1):

@@ -21,7 +21,8 @@ CAPTION_REACH = 130.0  # points between a caption's first line and its table
 
 def tables_of_page(page: PageContent, placed: list[Placed], rotation: int, home: PageContent) -> list[FoundTable]:
     """Tables of a page turned upright; `placed` are its words with their indices on `home`, the page as shown."""
-    captions = captions_of(placed)
+    marks = captions_of(placed)
+    captions = [mark for mark in marks if not mark.figure]
     across = bars_of(page.rules, horizontal=True)
     long = [bar for bar in across if bar.length > 60]
     if not captions and len(long) < 3 and len(page.fills) < 4:
@@ -31,7 +32,7 @@ def tables_of_page(page: PageContent, placed: list[Placed], rotation: int, home:
     grids = _grids(across, down, index)
     solid = [grid.box for grid in grids]
     for stack in stacks(long):
-        for region in ruled_regions(stack, index, captions, solid):
+        for region in ruled_regions(stack, index, marks, solid):
             grid = _between(region, across, down, index, captions, page)
             if grid is not None and not any(_overlap(grid.box, box) for box in solid):
                 grids.append(grid)
@@ -44,6 +45,12 @@ def tables_of_page(page: PageContent, placed: list[Placed], rotation: int, home:
             grids.extend(fresh)
             solid.extend(grid.box for grid in fresh)
     pairs = _pair(grids, captions)
+    figures = [mark for mark in marks if mark.figure]
+    loose = [at for at, grid in enumerate(grids) if at not in pairs and not _stands_alone(grid, figures)]
+    if loose:
+        pairs = {at - sum(gone < at for gone in loose): caption for at, caption in pairs.items()}
+        grids = [grid for at, grid in enumerate(grids) if at not in loose]
+        solid = [grid.box for grid in grids]
     used = {caption.first for caption in pairs.values()}
     for caption in captions:
         if caption.first not in used and caption.firm:
@@ -138,6 +145,24 @@ def _pair(grids: Sequence[Grid], captions: Sequence[Caption]) -> dict[int, Capti
                 out[at] = min(below, key=lambda caption: caption.word.y0)
                 used.add(out[at].first)
     return out
+
+
+def _stands_alone(grid: Grid, figures: Sequence[Caption]) -> bool:
+    """Whether a grid without a caption is a table: rows of several cells, most places filled, and no figure's caption beside it."""
+    x0, y0, x1, y1 = grid.box
+    for figure in figures:
+        word = figure.word
+        if x0 - 40 < word.x0 < x1 and (-5 < word.y0 - y1 < 45 or -5 < y0 - word.y1 < 30):
+            return False
+    filled: dict[int, int] = {}
+    places = 0
+    for cell in grid.cells:
+        if cell.filled:
+            places += cell.row_span * cell.column_span
+            for row in range(cell.row, cell.row + cell.row_span):
+                filled[row] = filled.get(row, 0) + 1
+    several = sum(count > 1 for count in filled.values())
+    return several >= 2 and 2 * several >= grid.rows and places >= 0.45 * grid.rows * grid.columns
 
 
 def _under(
