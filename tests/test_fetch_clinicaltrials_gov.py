@@ -149,7 +149,8 @@ def test_what_is_unchanged_is_skipped_and_what_changed_is_not(registry: Registry
     request = Request(ids=tuple(registry.studies))
     fetch(request, tmp_path, client)
     registry.add(study(90000002, "2026-01-09"))
-    (tmp_path / "NCT90000003.json").write_bytes(b"damaged")
+    damaged = tmp_path / "NCT90000003.json"
+    damaged.write_bytes(damaged.read_bytes().replace(b"2026", b"2027"))
     (tmp_path / "NCT90000004.json").unlink()
     registry.asked.clear()
     events: list[Event] = []
@@ -268,6 +269,14 @@ def test_limit(registry: Registry, client: Client, tmp_path: Path, limit: int, a
     assert [params["pageSize"] for _, params in registry.asked] == asked
 
 
+def test_a_server_that_sends_more_than_asked_does_not_pass_the_limit(
+    registry: Registry, client: Client, tmp_path: Path
+) -> None:
+    registry.fault("/studies", page([ONE, TWO], "t", 9))
+    assert counts(fetch(Request(query="x", limit=1), tmp_path, client)) == (1, 1, 0, 0)
+    assert files(tmp_path) == ["NCT90000001.json"]
+
+
 def test_nothing_found_is_no_failure(registry: Registry, client: Client, tmp_path: Path) -> None:
     registry.fault("/studies", Reply(b'{"totalCount":0,"studies":[\n\n]}'))
     assert counts(fetch(Request(query="x"), tmp_path, client)) == (0, 0, 0, 0)
@@ -382,12 +391,14 @@ def test_another_query_an_old_run_or_a_lost_file_begins_anew(
     registry: Registry, client: Client, clock: FakeClock, tmp_path: Path
 ) -> None:
     request = Request(query="x", page_size=2)
-    for name in ("query", "old", "lost", "torn"):
+    for name in ("query", "old", "lost", "torn", "force"):
         folder = tmp_path / name
         failing(registry, client, folder, request)
         again = request
         if name == "query":
             again = Request(query="y", page_size=2)
+        elif name == "force":
+            again = Request(query="x", page_size=2, force=True)
         elif name == "old":
             clock.now += 25 * 3600
         elif name == "lost":
@@ -483,7 +494,7 @@ def test_documents_here_are_skipped_and_new_versions_are_not(with_documents: Reg
     with_documents.asked.clear()
     assert fetch(request, tmp_path, client).documents == Counts(expected=2, fetched=0, unchanged=2, failed=0)
     assert with_documents.paths() == ["/api/v2/studies"]
-    newer = PDF + b"amended"
+    newer = PDF.replace(b"made up", b"amended")
     with_documents.files["/large-docs/17/NCT90000017/Prot_000.pdf"] = newer
     posted = document("Prot_000.pdf", len(newer), "2026-01-08T09:00")
     with_documents.add(study(90000017, "2026-01-09", documents=(posted, document("ICF_001.pdf"))))
@@ -491,6 +502,11 @@ def test_documents_here_are_skipped_and_new_versions_are_not(with_documents: Reg
     assert fetch(request, tmp_path, client).documents == BOTH
     assert (tmp_path / "NCT90000017_Prot_000.pdf").read_bytes() == newer
     assert (tmp_path / "NCT90000017_ICF_001.pdf").read_bytes() == PDF
+    longer = newer + b"more"
+    with_documents.files["/large-docs/17/NCT90000017/Prot_000.pdf"] = longer
+    with_documents.add(study(90000017, "2026-01-10", documents=({**posted, "size": len(longer)},)))
+    assert fetch(request, tmp_path, client).documents == Counts(expected=1, fetched=1, unchanged=0, failed=0)
+    assert (tmp_path / "NCT90000017_Prot_000.pdf").read_bytes() == longer
 
 
 @pytest.mark.parametrize(

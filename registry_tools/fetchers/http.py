@@ -140,7 +140,7 @@ class Client:
                 return check(Answer(response.url, kind, body, self._clock.utc(), hops))
             except FetchError as error:
                 # a check knows what is wrong with an answer; who was asked for what is known here
-                raise type(error)(error.what, where=f"{about} ({response.url})", hint=error.hint) from error
+                raise FetchError(error.what, where=f"{about} ({response.url})", hint=error.hint) from error
 
         return self.exchange(lambda: (url, params, {"Accept": "application/json"}), take, about)
 
