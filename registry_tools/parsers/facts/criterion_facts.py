@@ -1,0 +1,101 @@
+"""One eligibility criterion's text to its numeric bounds and time windows."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from registry_tools.models.eligibility import CriterionStatus, Threshold, Window
+from registry_tools.parsers.facts.criterion_chunks import Chunk, read_chunks
+from registry_tools.parsers.facts.criterion_links import Links, link_bounds
+from registry_tools.parsers.facts.criterion_tokens import Tokens
+from registry_tools.parsers.facts.criterion_triggers import may_hold_facts
+from registry_tools.parsers.facts.durations import days
+from registry_tools.parsers.facts.plain import Plain, plain
+from registry_tools.parsers.facts.quantities import read_bounds
+from registry_tools.parsers.facts.thresholds import read_thresholds
+from registry_tools.parsers.facts.windows import Span, read_windows
+
+# Eligibility texts repeat themselves ("Age >= 18 years"); this many answers are kept.
+_KEPT = 20_000
+
+
+class CriterionFacts(NamedTuple):
+    """What a criterion says in numbers; spans count from the start of the text given.
+
+    `leftover` are the spans of numbers that belong to no fact and are no known non-fact (a list number, a date, a stage, ...).
+    `status`: see `models.eligibility.Criterion`.
+    """
+
+    thresholds: tuple[Threshold, ...]
+    windows: tuple[Window, ...]
+    status: CriterionStatus
+    leftover: tuple[tuple[int, int], ...]
+
+
+_NOTHING = CriterionFacts((), (), "text_only", ())
+
+
+@lru_cache(maxsize=_KEPT)
+def read_criterion(text: str, polarity: Literal["inclusion", "exclusion"] | None) -> CriterionFacts:
+    """Thresholds and windows of one criterion; never raises, whatever the text.
+
+    >>> facts = read_criterion("Total bilirubin > 2.5 x ULN", "exclusion")
+    >>> [(t.measure, t.comparator, t.value, t.relative_to, t.eligible) for t in facts.thresholds]
+    [('bilirubin_total', '>', 2.5, 'ULN', '<=')]
+    """
+    source = plain(text)
+    if not may_hold_facts(source.text):
+        return _NOTHING
+    tokens = Tokens(source.text)
+    chunks = read_chunks(tokens)
+    bounds = read_bounds(chunks)
+    links = link_bounds(tokens, chunks, bounds, polarity)
+    thresholds = tuple(read_thresholds(source, tokens, chunks, links.thresholds, polarity)) if links.thresholds else ()
+    spans = read_windows(tokens, chunks, links.windows)
+    windows = _windows(source, tokens, spans)
+    leftover = _leftover(source, tokens, chunks, links, thresholds, spans)
+    return CriterionFacts(thresholds, windows, _status(chunks, links, thresholds, windows, leftover), leftover)
+
+
+def _windows(source: Plain, tokens: Tokens, spans: list[Span]) -> tuple[Window, ...]:
+    read: list[Window] = []
+    for span in spans:
+        start, end, quote = source.quote(tokens.starts[span.first], tokens.ends[span.last - 1])
+        read.append(
+            Window.model_construct(
+                type="window",
+                start=start,
+                end=end,
+                quote=quote,
+                value=span.value,
+                unit=span.unit,
+                days=days(span.value, span.unit),
+                anchor=span.anchor,
+                direction=span.direction,
+                rule=span.rule,
+                event_text=None,
+            )  # fmt: skip
+        )
+    return tuple(read)
+
+
+def _leftover(source: Plain, tokens: Tokens, chunks: list[Chunk], links: Links, thresholds: tuple[Threshold, ...],
+              spans: list[Span]) -> tuple[tuple[int, int], ...]:  # fmt: skip
+    """Numbers in figures that nothing explains."""
+    taken = [(fact.start, fact.end) for fact in thresholds]
+    taken += [source.span(tokens.starts[span.first], tokens.ends[span.last - 1]) for span in spans]
+    left: list[tuple[int, int]] = []
+    for bound in links.unexplained:
+        chunk = chunks[bound.at]
+        start, end = source.span(tokens.starts[chunk.first], tokens.ends[chunk.last - 1])
+        if not any(a <= start and end <= b for a, b in taken):
+            left.append((start, end))
+    return tuple(left)
+
+
+def _status(chunks: list[Chunk], links: Links, thresholds: tuple[Threshold, ...], windows: tuple[Window, ...],
+            leftover: tuple[tuple[int, int], ...]) -> CriterionStatus:  # fmt: skip
+    if thresholds or windows:
+        return "partial" if leftover or links.doubtful else "parsed"
+    return "unread" if leftover else "text_only"

@@ -1,0 +1,96 @@
+"""Which side of a bound an eligible person is on, and which bounds are alternatives of one another."""
+
+from __future__ import annotations
+
+from registry_tools.models.eligibility import Comparator
+from registry_tools.parsers.facts.criterion_chunks import Chunk
+from registry_tools.parsers.facts.criterion_conditions import Placed
+from registry_tools.parsers.facts.criterion_tokens import Tokens
+from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up
+from registry_tools.parsers.facts.quantities import COMPLEMENT, Bound
+
+_NEGATION_REACH = 7
+
+
+class Sides:
+    """The sides of one criterion's bounds. Polarity None is read as inclusion."""
+
+    def __init__(self, tokens: Tokens, chunks: list[Chunk], polarity: str | None) -> None:
+        self._low, self._tokens, self._chunks = tokens.low, tokens, chunks
+        self._exclusion = polarity == "exclusion"
+        allow = context_index(("allow",))
+        self._allowed = [
+            at for at in range(len(self._low)) if look_up(allow, self._low, at) is not None and not (at and self._low[at - 1] in ("not", "in"))
+        ] if self._exclusion else []  # fmt: skip
+
+    def eligible(self, place: Placed, comparator: Comparator, slugs: tuple[str, ...], earlier: list[Placed]) -> Comparator:
+        """The comparator that an eligible person satisfies."""
+        start = self._chunks[place.first].first
+        flip = self._exclusion
+        if (self._exclusion and self._is_allowed(self._chunks[place.last - 1].last, start)) or (
+            self._exclusion and self._is_excepted(start) and not any(set(slugs) & set(other.slugs) for other in earlier)
+        ):
+            flip = False
+        if self._negated(start):
+            flip = not flip
+        return COMPLEMENT[comparator] if flip and comparator != "=" else comparator
+
+    def _is_allowed(self, end: int, start: int) -> bool:
+        """Whether the bound's sentence says that such people may take part."""
+        for at in self._allowed:
+            low, high = (end, at) if at >= end else (at, start)
+            if not any(
+                self._low[n] in (";", "\n") or (self._low[n] == "." and self._tokens.gap(min(n + 1, len(self._low) - 1)))
+                for n in range(low, high)
+            ):
+                return True
+        return False
+
+    def _is_excepted(self, start: int) -> bool:
+        """Whether "unless" or "except" stands before the bound in its sentence."""
+        index = context_index(("condition",))
+        for at in range(start - 1, max(-1, start - 16), -1):
+            if self._low[at] in (";", "\n", "."):
+                return False
+            found = look_up(index, self._low, at)
+            if found is not None and found[0].value == "exception":
+                return True
+        return False
+
+    def _negated(self, start: int) -> bool:
+        """Whether "no" or "must not have" stands before the bound in its clause."""
+        index = context_index(("neg",))
+        for at in range(start - 1, max(-1, start - 1 - _NEGATION_REACH), -1):
+            word = self._low[at]
+            if word in (";", "\n", ".", ",", ":", "and", "or", "with", "if", "unless", "who", "but"):
+                return False
+            if look_up(index, self._low, at) is not None:
+                return True
+        return False
+
+    def groups(self, placed: list[Placed], bounds: list[Bound], eligible: list[Comparator]) -> list[int | None]:
+        """A number for each bound that is one of several ways to be eligible."""
+        numbers: list[int | None] = [None] * len(placed)
+        count = 0
+        for n in range(1, len(placed)):
+            one, two = placed[n - 1], placed[n]
+            ends = one.pair is not None and one.pair == two.pair
+            if ends:
+                alternative = eligible[n] != bounds[n].comparator
+            elif one.start == two.start:
+                alternative = False
+            else:
+                between = self._low[self._chunks[one.last - 1].last : self._chunks[two.first].first]
+                if any(word in (";", "\n", ".") for word in between) or len(between) > 12:
+                    alternative = False
+                else:
+                    flipped = eligible[n] != bounds[n].comparator
+                    same = set(one.slugs) == set(two.slugs)
+                    word = "and" if flipped else "or"
+                    alternative = word in between[:3] + between[-3:] and not same
+            if alternative:
+                if numbers[n - 1] is None:
+                    count += 1
+                    numbers[n - 1] = count
+                numbers[n] = numbers[n - 1]
+        return numbers

@@ -1,0 +1,25 @@
+"""The cheap look that tells most texts without a number from the rest."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from registry_tools.parsers.facts.criterion_vocabulary import word_set
+from registry_tools.parsers.facts.durations import duration_units
+from registry_tools.parsers.facts.numbers import number_words
+
+_DIGIT = re.compile(r"[0-9½¼¾⅓⅔<>≤≥]")
+_WORDS = re.compile(r"[a-z]+")
+
+
+def may_hold_facts(text: str) -> bool:
+    """Whether the text has a figure, a sign, a number word, a class, a unit of time or a limit of normal in it."""
+    return _DIGIT.search(text) is not None or not _triggers().isdisjoint(_WORDS.findall(text.lower()))
+
+
+@cache
+def _triggers() -> frozenset[str]:
+    numbers = {word for word, value in number_words().items() if value == int(value) and word not in ("one", "zero")}
+    times = {spelling for spelling in duration_units() if len(spelling) > 2}
+    return frozenset(numbers | times | word_set("multiple") | word_set("trigger") | {"one"})

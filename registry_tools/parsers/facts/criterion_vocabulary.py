@@ -1,0 +1,179 @@
+"""The vocabulary of eligibility criteria as one index: first word of a phrase -> the phrases that begin with it, longest first."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from registry_tools.lexicons.loader import rows
+from registry_tools.models.base import Model
+from registry_tools.models.eligibility import Anchor, Comparator, Reference
+from registry_tools.parsers.facts.criterion_tokens import words_of
+from registry_tools.parsers.facts.measures import MeasureRow, measure_rows
+
+
+class ComparatorRow(Model):
+    """One row of lexicons/comparators.csv; `place` is before or after the number."""
+
+    comparator: Comparator
+    place: str
+    measure: str | None = None
+    phrases: tuple[str, ...]
+
+
+class ReferenceRow(Model):
+    """One row of lexicons/references.csv; `soft` words are a reference only beside a multiple."""
+
+    reference: Reference
+    soft: str | None = None
+    phrases: tuple[str, ...]
+
+
+class AnchorRow(Model):
+    """One row of lexicons/anchors.csv."""
+
+    anchor: Anchor
+    phrases: tuple[str, ...]
+
+
+class WordRow(Model):
+    """One row of lexicons/criterion_words.csv."""
+
+    kind: str
+    value: str | None = None
+    phrases: tuple[str, ...]
+
+
+class Meaning(NamedTuple):
+    """What a phrase is: `kind` (msr, cmp, suf, ref, softref, joiner, ...) and its value, with a second one where needed."""
+
+    kind: str
+    value: str
+    measure: MeasureRow | None = None
+    implied: str | None = None
+
+
+class Phrase(NamedTuple):
+    """A phrase's words after the first, and what it means."""
+
+    rest: tuple[str, ...]
+    meaning: Meaning
+
+
+Index = dict[str, list[Phrase]]
+
+# Words that play two parts are looked up where the part is known (see `word_set`), and are not in the general index.
+_BY_CONTEXT = frozenset(
+    [
+        "filler",
+        "neg",
+        "condition",
+        "group",
+        "person",
+        "modal",
+        "allow",
+        "within",
+        "before",
+        "after",
+        "longest",
+        "event_gap",
+        "period_noun",
+        "for",
+        "label",
+        "month_name",
+        "every",
+        "adjunct",
+        "determiner",
+    ]
+)
+
+
+@cache
+def phrase_index() -> Index:
+    """Measures, comparators, references and the joining words."""
+    index: dict[str, dict[tuple[str, ...], Meaning]] = {}
+
+    def add(phrase: str, meaning: Meaning) -> None:
+        for words in _forms(phrase):
+            index.setdefault(words[0], {}).setdefault(words[1:], meaning)
+
+    for comparator in rows("comparators", ComparatorRow):
+        kind = "cmp" if comparator.place == "before" else "suf"
+        for phrase in comparator.phrases:
+            add(phrase, Meaning(kind, comparator.comparator, None, comparator.measure))
+    for reference in rows("references", ReferenceRow):
+        for phrase in reference.phrases:
+            add(phrase, Meaning("softref" if reference.soft else "ref", reference.reference))
+    for row in measure_rows():
+        meaning = Meaning("msr", row.slug, row)
+        for spelling in row.spellings:
+            add(spelling, meaning)
+    for word in rows("criterion_words", WordRow):
+        if word.kind not in _BY_CONTEXT:
+            for phrase in word.phrases:
+                add(phrase, Meaning(word.kind, word.value or ""))
+    return _sorted(index)
+
+
+@cache
+def context_index(kinds: tuple[str, ...]) -> Index:
+    """Phrases of the given kinds of lexicons/criterion_words.csv (or "anchor", of anchors.csv)."""
+    index: dict[str, dict[tuple[str, ...], Meaning]] = {}
+    if "anchor" in kinds:
+        for row in rows("anchors", AnchorRow):
+            for phrase in row.phrases:
+                for words in _forms(phrase):
+                    index.setdefault(words[0], {}).setdefault(words[1:], Meaning("anchor", row.anchor))
+    for word in rows("criterion_words", WordRow):
+        if word.kind in kinds:
+            for phrase in word.phrases:
+                for words in _forms(phrase):
+                    index.setdefault(words[0], {}).setdefault(words[1:], Meaning(word.kind, word.value or ""))
+    return _sorted(index)
+
+
+@cache
+def word_set(kind: str) -> frozenset[str]:
+    """The one-word phrases of a kind of lexicons/criterion_words.csv."""
+    return frozenset(
+        phrase.lower()
+        for row in rows("criterion_words", WordRow)
+        if row.kind == kind
+        for phrase in row.phrases
+        if " " not in phrase
+    )
+
+
+def look_up(index: Index, low: list[str], at: int) -> tuple[Meaning, int] | None:
+    """The longest phrase that begins at token `at`, and the token after it."""
+    found = index.get(low[at])
+    if found is None:
+        return None
+    after = at + 1
+    for rest, meaning in found:
+        if not rest:
+            return meaning, after
+        end = after + len(rest)
+        if low[after:end] == list(rest):
+            return meaning, end
+    return None
+
+
+def _sorted(index: dict[str, dict[tuple[str, ...], Meaning]]) -> Index:
+    return {
+        first: [Phrase(rest, meaning) for rest, meaning in sorted(found.items(), key=lambda item: -len(item[0]))]
+        for first, found in index.items()
+    }
+
+
+def _forms(phrase: str) -> list[tuple[str, ...]]:
+    """A phrase's words; with and without its hyphens; its last word's plural."""
+    words = tuple(words_of(phrase))
+    if not words:
+        return []
+    forms = [words]
+    if "-" in words[1:-1]:
+        forms.append(tuple(word for word in words if word != "-"))
+    if len(words[-1]) > 3 and words[-1].isalpha() and not words[-1].endswith("s"):
+        forms += [(*form[:-1], form[-1] + "s") for form in tuple(forms)]
+    return forms

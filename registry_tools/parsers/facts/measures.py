@@ -1,0 +1,105 @@
+"""What a criterion can bound, and the way from a unit as written to the measure's canonical unit."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from registry_tools.lexicons.loader import rows
+from registry_tools.models.base import Model
+
+
+class MeasureRow(Model):
+    """One row of lexicons/measures.csv. `slug` may name two measures ("ast+alt"); `low`..`high` is plausible in `unit`."""
+
+    slug: str
+    label: str
+    unit: str | None = None
+    kind: str
+    assumed: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    spellings: tuple[str, ...]
+
+
+class ScaleRow(Model):
+    """One row of lexicons/unit_scales.csv: one `code` is `factor` of `base`."""
+
+    code: str
+    base: str
+    factor: float
+
+
+class ConversionRow(Model):
+    """One row of lexicons/conversions.csv: value in `unit` x `factor` + `offset` is in the measure's canonical unit."""
+
+    measure: str
+    unit: str
+    factor: float
+    offset: float = 0.0
+    source: str
+
+
+@cache
+def measure_rows() -> tuple[MeasureRow, ...]:
+    """All measures, in the order of the lexicon."""
+    return rows("measures", MeasureRow)
+
+
+@cache
+def measures() -> dict[str, MeasureRow]:
+    """Slug to measure ("other" stands for many and is not among them)."""
+    return {row.slug: row for row in measure_rows() if row.slug != "other"}
+
+
+@cache
+def _scales() -> dict[str, tuple[str, float]]:
+    return {row.code: (row.base, row.factor) for row in rows("unit_scales", ScaleRow)}
+
+
+@cache
+def _conversions() -> dict[tuple[str, str], tuple[float, float]]:
+    return {(row.measure, row.unit): (row.factor, row.offset) for row in rows("conversions", ConversionRow)}
+
+
+def convert(value: float, unit: str, measure: str) -> float | None:
+    """`value` in the canonical unit of `measure` (a slug), or None where the unit is no unit of that measure.
+
+    >>> convert(9, "mmol/L", "hemoglobin"), convert(34.2, "umol/L", "bilirubin_total"), convert(5, "kg", "bilirubin_total")
+    (14.502, 2.0, None)
+    """
+    row = measures().get(measure)
+    if row is None or row.unit is None:
+        return None
+    if unit == row.unit:
+        return value
+    own = _conversions().get((measure, unit))
+    if own is not None:
+        return round(value * own[0] + own[1], 6)
+    scales = _scales()
+    here, there = scales.get(unit), scales.get(row.unit)
+    if here is None:
+        return None
+    if there is not None and here[0] == there[0]:
+        return float(f"{value * here[1] / there[1]:.9g}")
+    for (slug, other), (factor, offset) in _conversions().items():  # through a unit of the same kind
+        scale = scales.get(other)
+        if slug == measure and scale is not None and scale[0] == here[0]:
+            return float(f"{value * here[1] / scale[1] * factor + offset:.6g}")
+    return None
+
+
+def assume(value: float, measure: str) -> tuple[float, str] | None:
+    """A unitless value in the canonical unit, where exactly one of the units usual for the measure makes it plausible.
+
+    >>> assume(1500, "anc"), assume(1.5, "anc"), assume(18, "age"), assume(2, "bilirubin_total")
+    ((1.5, '10*9/L'), (1.5, '10*9/L'), (18.0, 'a'), None)
+    """
+    row = measures().get(measure)
+    if row is None or row.unit is None:
+        return None
+    for unit in row.assumed:
+        found = convert(value, unit, measure)
+        if found is not None and (row.low is None or found >= row.low) and (row.high is None or found <= row.high):
+            return float(found), row.unit
+    return None

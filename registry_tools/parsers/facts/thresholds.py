@@ -1,0 +1,123 @@
+"""The numeric bounds of a criterion: each with its measure, its side, and the people it holds for."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from registry_tools.models.eligibility import Comparator, Threshold
+from registry_tools.parsers.facts.criterion_chunks import Chunk
+from registry_tools.parsers.facts.criterion_conditions import Placed, conditions
+from registry_tools.parsers.facts.criterion_sides import Sides
+from registry_tools.parsers.facts.criterion_tokens import Tokens
+from registry_tools.parsers.facts.measures import MeasureRow, assume, convert, measures
+from registry_tools.parsers.facts.plain import Plain
+from registry_tools.parsers.facts.quantities import Bound
+from registry_tools.parsers.facts.thresholds_measure import Link, slugs
+
+
+class Linked(NamedTuple):
+    """A bound with its measures; `text` holds the chunks of an unknown measure's words. `lost`: its comparator was not written."""
+
+    bound: Bound
+    link: Link | None
+    rows: tuple[MeasureRow, ...]
+    text: tuple[int, int] | None
+    lost: bool
+    explicit: bool
+
+
+def read_thresholds(
+    source: Plain, tokens: Tokens, chunks: list[Chunk], linked: list[Linked], polarity: str | None
+) -> list[Threshold]:
+    """Facts of the linked bounds, in reading order."""
+    sides = Sides(tokens, chunks, polarity)
+    placed: list[Placed] = []
+    facts: list[tuple[Linked, str, MeasureRow | None]] = []
+    for item in linked:
+        first = min(item.link.first, item.bound.first) if item.link else item.bound.first
+        last = max(item.link.last, item.bound.last) if item.link else item.bound.last
+        if item.text is not None:
+            first, last = min(first, item.text[0]), max(last, item.text[1])
+        names = tuple(slug for row in item.rows for slug in slugs(row, item.bound)) or ("other",)
+        for row, slug in [(row, slug) for row in item.rows for slug in slugs(row, item.bound)] or [(None, "other")]:
+            placed.append(Placed(first, last, item.bound.first, names, item.explicit, item.bound.pair))
+            facts.append((item, slug, row))
+    spans = conditions(tokens, chunks, placed)
+    read: list[Threshold] = []
+    seen: set[tuple[object, ...]] = set()
+    flips = [
+        sides.eligible(place, item.bound.comparator or "=", place.slugs, placed[:n])
+        for n, (place, (item, _, _)) in enumerate(zip(placed, facts, strict=True))
+    ]
+    groups = sides.groups(placed, [item.bound for item, _, _ in facts], flips)
+    for n, (item, slug, row) in enumerate(facts):
+        fact = _fact(source, tokens, chunks, item, slug, row, placed[n], spans[n], flips[n], groups[n])
+        key = (fact.measure, fact.measure_text, fact.comparator, _rounded(fact), fact.relative_to, fact.condition)
+        if key not in seen:
+            seen.add(key)
+            read.append(fact)
+    return read
+
+
+def _rounded(fact: Threshold) -> object:
+    """Two units for one limit are one limit: compared at two figures of the canonical value."""
+    return f"{fact.canonical_value:.2g}" if fact.canonical_value is not None else (fact.value, fact.unit)
+
+
+def _fact(source: Plain, tokens: Tokens, chunks: list[Chunk], item: Linked, slug: str, row: MeasureRow | None, place: Placed,
+          condition: tuple[int, int] | None, eligible: Comparator, group: int | None) -> Threshold:  # fmt: skip
+    bound = item.bound
+    start, end, quote = source.quote(tokens.starts[chunks[place.first].first], tokens.ends[chunks[place.last - 1].last - 1])
+    value, unit, relative = bound.value, bound.unit, bound.relative
+    if relative == "predicted" and slug in ("fev1", "dlco"):
+        relative, unit = None, "%"
+    if row is not None and row.unit is not None and row.unit.startswith("10*9") and unit in ("g/L", "10*9"):
+        unit = "10*9/L"  # "G/L" is giga per litre
+    if unit in ("/uL", "/mm3") and _dotted(tokens, chunks[bound.at]):
+        value = round(value * 1000, 3)  # "1.500/mm3": a point between thousands
+    canonical, canonical_unit = (
+        _canonical(value, unit, slug) if relative is None else (value / 100 if bound.percent_of else value, None)
+    )
+    words = None
+    if slug == "other":
+        words = source.quote(*_span(tokens, chunks, item, row))[2] or None
+    narrowed = (
+        source.quote(tokens.starts[condition[0]], tokens.ends[condition[1] - 1])[2]
+        if condition is not None and condition[1] > condition[0]
+        else None
+    )
+    return Threshold.model_construct(
+        type="threshold", start=start, end=end, quote=quote, measure=slug, measure_text=words, comparator=bound.comparator or "=",
+        value=value, unit=None if relative is not None else unit, relative_to=relative, canonical_value=canonical,
+        canonical_unit=canonical_unit, eligible=eligible, condition=narrowed, group=group,
+    )  # fmt: skip
+
+
+def _dotted(tokens: Tokens, chunk: Chunk) -> bool:
+    written = tokens.low[chunk.last - 1] if chunk.kind == "num" else ""
+    return len(written) > 4 and written[-4] == "." and written[-3:].isdigit()
+
+
+def _span(tokens: Tokens, chunks: list[Chunk], item: Linked, row: MeasureRow | None) -> tuple[int, int]:
+    """Characters of an unknown measure's words."""
+    if item.text is not None:
+        first, last = item.text
+    elif item.link is not None:
+        first, last = item.link.first, item.link.last
+    else:
+        return tokens.starts[chunks[item.bound.first].first], tokens.starts[chunks[item.bound.first].first]
+    return tokens.starts[chunks[first].first], tokens.ends[chunks[last - 1].last - 1]
+
+
+def _canonical(value: float, unit: str | None, slug: str) -> tuple[float | None, str | None]:
+    """Value and unit for comparing across studies, or None twice where no conversion is known."""
+    row = measures().get(slug)
+    if row is None:
+        return None, None
+    if unit is None:
+        found = assume(value, slug)
+        return found if found is not None else (None, None)
+    if unit == "%" and row.unit == "{ratio}":
+        return value / 100, row.unit
+    canonical = convert(value, unit, slug)
+    return (canonical, row.unit) if canonical is not None else (None, None)
