@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_tools.db.rows.build import add_study
+from registry_tools.db.rows.documents import add_document
 from registry_tools.db.rows.row_set import RowSet
 from registry_tools.db.store import Batch, SourceRow, Store
 from registry_tools.errors import ParseError
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 # lose less when a run is killed; 2 MB of records keep both low.
 BATCH_BYTES = 2_000_000
 BATCH_RECORDS = 200
+# A fork of a process that runs DuckDB's threads may hang; a forkserver starts clean.
+START_METHOD = "forkserver"
 
 
 class Origin(NamedTuple):
@@ -147,6 +150,20 @@ def extract_inputs(
     return receipt
 
 
+def read_studies(*paths: str | Path) -> Iterator[Study]:
+    """Every registry record in `paths` as a Study with its facts, without a database.
+
+    Raises ParseError for the first input that cannot be read; documents are passed over.
+    """
+    from registry_tools.parsers.facts.study_facts import with_facts
+
+    for one in read_inputs(paths):
+        if isinstance(one, Unreadable):
+            raise ParseError(one.error, where=one.name)
+        if one.kind in formats():
+            yield with_facts(formats()[one.kind].parse(one.data).study)
+
+
 def _batches(inputs: Iterator[Input | Unreadable]) -> Iterator[list[Input | Unreadable]]:
     batch: list[Input | Unreadable] = []
     size = 0
@@ -166,18 +183,30 @@ def process(batch: list[Input | Unreadable], keep_records: bool) -> Outcome:
     sources: list[SourceRow] = []
     unmapped: Counter[str] = Counter()
     for one in batch:
-        source_id = one.source_id
         if isinstance(one, Unreadable):
-            sources.append(SourceRow(source_id, None, one.name, "failed", error=one.error))
+            sources.append(SourceRow(one.source_id, None, one.name, "failed", error=one.error))
             continue
+        source_id = one.source_id
         if keep_records:
             rows.add("records", _record(one, source_id))
+        mine = RowSet()  # a source that fails half-way leaves nothing behind
         try:
-            sources.append(_read(one, source_id, rows, unmapped))
+            sources.append(_read(one, source_id, mine))
         except ParseError as error:
-            failed = SourceRow(source_id, one.kind, one.name, "failed", error=str(error), byte_count=len(one.data))
-            sources.append(failed)
+            sources.append(_failed(one, source_id, str(error)))
+        except Exception as error:  # a fault of ours in one record must not cost the others; it is a failed row
+            if os.environ.get("REGISTRY_TOOLS_DEBUG"):
+                raise
+            sources.append(_failed(one, source_id, f"internal error, please report it: {type(error).__name__}: {error}"))
+        else:
+            rows.extend(mine)
+            for _, _, path, number in mine.rows.get("unmapped_fields", ()):
+                unmapped[path] += number
     return Outcome(Batch(sources, rows.to_arrow()), unmapped)
+
+
+def _failed(one: Input, source_id: str, error: str) -> SourceRow:
+    return SourceRow(source_id, one.kind, one.name, "failed", error=error, byte_count=len(one.data))
 
 
 def _record(one: Input, source_id: str) -> tuple[object, ...]:
@@ -186,7 +215,9 @@ def _record(one: Input, source_id: str) -> tuple[object, ...]:
     return (source_id, one.kind, one.name, len(one.data), pa.compress(one.data, codec="zstd", asbytes=True))
 
 
-def _read(one: Input, source_id: str, rows: RowSet, unmapped: Counter[str]) -> SourceRow:
+def _read(one: Input, source_id: str, rows: RowSet) -> SourceRow:
+    if one.kind not in formats():
+        return _read_document(one, source_id, rows)
     from registry_tools.parsers.facts.study_facts import with_facts
 
     parsed = formats()[one.kind].parse(one.data)
@@ -195,8 +226,16 @@ def _read(one: Input, source_id: str, rows: RowSet, unmapped: Counter[str]) -> S
     rows.add("study_links", (source_id, study.study_id, "record"))
     for path, number in parsed.unmapped.items():
         rows.add("unmapped_fields", (source_id, study.study_id, path, number))
-        unmapped[path] += number
     return _source(one, source_id, study)
+
+
+def _read_document(one: Input, source_id: str, rows: RowSet) -> SourceRow:
+    from registry_tools.parsers.document.reader import read_document
+
+    document = read_document(one.data, name=one.name)
+    add_document(document, source_id, rows)
+    status = "failed" if document.status == "failed" else "loaded"
+    return SourceRow(source_id, one.kind, one.name, status, error=document.reason, byte_count=len(one.data))
 
 
 def _source(one: Input, source_id: str, study: Study) -> SourceRow:
@@ -252,8 +291,7 @@ class _Pool:
 
     @staticmethod
     def _start(workers: int) -> ProcessPoolExecutor:
-        # a fork of a process that runs DuckDB's threads may hang; a forkserver starts clean and costs no import again
-        return ProcessPoolExecutor(workers, mp_context=get_context("forkserver"))
+        return ProcessPoolExecutor(workers, mp_context=get_context(START_METHOD))
 
     def run(self, batches: Iterator[list[Input | Unreadable]]) -> Iterator[Outcome]:
         """Outcomes in the order of the batches; a few batches more than there are workers are in flight."""

@@ -24,8 +24,12 @@ def rebuild(path: Path, workers: int) -> Receipt:
             origins[record.source_id] = Origin(record.url, record.fetched_at)
             yield Input(record.name, record.kind, record.data)
 
-    with open_store(fresh) as store:
-        receipt = extract_inputs(inputs(), store, given=[f"rebuild {path}"], origins=origins, workers=workers)
+    try:
+        with open_store(fresh) as store:
+            receipt = extract_inputs(inputs(), store, given=[f"rebuild {path}"], origins=origins, workers=workers)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
     path.rename(path.with_name(path.name + ".before-rebuild"))
     fresh.rename(path)
     return receipt

@@ -1,5 +1,47 @@
-"""Fixtures that several test files share."""
+"""Fixtures that many test files share."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 from loopback import client, clock, registry
 
+from registry_tools.db.store import Store, open_store
+from registry_tools.pipeline import extract
+
 __all__ = ["client", "clock", "registry"]
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def demo_files() -> list[Path]:
+    """The example that ships with the package."""
+    return sorted(path for path in (ROOT / "registry_tools" / "demo").iterdir() if path.name != "README.md")
+
+
+@pytest.fixture(scope="session")
+def demo_database(demo_files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example extracted, for tests that only read."""
+    path = tmp_path_factory.mktemp("demo") / "demo.duckdb"
+    with open_store(path) as store:
+        receipt = extract(demo_files, store)
+    assert receipt.failures == []
+    return path
+
+
+@pytest.fixture
+def demo(demo_database: Path) -> Iterator[Store]:
+    with open_store(demo_database, read_only=True) as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Real records and gold beside the checkout; tests that ask for it skip where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("no real records beside this checkout")
+    return SHARED

@@ -7,7 +7,6 @@ import sys
 from importlib import import_module
 from pkgutil import iter_modules
 
-import click
 import typer
 
 from registry_tools.errors import RegistryToolsError
@@ -51,21 +50,17 @@ def _version(wanted: bool) -> None:
 
 
 def main() -> None:
-    """Entry point: an error of ours is one line on standard error, and exit code 1."""
+    """Entry point: an error of ours is one line on standard error, and exit code 1. typer itself answers usage with 2."""
     try:
-        code = build()(standalone_mode=False)
+        build()()
     except RegistryToolsError as error:
         if os.environ.get("REGISTRY_TOOLS_DEBUG"):
             raise
         print(f"registry-tools: {error}", file=sys.stderr)
         sys.exit(FAILED)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        print("registry-tools: stopped", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("registry-tools: stopped; what was committed stays, and the same command goes on from there", file=sys.stderr)
         sys.exit(INTERRUPTED)
     except BrokenPipeError:  # the reader of our output closed it, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    sys.exit(code if isinstance(code, int) else 0)

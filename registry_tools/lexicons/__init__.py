@@ -1,0 +1,1 @@
+"""Vocabulary as data, and the one loader that validates it."""

@@ -59,8 +59,8 @@ def story() -> list[object]:
         Paragraph("This protocol describes an invented trial.", BODY),
         Paragraph("1 Synopsis", H1),
         Paragraph(
-            "Up to 42 participants receive isatuximab with dexamethasone, vincristine and pegaspargase. The primary endpoint is "
-            "the overall response rate on day 29 of cycle 1.",
+            "Up to 42 participants receive isatuximab with dexamethasone, vincristine and pegaspargase. The primary "
+            "endpoint is the overall response rate on day 29 of cycle 1.",
             BODY,
         ),
         Paragraph("2 Objectives and endpoints", H1),

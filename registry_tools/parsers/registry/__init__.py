@@ -1,0 +1,1 @@
+"""Registry formats to Study; the folder is the register."""

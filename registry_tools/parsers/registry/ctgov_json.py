@@ -56,6 +56,9 @@ def split(stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
         yield from _lines(first, stream)
         return
     rest = stream.read()
+    if _is_json(rest[: rest.find(b"\n") + 1]):  # lines, the first of which is broken: parse() will say so
+        yield from _lines(first, iter(rest.splitlines(keepends=True)))
+        return
     whole = first + rest
     try:
         if whole.lstrip().startswith(b"["):
@@ -66,20 +69,17 @@ def split(stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
         else:
             raw = _decode_page(whole).studies
     except msgspec.DecodeError as error:
-        if rest.lstrip().startswith(b"{"):  # lines, the first of which is broken: parse() will say so
-            yield from _lines(first, iter(rest.splitlines(keepends=True)))
-            return
         raise ParseError(f"not valid JSON: {error}", hint="is the file cut off? fetch it again") from error
     for number, study in enumerate(raw, 1):
         yield f"study {number}", bytes(study)
 
 
 def _is_json(line: bytes) -> bool:
+    """Is this line a whole JSON object or list?"""
     try:
-        _decode(line)
-    except msgspec.DecodeError:
+        return isinstance(_decode(line), dict | list)
+    except (msgspec.DecodeError, RecursionError):
         return False
-    return True
 
 
 def _lines(first: bytes, rest: Iterator[bytes] | BinaryIO) -> Iterator[tuple[str, bytes]]:

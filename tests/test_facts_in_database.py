@@ -1,0 +1,110 @@
+"""Every fact shows its source: the words stand where the row says they stand."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from registry_tools.db.store import Store, open_store, raw_records
+
+FACT_TABLES = (
+    "arms", "interventions", "doses", "endpoints", "timepoints", "eligibility", "criteria", "thresholds", "windows", "results",
+    "adverse_events",
+)  # fmt: skip
+
+
+def json_value(record: Any, path: str) -> str:
+    """The text at a path like a.b[2].c."""
+    for key, index in re.findall(r"([A-Za-z_]\w*)|\[(\d+)\]", path):
+        record = record[key] if key else record[int(index)]
+    return str(record)
+
+
+def source_text(kind: str, data: bytes, path: str) -> str:
+    if kind == "ctgov_json":
+        return json_value(json.loads(data), path)
+    if kind == "ctgov_csv":
+        return str(json.loads(data)[path])
+    if kind == "ctgov_xml":
+        (node,) = etree.fromstring(data).xpath(path)
+        return node.text or ""
+    raise AssertionError(kind)
+
+
+def misplaced(database: Path) -> Iterator[str]:
+    """Facts whose words do not stand where their row says."""
+    raw = {record.source_id: (record.kind, record.data) for record in raw_records(database)}
+    with open_store(database, read_only=True) as store:
+        for table in FACT_TABLES:
+            rows = store.query(f"SELECT source_id, path, start_char, end_char, quote FROM {table} WHERE start_char IS NOT NULL")
+            for source_id, path, start, end, quote in rows.fetchall():
+                kind, data = raw[source_id]
+                if kind in ("ctgov_json", "ctgov_xml", "ctgov_csv") and source_text(kind, data, path)[start:end] != quote:
+                    yield f"{table} {path}[{start}:{end}] {quote!r}"
+
+
+def test_quotes_of_the_example(demo_database: Path) -> None:
+    assert list(misplaced(demo_database)) == []
+
+
+def test_every_fact_table_has_rows_and_words(demo: Store) -> None:
+    for table in FACT_TABLES:
+        # a CSV row has no eligibility text, so its frame has no words
+        where = "WHERE text IS NOT NULL" if table == "eligibility" else ""
+        total, with_words = demo.query(f"SELECT count(*), count(quote) FROM {table} {where}").fetchone() or (0, 0)
+        assert total > 0, table
+        assert with_words == total, table
+
+
+@pytest.mark.parametrize(
+    ("study", "measure", "limits"),
+    [
+        ("NCT90000001", "bilirubin_total", [("<= 1.5 x ULN", False), ("<= 3 x ULN", True)]),
+        ("NCT90000001", "creatinine_clearance", [(">= 60 mL/min", False)]),
+        ("NCT90000003", "bilirubin_total", [("<= 1.5 x ULN", False)]),
+        ("NCT90000004", "bilirubin_total", [("<= 2 x ULN", False)]),
+        ("NCT90000005", "bilirubin_total", [("<= 1.5 x ULN", False)]),
+        ("NCT90000003", "ecog", [("<= 2", False)]),
+        ("NCT90000004", "sbp", [("<= 160 mm[Hg]", False)]),
+    ],
+)
+def test_limits_of_the_example(demo: Store, study: str, measure: str, limits: list[tuple[str, bool]]) -> None:
+    sql = """SELECT eligible_limit, condition IS NOT NULL FROM threshold_facts JOIN sources USING (source_id)
+             WHERE threshold_facts.study_id = ? AND measure = ? AND sources.kind LIKE 'ctgov%'
+             ORDER BY criterion_id, start_char, value"""
+    found = demo.query(sql, [study, measure]).fetchall()
+    if study == "NCT90000003":  # "except known Gilbert's syndrome" may stand as the condition of the default
+        found = [(limit, False) for limit, _ in found]
+    assert found == limits
+
+
+def test_doses_of_the_example(demo: Store) -> None:
+    sql = """SELECT amount, unit, route, days, cycle_days FROM dose_facts
+             WHERE study_id = 'NCT90000001' AND arm = 'Isatuximab plus salvage' AND drug ILIKE 'isatuximab'
+               AND amount IS NOT NULL AND path LIKE '%armGroups%'"""
+    assert demo.query(sql).fetchall() == [(20.0, "mg/kg", "IV", [1, 8, 15, 22], 28.0)]
+
+
+def test_timepoints_of_the_example(demo: Store) -> None:
+    sql = """SELECT shape, from_days, to_days, anchor, event FROM timepoint_facts
+             WHERE study_id = 'NCT90000003' AND level = 'primary'"""
+    assert demo.query(sql).fetchall() == [("window", 0.0, pytest.approx(40 * 30.4375), "randomization", "progression_or_death")]
+
+
+def test_results_of_the_example(demo: Store) -> None:
+    sql = """SELECT statistic, value, low, high, n FROM results WHERE study_id = 'NCT90000003'
+             AND measure = 'Progression-free survival' ORDER BY analysis_ordinal NULLS FIRST, group_id, statistic"""
+    assert demo.query(sql).fetchall() == [
+        ("median", 11.9, 9.6, 14.2, 150),
+        ("median", 6.7, 5.1, 8.0, 148),
+        ("hazard_ratio", 0.61, 0.46, 0.81, None),
+        ("p_value", 0.001, None, None, None),
+    ]
+    sql = "SELECT value, low, high, high_text FROM results WHERE measure = 'Event-free survival' AND group_title = 'T-cell ALL'"
+    assert demo.query(sql).fetchall() == [(8.2, 4.9, None, "NA")]  # NA is not a number, and never 0
