@@ -115,8 +115,24 @@ def test_each_fault_names_number_and_url_and_the_rest_goes_on(registry: Registry
         assert study_id in errors[study_id]
         assert f"/api/v2/studies/{study_id}" in errors[study_id]
     assert "is no NCT number" in errors["NCT12x"]
+    reasons = {failure.about: failure.reason for failure in receipt.failures}
+    assert {about: reason for about, reason in reasons.items() if reason != "unanswered"} == {
+        "NCT90000001": "not_found",
+        "NCT90000002": "refused",
+    }
     failed = [line for line in manifest(tmp_path) if line["status"] == "failed"]
     assert {line["study_id"]: line["error"] for line in failed} == errors
+
+
+@pytest.mark.parametrize("answer", [text(404, "no such page"), Reply(b"<html>", 404, "text/html")])
+def test_only_the_registry_can_say_that_there_is_no_such_study(
+    registry: Registry, client: Client, tmp_path: Path, answer: Reply
+) -> None:
+    registry.fault("NCT90000001", answer)
+    receipt = fetch(Request(ids=("NCT90000001",)), tmp_path, client)
+    assert receipt.failures[0].reason == "unanswered"
+    assert manifest(tmp_path)[0]["reason"] == "unanswered"
+    assert "check the address" in receipt.failures[0].error
 
 
 def test_an_obsolete_number_leads_to_its_record(registry: Registry, client: Client, tmp_path: Path) -> None:

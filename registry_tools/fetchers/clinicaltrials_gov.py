@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from registry_tools.errors import FetchError, ParseError
+from registry_tools.errors import FetchError, NotFoundError, ParseError
 from registry_tools.fetchers.ctgov_answers import Run, failed, page_of, record_of, store
 from registry_tools.fetchers.ctgov_documents import fetch_documents
 from registry_tools.fetchers.ctgov_page import Record, read_record
@@ -59,7 +59,7 @@ def _by_ids(run: Run) -> None:
             try:
                 record = _one(run, study_id)
             except FetchError as error:
-                failed(run, "record", study_id, about=study_id, url=run.request.study_url(study_id), error=str(error))
+                failed(run, "record", study_id, about=study_id, url=run.request.study_url(study_id), error=error)
                 continue
         if run.request.documents:
             fetch_documents(run, record)
@@ -69,7 +69,13 @@ def _one(run: Run, study_id: str) -> Record:
     """One record by its number, saved."""
     if nct_number(study_id) is None:
         raise FetchError("is no NCT number", where=repr(study_id), hint="NCT and up to eight digits, not all zero")
-    record, answer = run.client.get(run.request.study_url(study_id), about=study_id, check=record_of)
+    try:
+        record, answer = run.client.get(run.request.study_url(study_id), about=study_id, check=record_of)
+    except NotFoundError as error:
+        if study_id in error.what:
+            raise
+        # the registry names the number it does not find; a 404 that does not is about the address
+        raise FetchError(error.what, where=error.where, hint="check the address, or run the same command later") from error
     if record.study_id != study_id:
         if not answer.redirects and study_id not in record.aliases:
             where = f"{study_id} ({answer.url})"

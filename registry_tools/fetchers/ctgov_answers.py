@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from registry_tools.errors import FetchError, ParseError
+from registry_tools.errors import FetchError, NotFoundError, ParseError, RequestRefusedError
 from registry_tools.fetchers.ctgov_page import Page, Record, read_page, read_record, same_content
 from registry_tools.fetchers.ctgov_request import Request
 from registry_tools.fetchers.folder import Entry, Folder
 from registry_tools.fetchers.http import Answer, AskAgainError, Client
-from registry_tools.fetchers.receipt import Failure, Kind, Tally
+from registry_tools.fetchers.receipt import Failure, Kind, Reason, Tally
 
 T = TypeVar("T")
 
@@ -82,8 +82,13 @@ def store(run: Run, records: Sequence[Record], url: str, asked_as: tuple[str, ..
         run.tally.fetched("record", study_id, file)
 
 
-def failed(run: Run, kind: Kind, study_id: str | None, *, about: str, url: str, error: str, count: int = 1) -> None:
+def failed(run: Run, kind: Kind, study_id: str | None, *, about: str, url: str, error: FetchError, count: int = 1) -> None:
     """A failure in the receipt and in the manifest; `study_id` None where a search failed."""
-    run.tally.failed(Failure(kind=kind, about=about, error=error, count=count))
-    now = run.client.utc()
-    run.folder.note(Entry(status="failed", kind=kind, study_id=study_id, url=url, fetched_at=now, error=error))
+    reason: Reason = "unanswered"
+    if isinstance(error, NotFoundError):
+        reason = "not_found"
+    elif isinstance(error, RequestRefusedError):
+        reason = "refused"
+    text, now = str(error), run.client.utc()
+    run.tally.failed(Failure(kind=kind, about=about, reason=reason, error=text, count=count))
+    run.folder.note(Entry(status="failed", kind=kind, study_id=study_id, url=url, fetched_at=now, reason=reason, error=text))

@@ -42,7 +42,7 @@ def _fetch_one(run: Run, study_id: str, document: LargeDocument) -> None:
         with writing(part):
             answered = download(run.client, url, part, about=about, size=document.size, magic=b"%PDF")
     except FetchError as error:
-        failed(run, "document", study_id, about=about, url=url, error=str(error))
+        failed(run, "document", study_id, about=about, url=url, error=error)
         return
     digest, size = sha256(part), part.stat().st_size
     run.folder.adopt(part, file)

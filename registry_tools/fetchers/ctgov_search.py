@@ -57,7 +57,7 @@ class Search:
                 self._begin_anew()
                 self._pages()
         except FetchError as error:
-            self._incomplete(str(error))
+            self._incomplete(error)
         else:
             self._check_total()
             self._log.unlink(missing_ok=True)
@@ -123,7 +123,7 @@ class Search:
     def _keep(self, page: Page, url: str) -> None:
         """Save what a page brings that is new, then note the page as done."""
         for reason in page.unreadable:
-            self._failed(f"{self._about} ({url}): {reason}")
+            self._failed(FetchError(reason, where=f"{self._about} ({url})"))
             self._unreadable += 1
         self._empty = 0 if page.records or page.unreadable else self._empty + 1
         if self._empty == EMPTY_PAGES:
@@ -153,7 +153,7 @@ class Search:
             f"{what}; stopped after {len(self._received)} records", where=f"{self._about} ({url})", hint="try again later"
         )
 
-    def _failed(self, error: str, count: int = 1) -> None:
+    def _failed(self, error: FetchError, count: int = 1) -> None:
         url = self._request.search_url()
         failed(self._run, "record", None, about=self._about, url=url, error=error, count=count)
 
@@ -165,7 +165,7 @@ class Search:
         limit = self._request.limit
         return total if total is None or limit is None else min(total, limit)
 
-    def _incomplete(self, error: str) -> None:
+    def _incomplete(self, error: FetchError) -> None:
         expected = self._capped(self._total)
         missing = 1 if expected is None else max(1, expected - len(self._received) - self._unreadable)
         self._failed(error, missing)
@@ -176,8 +176,9 @@ class Search:
             self._tally.notice("the registry gave no total to check against")
             self._tally.expect("record", received)
         elif received < expected:
-            text = f"the registry counts {expected} studies and sent {received}; run the same command again"
-            self._failed(f"{self._about} ({self._request.search_url()}): {text}", expected - received)
+            what = f"the registry counts {expected} studies and sent {received}"
+            where = f"{self._about} ({self._request.search_url()})"
+            self._failed(FetchError(what, where=where, hint="run the same command again"), expected - received)
         elif received > expected:
             self._tally.notice(f"the registry counted {expected} studies and sent {received}; all are kept")
             self._tally.expect("record", received)

@@ -19,7 +19,7 @@ from typing import Literal
 from pydantic import ValidationError
 
 from registry_tools.errors import ParseError, RegistryToolsError
-from registry_tools.fetchers.receipt import Kind
+from registry_tools.fetchers.receipt import Kind, Reason
 from registry_tools.models.base import Model
 
 
@@ -27,8 +27,8 @@ class Entry(Model):
     """One line of the manifest.
 
     `file` is relative to the folder; `version` is the registry's own (lastUpdatePostDate of a record, uploadDate of a
-    document); `aliases` are other NCT numbers that lead to this record; `error` says why a `failed` one did not come
-    (`study_id` is null where a search failed).
+    document); `aliases` are other NCT numbers that lead to this record; `reason` and `error` say why a `failed` one did
+    not come (`study_id` is null where a search failed).
     """
 
     status: Literal["fetched", "failed"]
@@ -41,6 +41,7 @@ class Entry(Model):
     size: int | None = None
     version: str | None = None
     aliases: tuple[str, ...] = ()
+    reason: Reason | None = None
     error: str | None = None
 
 

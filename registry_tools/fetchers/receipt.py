@@ -10,6 +10,8 @@ from pydantic import Field
 from registry_tools.models.base import Model
 
 Kind = Literal["record", "document"]
+Reason = Literal["not_found", "refused", "unanswered"]
+"""The registry says there is no such thing; it refuses the request; or no usable answer came, which says nothing of either."""
 
 
 class Failure(Model):
@@ -17,6 +19,7 @@ class Failure(Model):
 
     kind: Kind
     about: str
+    reason: Reason
     error: str
     count: int = Field(default=1, ge=1)
 
