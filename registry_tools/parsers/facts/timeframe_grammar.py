@@ -26,11 +26,11 @@ _NEXT_MARK = re.compile(r"m")
 _VISIT = re.compile(r"[xf]{0,2}(?:v|\(±\)|±|f\(±\))")
 
 _CAP = re.compile(
-    r"[xsPp:Oihmjq>wvf)]{0,6}(?P<open>\(?)[xsbF:]{0,4}(?P<cue>[UTgW@]{1,4})[x@OgjUTWsp:]{0,5}(?P<t>[dDlr])(?![xfv]{0,2}(?:B|A(?![xjO]{0,3}z)))"
+    r"[xsPp:Oihmjq>wvf)@]{0,8}(?P<open>\(?)[xsbF:]{0,4}(?P<cue>[UTgW@]{1,4})[x@OgjUTWsp:]{0,5}(?P<t>[dDlr])(?![xfv]{0,2}(?:B|A(?![xjO]{0,3}z)))"
     r"|s?(?P<open2>\()[xg]{0,3}(?P<t2>[dDlr])(?![xfv]{0,2}[AB]|s{1,2}[dl])"
 )
 _START = re.compile(r"(?P<from>F?)(?P<side>i?[AB]?)[xO@bE>kgYj]{0,6}(?P<s>[zmaeYdlvC]|(?<=[xO@F])x(?=[TU]))")
-_CONNECT = re.compile(r"(?:[xfOPwvpYs#]{0,4}?(?:\([^()hT]{0,12}\))?(?:s|:)?)(?P<to>[TU]{1,3}W?)")
+_CONNECT = re.compile(r"(?:[xfOPwvpYs#Wm]{0,5}?(?:\([^()hT]{0,12}\))?(?:s|:)?)(?P<to>[TU]{1,3}W?)")
 _MORE_TIMES = re.compile(r"s{1,2}x?(?P<t>[dl])")
 _AND = re.compile(r"s")
 _DASH = re.compile(r"(?:\([^()h]{0,12}\))?-(?=[dl])")
@@ -270,7 +270,9 @@ class Grammar:
         if code == "Y" and not begin.group("from"):
             return at
         if code == "v":
-            anchor = "other" if begin.group("from") else None
+            if not begin.group("from"):
+                return at
+            anchor = "other"
         if code in "dl":
             low = token.value
             tail = _TAIL_AFTER.match(self.codes, end)
@@ -291,6 +293,8 @@ class Grammar:
         )
         if not link:
             return at
+        if any(token.code == "U" and token.value for token in self.tokens[end : link.end()]):
+            return at  # "baseline within 24 hours of admission", "visit at least one year after"
         if not begin.group("from") and not self._plain_link(end, link.end()):
             return at  # "Baseline and up to 1 week": two statements
         if code == "d" and not begin.group("from") and not begin.group("side") and end == index + 1:
@@ -331,6 +335,9 @@ class Grammar:
                 return at
             time = self.tokens[cap.start("t") if cap.group("t") else cap.start("t2")]
             made.high = time.high if time.high is not None else time.value
+            for aside in self.tokens[index : cap.end()]:
+                if aside.code in "me" and aside.event in ("end_of_treatment", "end_of_study"):
+                    made.event = aside.event if aside.word != "therapy" else made.event
             return self._put(made, at, cap.end())
         if goal == "m" and token.anchor == "first_dose" and "x" in self.codes[at:target]:
             return at  # "baseline adherence to the diet"
@@ -647,6 +654,9 @@ class Grammar:
                 anchor=None if anchor == "other" else anchor,
                 event=token.event or "other",
             )
+            high, behind = self._cap(end, visit=False)
+            if high is not None:  # "after discharge, average 12 weeks"
+                return self._put(replace(made, shape="window", low=0.0, high=high, anchor=anchor, event=None), at, behind)
             if token.word in ("treat", "therapy") or token.anchor == "end_of_treatment":
                 made.anchor = None
         return self._point_event(made, at, end)
@@ -695,6 +705,8 @@ class Grammar:
 
     def _at_mark(self, at: int) -> int:
         found = _AT_MARK.match(self.codes, at)
+        if found and self.tokens[at].word == "on" and self.codes[found.start("m")] == "z":
+            return at
         return self._mark_at(found.start("m"), at) if found else at
 
     def _mark(self, at: int) -> int:
@@ -798,11 +810,18 @@ class Grammar:
             numbered = self.codes[index + 1 : end].startswith("#") and inner == "l"
             if numbered and close:  # "Baseline 2 (Day 28)"
                 made.low = made.high = self.tokens[end + 1].value
+            apart = _ASIDE_BEFORE.match(inner)
+            if apart and close:  # "Baseline (2 weeks before surgery)"
+                made.low = made.high = -self.tokens[end + 1 + apart.start("t")].value
+                made.anchor = self.tokens[end + apart.end()].anchor
             ahead = self.tokens[end + 1] if close and inner in ("D", "r") else None
             if ahead is not None and ahead.value < 0:
                 made.shape, made.low, made.high = "window", ahead.value, ahead.high
             if close and len(inner) <= 14 and not _SAMPLES_INSIDE.search(inner):
                 end = close + 1
+        within = _WITHIN.match(self.codes, end)
+        if within and self.tokens[end].value == 2.0:
+            end = within.end()
         return self._put(made, at, end)
 
     def _from_zero(self, at: int) -> int:
@@ -873,6 +892,8 @@ class Grammar:
 
 
 _LATE: frozenset[str | None] = frozenset({"last_dose", "end_of_treatment", "discharge", "other"})
+_ASIDE_BEFORE = re.compile(r"[x@]{0,2}(?P<t>d)[xi]{0,2}(?:B[xO]{0,2}[mz]|z)")
+_WITHIN = re.compile(r"U[xgj]{0,2}[dD](?:[xO]{0,2}i?[OABF][xO@]{0,3}[zmea])?")
 _ASIDE_TIME = re.compile(r"\([x@]{0,2}(?P<t>[dl])")
 _FAR_CAP = re.compile(r"[xOsepPYvwjk@#m]{0,14}\(?[xsg]{0,3}U[Ugx]{0,3}(?P<t>[dl])\)?")
 _WORDS = re.compile(r"[xOpPYvwjk@]{1,14}")

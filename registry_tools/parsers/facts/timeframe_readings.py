@@ -64,15 +64,27 @@ class Readings:
             first = reading.first
         self.open = kept[::-1]
 
+    def stop(self) -> None:
+        """A full stop: nothing said so far is continued."""
+        self.open.clear()
+        self.forward = None
+
     def whole(self) -> list[Reading]:
         """The readings, without what only frames them ("throughout the study, from baseline to 6 months")."""
         framed = [reading for reading in self.found if reading.kind != "study"]
         return framed or self.found or ([self.since] if self.since else [])
 
-    def stop(self) -> None:
-        """A full stop: nothing said so far is continued."""
-        self.open.clear()
-        self.forward = None
+
+def distinct(readings: list[Reading]) -> list[Reading]:
+    """Without repetitions: the same time said again is no second time."""
+    seen: set[tuple[object, ...]] = set()
+    out: list[Reading] = []
+    for one in readings:
+        key = (one.shape, one.low, one.high, one.every, one.anchor, one.event, one.cycle, one.cycle_day)
+        if key not in seen or one.shape == "unspecified" or (one.low is None and one.high is None):
+            out.append(one)
+        seen.add(key)
+    return out
 
 
 def timed(token: Token, shape: Shape, first: int) -> Reading:

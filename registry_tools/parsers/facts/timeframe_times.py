@@ -218,7 +218,13 @@ class TimeReader:
         middle = codes.startswith("au", end)
         unit = end + 1 if middle else self._unit_after(end)
         if unit < 0:
-            return self._ordinal_cycle(at, end) if codes.startswith("c", end) else self._plain(at)
+            if codes.startswith("c", end):
+                return self._ordinal_cycle(at, end)
+            if codes.startswith("s#", end) and len(values) == 1:  # "6th and 12 months"
+                self.pending.append(Token("#", tokens[at].start, tokens[at].end, tokens[at].value))
+                self.out.append(self.pending[-1])
+                return end
+            return self._plain(at)
         days = tokens[unit].value
         self._settle(None)
         if middle:

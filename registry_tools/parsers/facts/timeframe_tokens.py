@@ -17,14 +17,14 @@ from registry_tools.parsers.facts.numbers import number_words
 # Further letters: # number, u unit, 0 ordinal, M month, R frequency, s comma, h full stop, : ( ) - signs, x any other word;
 # made from these: d duration, D range of durations, l numbered time ("week 4"), r range of these, C cycles, Z calendar date.
 ROLES = {
-    "average": "g", "upto": "U", "least": "U", "to": "T", "during": "W", "at": "@", "from": "F", "after": "A", "before": "B", "later": ">",
+    "average": "g", "upto": "U", "least": "U", "within": "U", "to": "T", "during": "W", "at": "@", "from": "F", "after": "A", "before": "B", "later": ">",
     "earlier": "<", "of": "O", "immediately": "i", "and": "s", "then": "s", "compare": "K", "every": "E", "change": "k", "start": "b",
     "end": "n", "first": "j", "last": "q", "treat": "p", "dose": "P", "surgery": "y", "anesthesia": "y", "zero": "z",
     "afterward": "a", "age": "G", "gestation": "Q", "mark": "m", "event": "e", "study": "Y", "followup": "f", "visit": "v",
     "phase": "w", "once": "o", "notime": "t", "cycle": "c", "minus": "-", "tolerance": "±", "filler": "", "task": "x",
 }  # fmt: skip
 Role = Literal[
-    "average", "upto", "least", "to", "during", "at", "from", "after", "before", "later", "earlier", "of", "immediately", "and", "then",
+    "average", "upto", "least", "within", "to", "during", "at", "from", "after", "before", "later", "earlier", "of", "immediately", "and", "then",
     "compare", "every", "change", "start", "end", "first", "last", "treat", "dose", "surgery", "anesthesia", "zero",
     "afterward", "age", "gestation", "mark", "event", "study", "followup", "visit", "phase", "once", "notime", "cycle",
     "minus", "tolerance", "filler", "task",
@@ -88,7 +88,8 @@ _SIGNS = {
     "(": "(", "[": "(", "{": "(", ")": ")", "]": ")", "}": ")", "-": "-", "<": "U", "≤": "U", ">": "U", "≥": "U", "@": "@", "±": "±", "~": "~",
     "½": "½",
 }  # fmt: skip
-_DEFAULT = Token("x", 0, 0)
+# roles that share a letter are told apart by the token's value
+_MARKED = {"least": 1.0, "then": 1.0, "within": 2.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def _phrases() -> dict[str, tuple[_Entry, ...]]:
 
     for row in rows("timepoint_phrases", PhraseRow):
         for phrase in row.phrases:
-            add(phrase, ROLES[row.role], 1.0 if row.role in ("least", "then") else 0.0, row.anchor, row.event)
+            add(phrase, ROLES[row.role], _MARKED.get(row.role, 0.0), row.anchor, row.event)
     for frequency in rows("timepoint_frequencies", FrequencyRow):
         for phrase in frequency.phrases:
             add(phrase, "R", frequency.days)
@@ -176,6 +177,9 @@ def tokens(text: str) -> list[Token]:
         kind, word, start, end = pieces[at]
         at += 1
         if kind == "num":
+            if _in_name(out, pieces, at - 1):
+                out.append(Token("x", start, end, word=word))
+                continue
             value = float(word.replace(",", ".") if word.startswith("0,") else word.replace(",", ""))
             out.append(Token("#", start, end, value))
             continue
@@ -228,6 +232,8 @@ def tokens(text: str) -> list[Token]:
             at < count and pieces[at][0] in {"num", "ord"}
         )
         unit = units.get(word)
+        if unit is not None and len(word) == 1 and at > 1 and pieces[at - 2][1] == "-" and at < count and pieces[at][2] == end:
+            unit = None  # "B7-H3"
         if unit is not None and (len(word) > 1 or near_number) and not (word == "second" and not (out and out[-1].code == "#")):
             if word == "d" and out and out[-1].code == "c":
                 unit = 1.0
@@ -241,11 +247,32 @@ def tokens(text: str) -> list[Token]:
                 out.append(Token("x", start, end, word=word))
             elif best.code:
                 out.append(Token(best.code, start, end, best.value, best.anchor, best.event, word))
+        elif word == "v" and at < count and pieces[at][0] == "num" and pieces[at][2] == end:
+            out.append(Token("v", start, end, word=word))
         elif word == "c" and at < count and pieces[at][0] == "num" and pieces[at][2] == end:
             out.append(Token("c", start, end, word=word))
         else:
             out.append(_unknown(word, start, end, bool(near_number)))
     return _unhyphened(out)
+
+
+def _in_name(out: list[Token], pieces: list[tuple[str | None, str, int, int]], here: int) -> bool:
+    """Whether the number at `here` is part of a name: `H3`, `COVID-19`, `YH35324`; `average13 months` is none."""
+    if not out:
+        return False
+    hyphen = len(out) > 1 and out[-1].code == "-" and out[-1].end == pieces[here][2]
+    before = out[-2] if hyphen else out[-1]
+    if before.code != "x" or not before.word.isalpha() or before.end != (out[-1].start if hyphen else pieces[here][2]):
+        return False
+    behind = pieces[here + 1][1] if here + 1 < len(pieces) else ""
+    return behind not in _units() or len(behind) == 1
+
+
+def _is_tolerance(out: list[Token], text: str, start: int) -> bool:
+    """`Day 14 (+3 days)` widens a visit; `V3 (+37 days)` gives its day."""
+    if text[start - 1 : start] == "(":
+        return len(out) > 1 and out[-2].code in "#u"
+    return text[start - 1 : start] == " "
 
 
 def _unhyphened(found: list[Token]) -> list[Token]:

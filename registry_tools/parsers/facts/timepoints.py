@@ -9,7 +9,7 @@ from registry_tools.parsers.facts.plain import Plain, plain
 from registry_tools.parsers.facts.timeframe_cycles import with_cycles
 from registry_tools.parsers.facts.timeframe_grammar import Grammar
 from registry_tools.parsers.facts.timeframe_marks import with_marks
-from registry_tools.parsers.facts.timeframe_readings import Reading
+from registry_tools.parsers.facts.timeframe_readings import Reading, distinct
 from registry_tools.parsers.facts.timeframe_samples import with_samples
 from registry_tools.parsers.facts.timeframe_times import TimeReader
 from registry_tools.parsers.facts.timeframe_tokens import tokens
@@ -31,7 +31,7 @@ def read_time_frame(text: str) -> tuple[Timepoint, ...]:
 def _read(text: str) -> tuple[Timepoint, ...]:
     read = plain(text)
     found, length = with_cycles(TimeReader(tokens(read.text)).read())
-    readings = with_samples(Grammar(with_marks(found), length))
+    readings = distinct(with_samples(Grammar(with_marks(found), length)))
     if not readings and any(token.code in _TIMELESS for token in found):
         readings = [Reading("unspecified", found[0].start, found[-1].end)]
     return tuple(_timepoint(reading, read) for reading in readings)
