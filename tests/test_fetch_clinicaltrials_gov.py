@@ -312,7 +312,11 @@ ONE, TWO, THREE = study(90000001), study(90000002), study(90000003)
         ([page([ONE], "a", 3), page([TWO], "a")], (3, 2, 0, 1), "page token 'a' came twice"),
         ([page([ONE], "a", 3), page([TWO], "b"), page([THREE], "a")], (3, 3, 0, 1), "page token 'a' came twice"),
         ([page([ONE, TWO], "a", 3), page([ONE, TWO], "b")], (3, 2, 0, 1), "a page came twice"),
-        ([page([ONE], "a", 9), *(page([], f"t{number}") for number in range(99))], (9, 1, 0, 8), "20 empty pages in a row"),
+        (
+            [page([ONE], "a", 9), *(page([], f"t{number}") for number in range(99))],
+            (9, 1, 0, 8),
+            "20 pages in a row brought nothing new",
+        ),
         ([page([ONE, TWO], None, 5)], (5, 2, 0, 3), "counts 5 studies and sent 2"),
         ([page([ONE], "a", 3), HTML], (3, 1, 0, 2), "answered text/html"),
         ([page([ONE], "a", 3), *[Reply(page([TWO]).body[:-9])] * 5], (3, 1, 0, 2), "not a whole answer"),
@@ -338,6 +342,7 @@ def test_a_search_that_goes_wrong_stops_and_says_so(
         ([page([ONE, TWO, THREE], None, 2)], (3, 3, 0, 0), "counted 2 studies and sent 3"),
         ([page([ONE, TWO], None, None)], (2, 2, 0, 0), "no total"),
         ([page([ONE, TWO], "a", 3), page([TWO, THREE])], (3, 3, 0, 0), "1 records of one page had come before"),
+        ([page([ONE, TWO], "a", 2), page([TWO])], (2, 2, 0, 0), "1 records of one page had come before"),
     ],
 )
 def test_oddities_that_lose_nothing_are_notices(

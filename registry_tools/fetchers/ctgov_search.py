@@ -17,8 +17,8 @@ from registry_tools.models.base import Model
 RESUMABLE = timedelta(hours=24)
 """The registry reloads its data daily; a page token older than that may stand for another order of studies."""
 
-EMPTY_PAGES = 20
-"""A page may be empty; so many in a row are a server that never ends."""
+BARREN_PAGES = 20
+"""A page may be empty, or hold only what came before; so many in a row are a server that never ends."""
 
 
 class PageDone(Model):
@@ -72,7 +72,8 @@ class Search:
         self._received: dict[str, None] = {}
         self._earlier: tuple[str, ...] = ()
         self._asked = 0
-        self._empty = 0
+        self._barren = 0
+        self._pages_seen: set[tuple[str, ...]] = set()
         self._unreadable = 0
 
     def _resume(self) -> None:
@@ -91,6 +92,7 @@ class Search:
         self._tokens = {page.next_token for page in pages}
         self._received = ids
         self._earlier = tuple(ids)
+        self._pages_seen = {page.ids for page in pages if page.ids}
         self._tally.expect("record", self._capped(self._total))
         self._tally.notice(f"going on after page {len(pages)} of an interrupted run ({len(ids)} records)")
 
@@ -125,12 +127,14 @@ class Search:
         for reason in page.unreadable:
             self._failed(FetchError(reason, where=f"{self._about} ({url})"))
             self._unreadable += 1
-        self._empty = 0 if page.records or page.unreadable else self._empty + 1
-        if self._empty == EMPTY_PAGES:
-            raise self._repeats(f"{EMPTY_PAGES} empty pages in a row", url)
         new = {record.study_id: record for record in page.records if record.study_id not in self._received}
-        if page.records and not new:
+        ids = tuple(record.study_id for record in page.records)
+        if ids in self._pages_seen:
             raise self._repeats("a page came twice", url)
+        self._pages_seen.update([ids] if ids else [])
+        self._barren = 0 if new or page.unreadable else self._barren + 1
+        if self._barren == BARREN_PAGES:
+            raise self._repeats(f"{BARREN_PAGES} pages in a row brought nothing new", url)
         if len(new) < len(page.records):
             self._tally.notice(f"{len(page.records) - len(new)} records of one page had come before; counted once")
         room = self._room()

@@ -44,7 +44,10 @@ OnEvent = Callable[[Event], None]
 
 
 class Counts(Model):
-    """expected == fetched + unchanged + failed, but for `expected` None: nobody could say how many there are."""
+    """expected == fetched + unchanged + failed; `expected` None: nobody could say how many there are.
+
+    A search that goes wrong when all have come counts one failure more.
+    """
 
     expected: int | None
     fetched: int
