@@ -13,7 +13,7 @@ from registry_tools.models.base import Model
 from registry_tools.parsers.document.page import Box, Word
 from registry_tools.parsers.document.table_lines import Line, Placed, joined
 
-_NUMBER = re.compile(r"(?:(?:[A-Z]{1,2}[-.]?)?\d{1,3}(?:[-.–]\d{1,3}){0,4}[A-Za-z]?|[IVXLC]{1,6}|[A-Z])(?=[.:)|–—-]|$)")
+_NUMBER = re.compile(r"(?:(?:[A-Z]{1,6}[-.]?)?\d{1,3}(?:[-.–]\d{1,3}){0,4}[A-Za-z]?|[IVXLC]{1,6}|[A-Z])(?=[.:)|–—-]|$)")
 _JOINT = re.compile(r"([A-Za-z]{3,20})[-–.]?(?=[0-9IVX])")
 _MARK = re.compile(r"[*†‡§¶#‖|^~]|[⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ]|\(?[a-z0-9]\s?[).:]\s|[a-z]\s(?=[A-Z])")
 
@@ -90,6 +90,8 @@ def captions_of(words: Sequence[Placed]) -> list[Caption]:
             if following is not None and _touches(word, following):
                 out.append(Caption(name, words[first][0], words[first][1], False, row.kind == "figure"))
             continue
+        if following is not None and following.text[0] == "(" and not is_continued(following.text):
+            continue  # "Table 1 (footnote j)": the words speak of it
         apart = following is None or not _touches(number, following) or following.font != number.font
         loud = following is not None and (following.text[0].isupper() or not following.text[0].isalpha())
         stop = not number.text.endswith(plain)

@@ -68,7 +68,7 @@ def _columns(head: Sequence[Line], body: Sequence[Line], breaks: Sequence[float]
     most = max((len(line.segments) for line in head), default=0)
     if most > len(gaps) + 1 or not gaps:
         fuller = [line for line in head if len(line.segments) == most]
-        more = gaps_of([*several, *fuller])
+        more = gaps_of([*several, *fuller], 0.9 * fuller[0].size)
         if len(more) > len(gaps):
             gaps = more
     for x in breaks:

@@ -35,7 +35,7 @@ def _goes_on(group: Sequence[FoundTable], piece: FoundTable) -> bool:
     if piece.label is not None:
         same = piece.label.lower() == (first.label or "").lower()
         return same and piece.page > last.page and (piece.continued or piece.caption == first.caption or not piece.caption)
-    return piece.page == last.page + 1 and last.at_end and piece.at_start and set(piece.over) <= set(last.head)
+    return piece.page == last.page + 1 and set(piece.over) <= set(last.top) and set(last.under) <= set(piece.foot)
 
 
 def _same_sides(one: FoundTable, other: FoundTable) -> bool:

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from registry_tools.parsers.document.page import Box, Word
 
@@ -145,10 +146,11 @@ def _adjoins(row: Sequence[Placed], word: Word) -> bool:
 
 def _line(row: list[Placed], breaks: Sequence[float], glue: bool) -> Line:
     row.sort(key=lambda placed: (placed[1].x0, placed[0]))
+    wide = _usual_blank(row)
     segments: list[Segment] = []
     for index, word in row:
         last = segments[-1] if segments else None
-        if last and not _parts(last.words[-1][1], word, last.x1, breaks, glue):
+        if last and not _parts(last.words[-1][1], word, last.x1, breaks, glue, wide):
             last.words.append((index, word))
             last.x1 = max(last.x1, word.x1)
         else:
@@ -159,19 +161,29 @@ def _line(row: list[Placed], breaks: Sequence[float], glue: bool) -> Line:
     return Line(baseline, size, min(word.y0 for word in plain), max(word.y1 for word in plain), segments)
 
 
+def _usual_blank(row: Sequence[Placed]) -> float:
+    """What a blank between words of a justified line of text may measure; 0 where the line is none."""
+    if len(row) < 6 or sum(word.text[0].islower() for _, word in row) < 0.6 * len(row):
+        return 0.0
+    blanks = sorted(right.x0 - left.x1 for (_, left), (_, right) in pairwise(row) if right.x0 - left.x1 < 1.2 * right.size)
+    if 3 * len(blanks) < 2 * (len(row) - 1):
+        return 0.0
+    return min(1.7 * blanks[len(blanks) // 2], 1.2 * row[0][1].size)
+
+
 def _even(word: Word) -> bool:
     """Whether the word is set in a typewriter's face, whose blanks are as wide as its letters."""
     return len(word.text) > 1 and abs((word.x1 - word.x0) / len(word.text) - 0.6 * word.size) < 0.012 * word.size
 
 
-def _parts(left: Word, right: Word, edge: float, breaks: Sequence[float], glue: bool) -> bool:
+def _parts(left: Word, right: Word, edge: float, breaks: Sequence[float], glue: bool, wide: float) -> bool:
     """Whether a wide blank or a vertical rule divides two words of a line."""
     gap = right.x0 - edge
     size = max(left.size, right.size)
     middle = (edge + right.x0) / 2
     if any(abs(x - middle) <= max(gap / 2, 0) + 1.5 and left.x1 - 1.5 <= x <= right.x0 + 1.5 for x in breaks):
         return True
-    if gap <= (1.0 if _even(left) and _even(right) else WIDE) * size:
+    if gap <= max(wide, (1.0 if _even(left) and _even(right) else WIDE) * size):
         return False
     if right.script and gap <= 1.3 * size:
         return False

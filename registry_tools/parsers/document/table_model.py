@@ -84,8 +84,8 @@ class FoundTable:
     and the footnotes' own. `rotation` is the turn of its text (0, 90, 180, 270); boxes are those of the page as shown.
     `continued` where the caption says that the table began before ("Table 2 (continued)").
     `header_rows` counts the rows at the top that are column heads.
-    `at_start`, `at_end`: nothing but what may be running heads and feet stands over it, under it; `over` are the words of the
-    page's top over it, `head` all words of the page's top: a running head stands on the page before, too.
+    `over` and `under` are the words on the page above and below it, `top` and `foot` those of the page's first and last
+    quarter: what stands over a table's part and is not a running head does not stand on the page before.
     """
 
     page: int
@@ -104,7 +104,7 @@ class FoundTable:
     header_rows: int = 0
     continued: bool = False
     rotation: int = 0
-    at_start: bool = False
-    at_end: bool = False
     over: tuple[str, ...] = ()
-    head: tuple[str, ...] = ()
+    under: tuple[str, ...] = ()
+    top: tuple[str, ...] = ()
+    foot: tuple[str, ...] = ()

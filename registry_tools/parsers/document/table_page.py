@@ -15,7 +15,7 @@ from registry_tools.parsers.document.table_model import FoundTable, Grid
 from registry_tools.parsers.document.table_region import Region, region_below, ruled_regions, widened
 from registry_tools.parsers.document.table_rules import Bar, bars_of, bounds, components, edges_of, shades_of, stacks
 
-RUNNING = 0.11  # of the page's height at top and bottom: running heads and feet
+RUNNING = 0.25  # of the page's height at top and bottom: there stand running heads and feet
 CAPTION_REACH = 130.0  # points between a caption's first line and its table
 
 
@@ -162,7 +162,9 @@ def _stands_alone(grid: Grid, figures: Sequence[Caption]) -> bool:
             for row in range(cell.row, cell.row + cell.row_span):
                 filled[row] = filled.get(row, 0) + 1
     several = sum(count > 1 for count in filled.values())
-    return several >= 2 and 2 * several >= grid.rows and places >= 0.45 * grid.rows * grid.columns
+    whole = grid.rows * grid.columns
+    ruled = sum(cell.row_span == cell.column_span == 1 for cell in grid.cells) >= 0.6 * whole
+    return several >= 2 and 2 * several >= grid.rows and (places >= 0.45 * whole or (ruled and places >= 0.15 * whole))
 
 
 def _under(
@@ -241,10 +243,10 @@ def _found(
         header_rows=grid.header_rows,
         continued=bool(text and is_continued(text)),
         rotation=rotation,
-        over=_names(p for p in index.inside((0, 0, page.width, min(y0 - 2, RUNNING * page.height))) if p[0] not in taken),
-        head=_names(index.inside((0, 0, page.width, RUNNING * page.height))),
-        at_start=not any(at not in taken for at, _ in index.inside((0, RUNNING * page.height, page.width, y0 - 2))),
-        at_end=not any(at not in taken for at, _ in index.inside((0, y1 + 2, page.width, (1 - RUNNING) * page.height))),
+        over=_names(p for p in index.inside((0, 0, page.width, y0 - 1)) if p[0] not in taken),
+        under=_names(p for p in index.inside((0, y1 + 1, page.width, page.height)) if p[0] not in taken),
+        top=_names(index.inside((0, 0, page.width, RUNNING * page.height))),
+        foot=_names(index.inside((0, (1 - RUNNING) * page.height, page.width, page.height))),
     )  # fmt: skip
 
 

@@ -108,7 +108,10 @@ def region_below(top: float, left: float, right: float, index: WordIndex, bottom
     width = right - left
     kept: list[Line] = []
     through = 0
-    for line in lines:
+    begun = next((at for at, line in enumerate(lines[:12]) if len(line.segments) > 2), None)
+    if begun is None:
+        begun = next((at for at, line in enumerate(lines[:12]) if len(line.segments) > 1), 0)
+    for line in lines[begun:]:
         if kept and line.baseline - kept[-1].baseline > 3.6 * max(line.size, 8):
             break
         if kept and line.size > 1.25 * max(kept[0].size, kept[-1].size):
