@@ -26,11 +26,11 @@ _NEXT_MARK = re.compile(r"m")
 _VISIT = re.compile(r"[xf]{0,2}(?:v|\(±\)|±|f\(±\))")
 
 _CAP = re.compile(
-    r"[xsPp:Oihmjq>wvf)@]{0,8}(?P<open>\(?)[xsbF:]{0,4}(?P<cue>[UTgW@]{1,4})[x@OgjUTWsp:]{0,5}(?P<t>[dDlr])(?![xfv]{0,2}(?:B|A(?![xjO]{0,3}z)))"
+    r"[xsPp:Oihmjq>wvf)@Y]{0,8}(?P<open>\(?)[xsbF:]{0,4}(?P<cue>[UTgW@]{1,4})[x@OgjUTWsp:]{0,5}(?P<t>[dDlr])(?![xfv]{0,2}(?:B|A(?![xjO]{0,3}z)))"
     r"|s?(?P<open2>\()[xg]{0,3}(?P<t2>[dDlr])(?![xfv]{0,2}[AB]|s{1,2}[dl])"
 )
 _START = re.compile(r"(?P<from>F?)(?P<side>i?[AB]?)[xO@bE>kgYj]{0,6}(?P<s>[zmaeYdlvC]|(?<=[xO@F])x(?=[TU]))")
-_CONNECT = re.compile(r"(?:[xfOPwvpYs#Wm]{0,5}?(?:\([^()hT]{0,12}\))?(?:s|:)?)(?P<to>[TU]{1,3}W?)")
+_CONNECT = re.compile(r"(?:[xfOPwvpYs#Wm@]{0,5}?(?:\([^()hT]{0,12}\))?(?:s|:)?)(?P<to>[TU]{1,3}W?)")
 _MORE_TIMES = re.compile(r"s{1,2}x?(?P<t>[dl])")
 _AND = re.compile(r"s")
 _DASH = re.compile(r"(?:\([^()h]{0,12}\))?-(?=[dl])")
@@ -123,7 +123,7 @@ class Grammar:
         opened = found.start("open") if found.group("open") else found.start("open2") if found.group("open2") else -1
         if opened >= 0:
             end = self.closes.get(opened, end - 1) + 1
-        elif (tail := _TAIL_AFTER.match(self.codes, end)) and self.codes[tail.end() - 1] == "z":
+        elif (tail := _TAIL_AFTER.match(self.codes, end)) and self.codes[tail.end() - 1] in "za":
             end = tail.end()
         return (token.high if token.high is not None else token.value), end
 
@@ -267,7 +267,11 @@ class Grammar:
             return at
         if code == "x":
             anchor = "other"
-        if code == "Y" and not begin.group("from"):
+        if (
+            code in "Yme"
+            and not begin.group("from")
+            and (code == "Y" or (not begin.group("side") and self._in_sentence(index)))
+        ):
             return at
         if code == "v":
             if not begin.group("from"):
@@ -455,8 +459,8 @@ class Grammar:
         elif age:
             end = age.end()
             made.anchor = "birth"
-        elif _TAIL_UNKNOWN.match(self.codes, end):
-            made.anchor = "other"
+        elif unknown := _TAIL_UNKNOWN.match(self.codes, end):
+            made.anchor, end = "other", unknown.end()
         made.anchor = made.anchor or self.all.forward
         self._absorb(made, at)
         self._put(made, at, end, waits=tail is None)
@@ -589,6 +593,8 @@ class Grammar:
             "window" if found.group("to") and found.group("to")[0] != "s" or set(found.group("lead")) & set("FUTW") else "point"
         )
         made = Reading("window" if shape == "window" else "point", self.tokens[at].start, self.tokens[at].end)
+        if not found.group("to"):
+            made.kind = "study"
         return self._put(made, at, found.end())
 
     # ---- marks
@@ -640,6 +646,8 @@ class Grammar:
         token, end = self.tokens[found.start("m")], found.end()
         if token.code in "vf" and self.tokens[at].word == "following":
             return at
+        if token.anchor == "baseline" and "n" in found.group():
+            return at
         anchor: TimeAnchor = token.anchor or "other"
         if _FORWARD.match(self.codes, end):
             self.all.forward = anchor
@@ -686,7 +694,7 @@ class Grammar:
 
     def _capped(self, made: Reading, at: int, end: int) -> int:
         """An event, or the window that it ends where a cap follows."""
-        high, behind = self._cap(end)
+        high, behind = self._cap(end, visit=False)
         if high is not None and made.shape == "event":
             made.shape, made.low, made.high, end = "window", 0.0, high, behind
             if made.kind == "study":  # "during the study, up to 6 months": the time says all
@@ -720,10 +728,9 @@ class Grammar:
         if code == "a" and _FORWARD.match(self.codes, end):
             self.all.forward = token.anchor
             return end
-        if code in "zm" and token.anchor != "baseline" and self._in_sentence(index) and not led:
-            return index + 1
+        weak = not led and token.anchor != "baseline" and self._in_sentence(index)
         if code == "z":
-            return self._zero(index, at)
+            return self._zero(index, at, weak=weak)
         if code == "Y":
             if led or not alone:
                 return index + 1
@@ -741,7 +748,8 @@ class Grammar:
             if _FORWARD.match(self.codes, end) and self.codes[end] in ":@":
                 self.all.forward = token.anchor
                 return end
-            made = Reading("point", token.start, token.end, 0.0, 0.0, anchor=token.anchor, kind="mark")
+            kind = "sample" if token.anchor == "first_dose" else "mark"
+            made = Reading("point", token.start, token.end, 0.0, 0.0, anchor=token.anchor, kind="study" if weak else kind)
             high, behind = self._cap(end)
             if high is not None and self.codes[end] == "(":
                 made.shape, made.high, end = "window", high, behind
@@ -749,9 +757,10 @@ class Grammar:
         made = Reading("event", token.start, token.end, event=token.event or "other")
         if (code == "a" and token.anchor != "end_of_treatment") or token.anchor in ("discharge", "surgery"):
             made.anchor = token.anchor if token.anchor != "other" else None
-        event, behind = self._events(index) if code in "em" else (made.event, end)
-        if code == "e" and behind > end:
-            made.event, end = event, behind
+        if weak:
+            made.kind = "study"
+        if code == "e" and token.event in ("progression", "death", "relapse"):
+            made.event, end = self._events(index)
         return self._point_event(made, at, end)
 
     def _point_event(self, made: Reading, at: int, end: int) -> int:
@@ -778,8 +787,8 @@ class Grammar:
         return self._put(made, at, end)
 
     def _in_sentence(self, index: int) -> bool:
-        """Whether plain words stand on both sides: `patients included in the analysis` is no time."""
-        return index > 0 and self.codes[index - 1] in "xkO" and self.codes.startswith(("x", "O"), index + 1)
+        """Whether plain words stand on both sides: `patients included in the analysis` is hardly a time."""
+        return index > 0 and self.codes[index - 1] in "xkO@" and self.codes.startswith(("x", "O", "@"), index + 1)
 
     def _alone(self, index: int) -> bool:
         """Whether nothing but stops stand around the token."""
@@ -787,7 +796,7 @@ class Grammar:
         after = self.codes[index + 1] if index + 1 < len(self.codes) else "h"
         return before in "hs(:)-@" and after in "hs()-v±"
 
-    def _zero(self, index: int, at: int) -> int:
+    def _zero(self, index: int, at: int, *, weak: bool = False) -> int:
         token, end = self.tokens[index], index + 1
         made = Reading(
             "point",
@@ -798,6 +807,8 @@ class Grammar:
             anchor=token.anchor,
             kind="sample" if token.anchor == "first_dose" else "mark",
         )
+        if weak:
+            made.kind = "study"
         if token.anchor == "baseline":
             self.all.open.clear()
         if self.codes.startswith("#(", end):
@@ -852,7 +863,7 @@ class Grammar:
         alone = (at == 0 or self.codes[at - 1] in "hs@xf" or (at == 1 and self.codes[0] == "(")) and (
             end == len(self.codes) or self.codes[end] in "hs)"
         )
-        time_near = re.compile(r"[x:]{0,2}(?:\([x@:]{0,3}|[@:-]x?)[dDlrz]").match(self.codes, end)
+        time_near = re.compile(r"[x:]{0,2}(?:\([x@:s]{0,3}|[@:-]x?)[dDlrz]").match(self.codes, end)
         if alone and not time_near and not self._time_before(at):
             return self._put(Reading("unspecified", self.tokens[at].start, self.tokens[end - 1].end, kind="visit"), at, end)
         return end if time_near is None else end
@@ -863,7 +874,7 @@ class Grammar:
 
     def _no_time(self, at: int) -> int:
         if len(self.codes) <= 6 or self._alone(at):
-            return self._put(Reading("unspecified", self.tokens[at].start, self.tokens[at].end), at, at + 1)
+            return self._put(Reading("unspecified", self.tokens[at].start, self.tokens[at].end, kind="study"), at, at + 1)
         return at
 
     # ---- asides

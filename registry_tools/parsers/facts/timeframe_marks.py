@@ -12,13 +12,13 @@ from registry_tools.parsers.facts.timeframe_tokens import Token
 _NOUN = "[pPyYwfv]"
 # modifier, then up to four words, then nouns (a time may stand before them: "end of the 12-week treatment period")
 _BEFORE = re.compile(
-    rf"(?P<how>[bnjq]|>)[@OxiY-]{{0,4}}(?P<d>d?)(?P<nouns>O?{_NOUN}(?:x?{_NOUN}){{0,4}})(?P<after>[bn]?)(?:Ox?[pPY]{{1,4}})?"
+    rf"(?P<how>[bnjq]|>)[@OxiYz-]{{0,4}}(?P<d>d?)(?P<nouns>O?{_NOUN}(?:x?{_NOUN}){{0,4}})(?P<after>[bn]?)(?:Ox?[pPY]{{1,4}})?"
 )
 _BEHIND = re.compile(rf"(?P<nouns>{_NOUN}(?:x?{_NOUN}){{0,4}})(?P<how>[bn])(?![Oxv]{{0,2}}(?:[pPyYdf]))")
 _NOUNS = re.compile(r"(?P<nouns>[pPyYw](?:[pPyYw]){0,4})(?:(?<=[pP])Ox?[pPY]{1,3})?")
 _UNKNOWN = re.compile(r"(?P<how>[bn])O?(?P<x>x{1,3})(?![pPyY])|(?P<drug>x)(?P<end>n)(?!O)")
 # what only names the treatment or visit further: "first dose | of study treatment", "end of follow-up | phase"
-_NAMED = re.compile(r"zO[YpPy]{1,3}|[zm](?:(?:Ox?)?[pPY]{1,4}v?)|[em][wv]")
+_NAMED = re.compile(r"zO[YpPy]{1,3}|[zm](?:(?:Ox?)?[pPY]{1,4}v?)|[em][wvY]")
 # what starts or is completed without a name that the lexicon knows is mostly a drug
 _STARTED = Token("z", 0, 0, anchor="first_dose", event="other", word="start")
 _ENDED = Token("m", 0, 0, anchor="end_of_treatment", event="end_of_treatment", word="end")

@@ -81,7 +81,7 @@ def distinct(readings: list[Reading]) -> list[Reading]:
     out: list[Reading] = []
     for one in readings:
         key = (one.shape, one.low, one.high, one.every, one.anchor, one.event, one.cycle, one.cycle_day)
-        if key not in seen or one.shape == "unspecified" or (one.low is None and one.high is None):
+        if key not in seen or one.shape == "unspecified" or one.kind == "sample" or (one.low is None and one.high is None):
             out.append(one)
         seen.add(key)
     return out

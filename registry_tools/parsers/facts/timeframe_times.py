@@ -91,6 +91,8 @@ class TimeReader:
             count = high if high is not None else low
             self.out.append(Token("c", first.start, self.tokens[end].end, count, word="count"))
             return end + 1
+        if len(self.pending) == 1 and self.out[-1] is self.pending[0]:
+            self.pending.clear()  # "2 3-month visits": a count, then a time
         if unit < 0:
             self.pending.append(Token("#", first.start, self.tokens[end - 1].end, low, high=high))
             self.out.append(self.pending[-1])
@@ -114,10 +116,10 @@ class TimeReader:
         between = self.out[-1:] and self.out[-1].code == "F" and codes.startswith("s#", end) and tokens[end].word == "and"
         if between or (end + 1 < len(codes) and codes[end] in _LINKS and codes[end + 1] == "#"):
             unit = self._unit_after(end + 2)
-            if unit >= 0 and tokens[end + 1].value * tokens[unit].value > made.value:
+            if unit >= 0 and tokens[end + 1].value * tokens[unit].value > made.value and not codes.startswith("-#", unit + 1):
                 made.code, made.high, made.end = "D", tokens[end + 1].value * tokens[unit].value, tokens[unit].end
                 return unit + 1
-        elif codes.startswith("#", end) or (codes.startswith("s#", end) and self.out[-1:] and self.out[-1].code in "UTW"):
+        elif codes.startswith("#", end) or (codes.startswith("s#", end) and self._sums(end)):
             end_of_first, end = end, end + (codes[end] == "s")
             unit = self._unit_after(end + 1)
             if (
@@ -131,6 +133,11 @@ class TimeReader:
                 return unit + 1
             end = end_of_first
         return end
+
+    def _sums(self, comma: int) -> bool:
+        """`up to 3 years, 10 months`, `188 weeks and 5 days`: a list would go up, not down."""
+        before = self.out[-1].code if self.out else "h"
+        return before in "UTW" or (before != "s" and self.tokens[comma].word == "and")
 
     def _unit(self, at: int) -> int:
         """A unit that no number precedes: it numbers what follows (`Weeks 4, 8`), or stands alone."""

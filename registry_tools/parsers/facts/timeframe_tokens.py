@@ -220,7 +220,7 @@ def tokens(text: str) -> list[Token]:
         best = None
         for entry in phrases.get(word, ()):
             stop = _matches(pieces, at, entry.rest, count)
-            if stop:
+            if stop and not (entry.rest and word in units and out and out[-1].code in "#0j-"):  # "6th day of the study"
                 best = entry
                 break
         if best is not None and best.rest:
@@ -248,11 +248,13 @@ def tokens(text: str) -> list[Token]:
             elif best.code:
                 out.append(Token(best.code, start, end, best.value, best.anchor, best.event, word))
         elif word == "v" and at < count and pieces[at][0] == "num" and pieces[at][2] == end:
-            out.append(Token("v", start, end, word=word))
+            out.append(Token("v", start, pieces[at][3], word=word))
+            at += 1
         elif word == "c" and at < count and pieces[at][0] == "num" and pieces[at][2] == end:
             out.append(Token("c", start, end, word=word))
         else:
-            out.append(_unknown(word, start, end, bool(near_number)))
+            behind_time = bool(out) and out[-1].code == "u" and word.startswith("post") and len(word) > 7
+            out.append(Token("a", start, end, anchor="other") if behind_time else _unknown(word, start, end, bool(near_number)))
     return _unhyphened(out)
 
 
