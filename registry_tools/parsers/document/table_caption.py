@@ -100,6 +100,24 @@ def captions_of(words: Sequence[Placed]) -> list[Caption]:
     return out
 
 
+def listed_out(captions: list[Caption], words: Sequence[Placed]) -> list[Caption]:
+    """The captions without the entries of a list of tables: those with a leader of dots, and runs of them close together."""
+    if not captions:
+        return captions
+    leaders = [word.baseline for _, word in words if "...." in word.text or "…" in word.text]
+    kept = [
+        caption
+        for caption in captions
+        if not any(-1 < level - caption.word.baseline < 2.5 * caption.word.size for level in leaders)
+    ]
+    levels = sorted(caption.word.baseline for caption in captions)
+    dense = {
+        level for above, middle, below in zip(levels, levels[1:], levels[2:], strict=False) if below - above < 80
+        for level in (above, middle, below)
+    }  # fmt: skip
+    return [caption for caption in kept if caption.word.baseline not in dense]
+
+
 def _label_at(words: Sequence[Placed], at: int, labels: dict[str, LabelRow]) -> tuple[LabelRow, str, str, Word, int] | None:
     """The label at a word: its row, name, number, the word that holds the number, and where the caption's text begins."""
     word = words[at][1]

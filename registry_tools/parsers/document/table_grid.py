@@ -229,6 +229,33 @@ def _finish(rects: list[_Rect], xs: list[float], ys: list[float], box: Box) -> G
     return _peeled(Grid(cells, box, "lattice").compact())
 
 
+def add_sideways(grid: Grid, words: list[Placed]) -> None:
+    """Put words written upwards or downwards into the cells that hold their middle."""
+    taken: dict[int, list[Placed]] = defaultdict(list)
+    for placed in words:
+        word = placed[1]
+        x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
+        holding = [
+            (cell.row_span * cell.column_span, at)
+            for at, cell in enumerate(grid.cells)
+            if cell.box[0] <= x <= cell.box[2] and cell.box[1] <= y <= cell.box[3]
+        ]
+        if holding:
+            taken[min(holding)[1]].append(placed)
+    for at, held in taken.items():
+        lines: list[list[Placed]] = []
+        level = {index: word.baseline for index, word in held}
+        level.update({index: level.get(index - 1, word.baseline) for index, word in held if word.script})
+        for placed in sorted(held, key=lambda placed: level[placed[0]] * (1 if placed[1].rotation == 270 else -1)):
+            if lines and abs(level[lines[-1][-1][0]] - level[placed[0]]) < 0.4 * placed[1].size:
+                lines[-1].append(placed)
+            else:
+                lines.append([placed])
+        for line in lines:
+            line.sort(key=lambda placed: placed[1].y0 * (-1 if placed[1].rotation == 270 else 1))
+        grid.cells[at].lines.extend(lines)
+
+
 def _peeled(grid: Grid) -> Grid:
     """Without a first row that is the caption and last rows that are notes, where they stand inside the frame."""
     columns = grid.columns

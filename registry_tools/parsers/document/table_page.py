@@ -6,9 +6,16 @@ from collections.abc import Iterable, Sequence
 
 from registry_tools.models.document import TableCell
 from registry_tools.parsers.document.page import Box, PageContent
-from registry_tools.parsers.document.table_caption import Caption, caption_text, captions_of, is_continued, notes_below
+from registry_tools.parsers.document.table_caption import (
+    Caption,
+    caption_text,
+    captions_of,
+    is_continued,
+    listed_out,
+    notes_below,
+)
 from registry_tools.parsers.document.table_columns import read_columns
-from registry_tools.parsers.document.table_grid import read_grid
+from registry_tools.parsers.document.table_grid import add_sideways, read_grid
 from registry_tools.parsers.document.table_header import mark_head
 from registry_tools.parsers.document.table_lines import Line, Placed, WordIndex, lines_of
 from registry_tools.parsers.document.table_model import FoundTable, Grid
@@ -19,9 +26,14 @@ RUNNING = 0.25  # of the page's height at top and bottom: there stand running he
 CAPTION_REACH = 130.0  # points between a caption's first line and its table
 
 
-def tables_of_page(page: PageContent, placed: list[Placed], rotation: int, home: PageContent) -> list[FoundTable]:
-    """Tables of a page turned upright; `placed` are its words with their indices on `home`, the page as shown."""
-    marks = captions_of(placed)
+def tables_of_page(
+    page: PageContent, placed: list[Placed], sideways: list[Placed], rotation: int, home: PageContent
+) -> list[FoundTable]:
+    """Tables of a page turned upright; `placed` are its words with their indices on `home`, the page as shown.
+
+    `sideways` are words written upwards or downwards: heads of narrow columns.
+    """
+    marks = listed_out(captions_of(placed), placed)
     captions = [mark for mark in marks if not mark.figure]
     across = bars_of(page.rules, horizontal=True)
     long = [bar for bar in across if bar.length > 60]
@@ -62,6 +74,8 @@ def tables_of_page(page: PageContent, placed: list[Placed], rotation: int, home:
     body_size = _body_size(placed)
     out = []
     for at, grid in sorted(enumerate(grids), key=lambda pair: (pair[1].box[1], pair[1].box[0])):
+        if sideways and grid.method == "lattice":
+            add_sideways(grid, sideways)
         mark_head(grid)
         others = [box for box in solid if box is not grid.box]
         out.append(_found(grid, pairs.get(at), captions, index, body_size, rotation, page, home, others))
@@ -188,9 +202,15 @@ def _under(
     posts = [post for post in down if x0 + 5 < post.at < x1 - 5 and post.start < y1 and post.end > y0]
     partial = [bar for bar in partial if bar.length <= 0.85 * (x1 - x0)]
     grid = read_columns(index, region.box, levels, partial, posts, shades_of(page.fills, region.box), "whitespace")
-    if grid is None or _two_columns_of_text(grid):
+    if grid is None or _two_columns_of_text(grid) or _is_list(grid):
         return None
     return grid
+
+
+def _is_list(grid: Grid) -> bool:
+    """Whether the first column holds only bullets or numbers of items."""
+    first = [cell.text for cell in grid.cells if cell.column == 0 and cell.filled]
+    return 2 * sum(len(text.strip("()[].")) <= 2 for text in first) > len(first) and grid.columns == 2
 
 
 def _found(

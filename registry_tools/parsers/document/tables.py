@@ -10,8 +10,6 @@ reader of text can leave these words out of its blocks: `words` (the body), `cap
 
 from __future__ import annotations
 
-from collections import Counter
-
 from registry_tools.parsers.document.page import PageContent
 from registry_tools.parsers.document.table_join import join_tables
 from registry_tools.parsers.document.table_model import FoundTable
@@ -24,14 +22,28 @@ LEAST_TURNED = 12  # words: fewer in another direction are an axis's title or a 
 
 def find_tables(page: PageContent) -> list[FoundTable]:
     """The tables on one page, from top to bottom; empty where there is neither grid nor caption."""
-    turns = Counter(word.rotation for word in page.words)
+    turns: dict[int, list[int]] = {}
+    for at, word in enumerate(page.words):
+        turns.setdefault(word.rotation, []).append(at)
     out: list[FoundTable] = []
-    for rotation, count in turns.items():
+    for rotation, indices in turns.items():
         if rotation == 0:
-            placed = [(at, word) for at, word in enumerate(page.words) if word.rotation == 0]
-            out.extend(tables_of_page(page, placed, 0, page))
-        elif rotation in (90, 180, 270) and count >= LEAST_TURNED:
+            placed = [(at, page.words[at]) for at in indices]
+            sideways = [(at, page.words[at]) for turn in (90, 270) for at in turns.get(turn, ())]
+            out.extend(tables_of_page(page, placed, sideways, 0, page))
+        elif rotation in (90, 180, 270) and len(indices) >= LEAST_TURNED:
             turned = page.turned(rotation)
-            at = [index for index, word in enumerate(page.words) if word.rotation == rotation]
-            out.extend(tables_of_page(turned, list(zip(at, turned.words, strict=True)), rotation, page))
-    return out
+            out.extend(tables_of_page(turned, list(zip(indices, turned.words, strict=True)), [], rotation, page))
+    return _without_doubles(out) if len(turns) > 1 else out
+
+
+def _without_doubles(found: list[FoundTable]) -> list[FoundTable]:
+    """Of tables in one place, read in two directions, the one with more words."""
+    kept: list[FoundTable] = []
+    for table in sorted(found, key=lambda table: -len(table.words)):
+        x0, y0, x1, y1 = table.box
+        if not any(
+            min(other.box[2], x1) > max(other.box[0], x0) and min(other.box[3], y1) > max(other.box[1], y0) for other in kept
+        ):
+            kept.append(table)
+    return [table for table in found if table in kept]
