@@ -43,7 +43,7 @@ def assemble(
     every = [line for lines in kept for line in lines if line.table < 0]
     look = usual_look(every)
     leading = usual_leading(every)
-    vocabulary = Vocabulary(every)
+    vocabulary = Vocabulary(line.text for line in every)
     paragraphs = [paragraph for lines in kept for paragraph in group(lines, leading)]
     known = Known({}, titles_of_contents(paragraphs))
     for entry in outline:

@@ -23,11 +23,11 @@ _WIDE = "–—/"
 class Vocabulary:
     """Words as the document itself writes them inside its lines."""
 
-    def __init__(self, lines: Iterable[Line]) -> None:
+    def __init__(self, lines: Iterable[str]) -> None:
         self._count: Counter[str] = Counter()
         for line in lines:
-            words = _WORDS.findall(line.text)
-            if line.text[-1:] in _HYPHENS and words:
+            words = _WORDS.findall(line)
+            if line[-1:] in _HYPHENS and words:
                 words.pop()
             self._count.update([word.lower() for word in words])
         for word in list(self._count):
@@ -57,7 +57,7 @@ def join_lines(
     for at, line in enumerate(lines):
         text = line.text
         if at and pieces:
-            text, removed, space = _junction(pieces[-1], text, vocabulary)
+            text, removed, space = junction(pieces[-1], text, vocabulary)
             if removed:
                 pieces[-1] = pieces[-1][:-1]
                 length -= 1
@@ -80,7 +80,7 @@ def join_lines(
     return "".join(pieces), _parts(spans), substitutions
 
 
-def _junction(before: str, after: str, vocabulary: Vocabulary) -> tuple[str, bool, bool]:
+def junction(before: str, after: str, vocabulary: Vocabulary | None) -> tuple[str, bool, bool]:
     """What follows, whether the hyphen before it goes, and whether a blank stands between."""
     last = before[-1:]
     if last in _HYPHENS:
@@ -92,7 +92,7 @@ def _junction(before: str, after: str, vocabulary: Vocabulary) -> tuple[str, boo
         tail = _FIRST.match(after)
         if tail is None or not tail.group()[0].islower():
             return after, False, False
-        return after, not vocabulary.keeps_hyphen(head.group(1), tail.group()), False
+        return after, vocabulary is None or not vocabulary.keeps_hyphen(head.group(1), tail.group()), False
     if last in _WIDE and before[-2:-1] not in (" ", ""):
         return after, False, False
     return after, False, True

@@ -132,7 +132,7 @@ def _continues(base: Word, last: Word, word: Word, current: list[int], words: li
 def _line(page: PageContent, indices: list[int], words: list[Word], notes: dict[int, list[Note]], rotation: int) -> Line:
     weight: Counter[int] = Counter()
     for word in words:
-        weight[word.font] += (len(word.text) * 4 if word.script == 0 else 1)
+        weight[word.font] += len(word.text) * 4 if word.script == 0 else 1
     font: Font = page.fonts[weight.most_common(1)[0][0]] if page.fonts else Font("", words[0].size, False, False)
     full = [word for word in words if word.script == 0] or words
     bold = all(page.fonts[word.font].bold for word in full if word.text[-1].isalnum())
@@ -156,11 +156,11 @@ def _text(words: Iterable[Word]) -> str:
         if word.script == 0:
             parts.append(word.text)
         else:
-            parts.append(_scripted(word.text, word.script, parts[-1] if parts else ""))
+            parts.append(scripted(word.text, word.script, parts[-1] if parts else ""))
     return "".join(parts)
 
 
-def _scripted(text: str, script: int, before: str) -> str:
+def scripted(text: str, script: int, before: str) -> str:
     """The Unicode form of a raised or lowered figure or mark; words, ordinals ("th") and signs without one stay plain."""
     if script < 0:
         return "".join(_LOWERED[sign] for sign in text) if all(sign in _LOWERED for sign in text) else text
