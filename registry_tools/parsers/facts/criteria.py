@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from registry_tools.models.eligibility import Criterion, Polarity
 from registry_tools.parsers.facts.criteria_entries import Entry, entries
-from registry_tools.parsers.facts.criteria_headings import attaches, flips, joins, lead, names_group
+from registry_tools.parsers.facts.criteria_headings import Reading, attaches, flips, joins, lead, names_group
 from registry_tools.parsers.facts.criteria_lines import Marker
 
 _HEADING_WORDS = 9  # a line without colon that is longer is a criterion
@@ -77,6 +77,10 @@ class _Level:
     value: int | None
     at: int
 
+    def precedes(self, mark: Marker) -> bool:
+        """Whether the marker is the next of this one's sequence."""
+        return mark.value is not None and self.family == mark.family and self.value == mark.value - 1
+
 
 @dataclass(slots=True)
 class _Reader:
@@ -128,26 +132,29 @@ class _Reader:
             self.fresh = True  # an empty item: nothing after it may grow what stands before it
             return
         body = self.text[mark.end : entry.end]
-        nested = bool(self.stack) and entry.indent > self.stack[0].indent + 1
-        if not nested:
-            heading = entry.heading
-            if heading is not None and mark.end + heading.end == entry.end:
-                self._section(mark.end, entry.end, heading.polarity, heading.restricts)
-                return
-            if self.fresh and body.rstrip(" *_").endswith(":") and "following" in body and lead(body) is not None:
-                self._announce(mark.end, entry.end)
-                return
+        heading = entry.heading
+        if heading is not None and mark.end + heading.end == entry.end and not self._about_parent(entry, body):
+            self._section(mark.end, entry.end, heading)
+            return
+        if self.fresh and body.rstrip(" *_").endswith(":") and "following" in body and lead(body) is not None:
+            self._announce(mark.end, entry.end)
+            return
         self._place(entry.indent, mark)
         self._criterion(mark.end, entry.end)
         self.stack.append(_Level(entry.indent, mark.family, mark.value, len(self.drafts) - 1))
         self.plain = False
+
+    def _about_parent(self, entry: Entry, body: str) -> bool:
+        """Whether a nested "Excluded:" only speaks of the item above it; "Exclusion criteria:" begins a section anywhere."""
+        nested = bool(self.stack) and entry.indent > self.stack[0].indent + 1
+        return nested and len(body.split()) < 2
 
     def _continues(self, mark: Marker) -> bool:
         """Whether a doubtful marker ("9 Male", "10.2 Other", "c. Age") goes on with a list that is open, or begins one."""
         for level in reversed(self.stack):
             if level.value is None:
                 continue
-            if level.family == mark.family and level.value + 1 == mark.value:
+            if level.precedes(mark):
                 return True
             if mark.family == "1" and level.family in ("1.", "1)") and level.value + 1 == mark.value:
                 mark.family = level.family
@@ -168,30 +175,30 @@ class _Reader:
         stack = self.stack
         while stack and stack[-1].indent > indent + 1:
             stack.pop()
-        if not stack or stack[-1].indent < indent - 1:
+        if not stack:
             return
-        if mark.value is not None:
-            for at in range(len(stack) - 1, -1, -1):
-                level = stack[at]
-                if level.indent < indent - 1:
-                    break
-                if level.family == mark.family and level.value is not None and level.value + 1 == mark.value:
-                    del stack[at:]
-                    return
+        if stack[-1].indent < indent - 1:
+            if stack[-1].precedes(mark):  # "2." further in than its "1." is no list of its own
+                stack.pop()
+            return
+        beside = len(stack)  # the first open item at this indentation
+        while beside and stack[beside - 1].indent >= indent - 1:
+            beside -= 1
+        kin = [at for at in range(len(stack) - 1, beside - 1, -1) if stack[at].family == mark.family]
+        follows = next((at for at in kin if stack[at].precedes(mark)), None)
+        if follows is not None:
+            del stack[follows:]
+            return
         colon = self._opens(stack[-1])
         if stack[-1].family == mark.family:
             if not (colon and mark.value == 1):
                 stack.pop()
-            return
-        for at in range(len(stack) - 1, -1, -1):
-            if stack[at].indent < indent - 1:
-                break
-            if stack[at].family == mark.family:
-                del stack[at:]
-                return
-        begins = mark.value == 1 and mark.family.strip("(.)") in ("a", "i", "A") and stack[-1].family != "p"
-        if not (colon or begins or (mark.family.count(".") and mark.family.startswith(f"{stack[-1].value}."))):
-            stack.pop()
+        elif kin:
+            del stack[kin[0] :]
+        else:
+            begins = mark.value == 1 and mark.family.strip("(.)") in ("a", "i", "A") and stack[-1].family != "p"
+            if not (colon or begins or mark.family.startswith(f"{stack[-1].value}.")):
+                stack.pop()
 
     def _opens(self, level: _Level) -> bool:
         draft = self.drafts[level.at]
@@ -204,7 +211,7 @@ class _Reader:
         if entry.after_blank or len(body) < 90:
             heading = entry.heading
             if heading is not None:
-                self._section(entry.start, entry.end, heading.polarity, heading.restricts)
+                self._section(entry.start, entry.end, heading)
                 return
         if not entry.after_blank and self._goes_on(entry, body):
             self.drafts[-1].end = entry.end
@@ -281,17 +288,16 @@ class _Reader:
 
     # -- what both make
 
-    def _section(self, start: int, end: int, polarity: Polarity | None, restricts: bool) -> None:
-        was_fresh = self.fresh and bool(self.headings)
-        self._add_heading(start, end, polarity)
-        if was_fresh and self.group is not None and not self.by_section_open():
+    def _section(self, start: int, end: int, heading: Reading) -> None:
+        # "Cohort 2" directly above "Inclusion Criteria:" holds for the sections that follow; above a section that names a
+        # group of its own it does not
+        if self.fresh and self.group != self.outer and not heading.restricts:
             self.outer = self.group
-        self.polarity, self.by_section = polarity, True
-        self.group = self.text[start:end] if restricts else self.outer
-
-    def by_section_open(self) -> bool:
-        """Whether the group heading now open belongs to a section rather than to those that follow."""
-        return self.group == self.outer
+        given = heading.topic and self.by_section and self.polarity is not None
+        self._add_heading(start, end, None if given else heading.polarity)
+        if not given:
+            self.polarity, self.by_section = heading.polarity, not heading.topic
+        self.group = self.text[start:end] if heading.restricts else self.outer
 
     def _add_heading(self, start: int, end: int, polarity: Polarity | None) -> None:
         self.headings.append(Heading(start, end, self.text[start:end], polarity))

@@ -30,12 +30,13 @@ class HeadingPhrase(Model):
 class Reading:
     """What a line says as a heading: it ends at `end` (of the line), what is left of the line is a criterion.
 
-    `restricts` is set where it names a group or a topic.
+    `restricts` is set where it names a group or a topic; a `topic` gives its polarity only where no section has given one.
     """
 
     end: int
     polarity: Polarity | None
     restricts: bool
+    topic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def section_heading(line: str, *, marked: bool) -> Reading | None:  # noqa: PLR0
     A `marked` line (a list item) must be nothing but the heading, or end it with a colon.
     """
     lexicon = _lexicon()
-    lower = line.lower()
+    lower = line.lower().replace("：", ":")
     found = lexicon.section.search(lower, 0, 120)
     if found is None:
         return _topic(line, lower)
@@ -121,18 +122,19 @@ def section_heading(line: str, *, marked: bool) -> Reading | None:  # noqa: PLR0
     tail = after.strip(_DECORATION)
     if not tail.strip(":.;,- "):  # the heading is the whole line
         if ":" in tail:
-            doubtful = not strong and len(extra) > 2
+            doubtful = not strong and bool(extra) and _mentioned(before)
         else:
-            doubtful = len(extra) > (0 if marked else 2) or bool(extra and (not strong or _mentioned(before)))
+            doubtful = len(extra) > (0 if marked else 2) or bool(extra and not strong) or _mentioned(before)
             doubtful = doubtful or (not strong and (marked or tail != ""))
         return None if doubtful else Reading(len(line), polarity, bool(extra))
-    opening = re.match(r"[\s*_\\]*([:(–-]|\w)", after)
+    opening = re.match(r"[\s*_\\]*([:(.–-]|\w)", after)
     if opening is None:
         return None
     if opening.group(1) == ":":
         return _after_colon(line, found.end() + opening.end(), polarity, extra)
-    if not strong:
-        return None
+    if not strong:  # "Excluded will be those with:"
+        ends = not before.strip() and tail.endswith(":") and ":" not in tail[:-1] and len(tail.split()) <= 8
+        return Reading(len(line), polarity, bool(_restricting(after))) if ends and not marked else None
     colon = after.find(":", 0, 160)
     if colon >= 0 and len(_WORD.findall(after[:colon])) <= _SECTION_WORDS and not re.search(r"[.;]\s", after[:colon]):
         return _after_colon(line, found.end() + colon + 1, polarity, extra + _restricting(after[:colon]))
@@ -146,7 +148,8 @@ def section_heading(line: str, *, marked: bool) -> Reading | None:  # noqa: PLR0
     titled = whole and line[found.start()].isupper() and not before.strip()
     if titled and len(tail.split()) <= 6 and tail[-1] not in ".;," and not _PREDICATE.search(after):
         return Reading(len(line), polarity, True)
-    return None
+    runs_on = not marked and not extra and re.match(r"\.?\s+[A-Z]", line[found.end() :])
+    return Reading(found.end(), polarity, False) if runs_on and not _PREDICATE.match(after.strip()) else None
 
 
 def _mentioned(before: str) -> bool:
@@ -171,10 +174,10 @@ def _topic(line: str, lower: str) -> Reading | None:
     name = lower.strip(_DECORATION + ":.- ")
     topics = _lexicon().topics
     if name in topics:
-        return Reading(len(line), topics[name], restricts=True)
+        return Reading(len(line), topics[name], restricts=True, topic=True)
     head, colon, _ = lower.partition(":")
     if colon and head.strip(_DECORATION) in topics:
-        return Reading(len(head) + 1, topics[head.strip(_DECORATION)], restricts=True)
+        return Reading(len(head) + 1, topics[head.strip(_DECORATION)], restricts=True, topic=True)
     return None
 
 
@@ -183,11 +186,12 @@ def inline_headings(text: str, start: int, end: int) -> list[int]:
     list on the next line."""
     lexicon = _lexicon()
     found: list[int] = []
-    if 0 <= text.find(":", start, end) < end - 1:
+    if text.find(":", start, end) >= 0:
         for match in lexicon.inline.finditer(text, start + 1, end):
-            before = text[max(start, match.start() - 3) : match.start()].rstrip()
+            before = text[max(start, match.start() - 40) : match.start()].rstrip()
             ends = not text[match.end() : end].strip(_DECORATION)
-            further = " " in match.group().strip(" :") and not ends and match.start() - start > 25
+            strong, at = " " in match.group().strip(" :"), match.start() - start
+            further = strong and (at > 40 and not _mentioned(before.lower()) if ends else at > 25)
             # "Pre-operative Exclusion Criteria:" is one heading; after a sentence, or before further words, a second begins
             if before and (before[-1] in ".;:)" or further):
                 found.append(match.start())

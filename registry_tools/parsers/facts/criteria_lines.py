@@ -103,6 +103,9 @@ def marker(text: str, start: int, end: int) -> Marker | None:
             break
         found = again
         read.end = found.end()
+        if found["number"]:  # "* 1. Age" is counted
+            counted = _read(found)
+            read.family, read.value = counted.family, counted.value
     return read
 
 
