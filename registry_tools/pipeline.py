@@ -265,7 +265,8 @@ def _origins(paths: Iterable[str]) -> dict[str, Origin]:
         manifest = Path(path) / ".fetch" / "manifest.jsonl"
         if not manifest.is_file():
             continue
-        for line in manifest.read_text("utf-8").splitlines():
+        # lines end in "\n" alone: an error's text may hold other line separators; what a killed fetch left unended is no line
+        for line in manifest.read_text("utf-8").split("\n")[:-1]:
             try:
                 entry = json.loads(line)
                 when = datetime.fromisoformat(entry["fetched_at"]).replace(tzinfo=None)

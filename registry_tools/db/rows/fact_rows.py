@@ -75,6 +75,7 @@ def _dose(key: tuple[str, str], arm: str | None, intervention: str | None, dose:
 
 def _add_interventions(study: Study, key: tuple[str, str], arm_ids: dict[str, str], rows: RowSet) -> None:
     pairs: dict[tuple[str | None, str | None], tuple[str | None, str | None]] = {}
+    wordings: dict[tuple[str | None, str | None], str] = {}
     by_name: dict[str, str] = {}
     for one in study.interventions:
         identifier = f"{study.study_id}-I{one.ordinal}"
@@ -96,8 +97,10 @@ def _add_interventions(study: Study, key: tuple[str, str], arm_ids: dict[str, st
             bare = name.partition(": ")[2] or name  # "Drug: Isatuximab" names the intervention Isatuximab
             identifier_or_none = by_name.get(bare)
             pairs.setdefault((group.label, bare), (arm_ids.get(group.label or ""), identifier_or_none))
+            wordings[group.label, bare] = name
     for (label_or_none, name_or_none), ids in pairs.items():
-        rows.add("arm_interventions", (*key, *ids, label_or_none, name_or_none))
+        wording = wordings.get((label_or_none, name_or_none))
+        rows.add("arm_interventions", (*key, *ids, label_or_none, name_or_none, wording))
 
 
 def _add_endpoint(study: Study, key: tuple[str, str], endpoint: Endpoint, rows: RowSet) -> None:

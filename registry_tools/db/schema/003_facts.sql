@@ -15,9 +15,10 @@ CREATE TABLE interventions (
 );
 
 -- Which arm gets which; either id is NULL where the record names a label or name that it does not define.
+-- named_in_arm is the arm's own wording ("Drug: Isatuximab"), NULL where only the intervention names the arm.
 CREATE TABLE arm_interventions (
     study_id VARCHAR NOT NULL, source_id VARCHAR NOT NULL,
-    arm_id VARCHAR, intervention_id VARCHAR, arm_label VARCHAR, intervention_name VARCHAR
+    arm_id VARCHAR, intervention_id VARCHAR, arm_label VARCHAR, intervention_name VARCHAR, named_in_arm VARCHAR
 );
 
 -- arm_id is NULL for a dose that an intervention's description gives for several arms; intervention_id for an arm's own text.
