@@ -26,11 +26,14 @@ _NEXT_MARK = re.compile(r"m")
 _VISIT = re.compile(r"[xf]{0,2}(?:v|\(±\)|±|f\(±\))")
 
 _CAP = re.compile(
-    r"[xsPp:Oihmjq>wvf)@Y]{0,8}(?P<open>\(?)[xsbF:]{0,4}(?P<cue>[UTgW@]{1,4})[x@OgjUTWsp:]{0,5}(?P<t>[dDlr])(?![xfv]{0,2}(?:B|A(?![xjO]{0,3}z)))"
-    r"|s?(?P<open2>\()[xg]{0,3}(?P<t2>[dDlr])(?![xfv]{0,2}[AB]|s{1,2}[dl])"
+    r"[xsPp:Oihmjq>wvf)@Y]{0,8}(?P<open>\(?)[xsbF:]{0,4}(?P<cue>[UTgW@]{1,4})[x@OgjUTWspm:PY]{0,5}(?P<t>[dDlr])"
+    r"(?![xfv]{0,2}(?:B|A(?![xjO]{0,3}z)))"
+    r"|[)s]{0,2}(?P<open2>\()[xg]{0,3}(?P<t2>[dDlr])(?![xfv]{0,2}[AB]|s{1,2}[dl])"
+    r"|[^h(dDlrsTF]{0,14}(?P<open3>\()[xsg:]{0,4}U[UTgxj:]{0,4}(?P<t3>[dDlr])(?![xfv]{0,2}[AB])"
 )
 _START = re.compile(r"(?P<from>F?)(?P<side>i?[AB]?)[xO@bE>kgYj]{0,6}(?P<s>[zmaeYdlvC]|(?<=[xO@F])x(?=[TU]))")
 _CONNECT = re.compile(r"(?:[xfOPwvpYs#Wm@]{0,5}?(?:\([^()hT]{0,12}\))?(?:s|:)?)(?P<to>[TU]{1,3}W?)")
+_MORE_WINDOWS = re.compile(r"s{1,2}d(?=[sh)]|$)")
 _MORE_TIMES = re.compile(r"s{1,2}x?(?P<t>[dl])")
 _AND = re.compile(r"s")
 _DASH = re.compile(r"(?:\([^()h]{0,12}\))?-(?=[dl])")
@@ -61,7 +64,7 @@ _AFTER_MARK = re.compile(r"(?P<now>i{0,2})A[xiO@bnjqE>]{0,5}(?P<m>[zmeYvwf]|x)")
 _DURING_MARK = re.compile(r"W[xO@EbiF]{0,4}(?P<m>[zmeYpPvf])")
 _AT_MARK = re.compile(r"(?P<at>[@i]{1,3})[xOE@>]{0,4}(?P<m>[zmea])")
 _UNTIL_MARK = re.compile(r"[TU]{1,3}[x@OjgibkqPpE>F]{0,7}(?P<m>[emYz])")
-_FORWARD = re.compile(r"[:@(x-]{0,2}[dDlr]|[xO@]{0,2}[:@(]{1,2}[Uj]?[dDlr]")
+_FORWARD = re.compile(r"[:@(x-]{0,2}[dDlr]|[xO@]{0,2}[:@(]{1,2}[Uj]?[dDlr]|x?[WU]{1,2}[xgj]{0,2}[dDlr]")
 _FROM_ZERO = re.compile(r"F[xO@]{0,4}(?P<z>[zm])(?:\([^()h]{0,8}\))?(?![TU-])")
 _COMPARED = re.compile(r"K[xOF]{0,3}(?P<z>z)")
 _DATE = r"(?:(?:[#0]?s?O?M[#0]?s?Z?)|Z)"
@@ -86,7 +89,7 @@ class Grammar:
             ("B", (self._before_and_after, self._span, self._before_mark)),
             ("zmaeY", (self._span, self._mark)), ("dlv", (self._span, self._time)), ("C", (self._span, self._cycle)),
             ("DrC", (self._time,)), ("UT", (self._dates, self._upto, self._until_mark)),
-            ("W", (self._dates, self._upto, self._during_mark, self._until_mark)), ("@", (self._dates, self._time, self._at_mark)),
+            ("W", (self._dates, self._upto, self._during_mark, self._until_mark)), ("@", (self._dates, self._span, self._time, self._at_mark)),
             ("jx", (self._time_after_word,)), ("(", (self._aside,)), ("K", (self._compared,)), ("ZM#0", (self._dates,)),
             ("h", (self._full_stop,)),
             ("n", (self._end_time,)), ("v", (self._visit,)), ("t", (self._no_time,)), ("f", (self._span_followup,)),
@@ -117,10 +120,10 @@ class Grammar:
         found = _CAP.match(self.codes, at)
         if not found or (not visit and found.group("cue") == "@"):
             return None, at
-        index = found.start("t") if found.group("t") else found.start("t2")
+        index = max(found.start("t"), found.start("t2"), found.start("t3"))
         token = self.tokens[index]
         end = index + 1
-        opened = found.start("open") if found.group("open") else found.start("open2") if found.group("open2") else -1
+        opened = max(found.start("open") if found.group("open") else -1, found.start("open2"), found.start("open3"))
         if opened >= 0:
             end = self.closes.get(opened, end - 1) + 1
         elif (tail := _TAIL_AFTER.match(self.codes, end)) and self.codes[tail.end() - 1] in "za":
@@ -228,6 +231,9 @@ class Grammar:
                     made.anchor = other.anchor
             end = found.end()
         elif event:
+            for other in self.tokens[end : event.start("e")]:
+                if other.code in "zm" and made.anchor is None:
+                    made.anchor = other.anchor
             made.event, end = self._events(event.start("e"))
             made.high, end = self._cap(end)
         elif (
@@ -293,7 +299,7 @@ class Grammar:
             _AND.match(self.codes, end)
             if joined
             else _CONNECT.match(self.codes, end)
-            or (_DASH.match(self.codes, end) if code == "z" or begin.group("from") else None)
+            or (_DASH.match(self.codes, end) if code in "zm" or begin.group("from") else None)
         )
         if not link:
             return at
@@ -470,7 +476,7 @@ class Grammar:
 
     def _more_windows(self, end: int, lead: str) -> int:
         """`Up to 12 and 24 months`: what is joined to a window by a bare "and" is one too."""
-        while re.match(r"s{1,2}d", self.codes[end : end + 3]) and "U" in lead:
+        while _MORE_WINDOWS.match(self.codes, end) and "U" in lead:
             index = end + (2 if self.codes[end + 1] == "s" else 1)
             made = timed(self.tokens[index], "window", index)
             made.low = 0.0
@@ -777,8 +783,11 @@ class Grammar:
         if aside:
             token = self.tokens[aside.start("t")]
             tail = _TAIL_AFTER.match(self.codes, aside.end())
+            if tail and aside.group("cap"):
+                made.high = token.value
+                return self._put(made, at, self.closes.get(end, tail.end() - 1) + 1)
             if tail:
-                point = timed(token, "point", aside.start("t"))
+                point = timed(token, "point" if token.high is None else "window", aside.start("t"))
                 point.anchor = self._behind(tail.end() - 1, tail.group())
                 return self._put(point, at, self.closes.get(end, tail.end() - 1) + 1)
         high, behind = self._cap(end, visit=False)
@@ -905,7 +914,7 @@ class Grammar:
 _LATE: frozenset[str | None] = frozenset({"last_dose", "end_of_treatment", "discharge", "other"})
 _ASIDE_BEFORE = re.compile(r"[x@]{0,2}(?P<t>d)[xi]{0,2}(?:B[xO]{0,2}[mz]|z)")
 _WITHIN = re.compile(r"U[xgj]{0,2}[dD](?:[xO]{0,2}i?[OABF][xO@]{0,3}[zmea])?")
-_ASIDE_TIME = re.compile(r"\([x@]{0,2}(?P<t>[dl])")
+_ASIDE_TIME = re.compile(r"\([x@]{0,2}(?P<cap>U?)[xg]{0,2}(?P<t>[dDlr])")
 _FAR_CAP = re.compile(r"[xOsepPYvwjk@#m]{0,14}\(?[xsg]{0,3}U[Ugx]{0,3}(?P<t>[dl])\)?")
 _WORDS = re.compile(r"[xOpPYvwjk@]{1,14}")
 _CAPPED = re.compile(r"[xs(]{0,4}[UgT]")

@@ -91,6 +91,12 @@ class TimeReader:
             count = high if high is not None else low
             self.out.append(Token("c", first.start, self.tokens[end].end, count, word="count"))
             return end + 1
+        often = end + (self.codes[end] == "-") if self.codes.startswith(("R", "-R"), end) else -1
+        if often >= 0 and self.tokens[often].word.endswith("ly"):  # "6-monthly"
+            self._settle(None)
+            self.before = None
+            self.out.append(Token("R", first.start, self.tokens[often].end, low * self.tokens[often].value, word="often"))
+            return often + 1
         if len(self.pending) == 1 and self.out[-1] is self.pending[0]:
             self.pending.clear()  # "2 3-month visits": a count, then a time
         if unit < 0:
@@ -250,7 +256,7 @@ class TimeReader:
         return unit + 1
 
     def _cycle(self, at: int) -> int:
-        """`Cycle 1`, `Cycles 1, 3 and 5`, `Cycles 1-3`: one C token for each cycle (at most 40)."""
+        """`Cycle 1`, `Cycles 1, 3 and 5`, `Cycles 1-3`: one C token for each cycle (at most 100)."""
         codes, tokens = self.codes, self.tokens
         self._settle(None)
         self.before = None
@@ -263,12 +269,12 @@ class TimeReader:
             low, high, behind = self._element(end)
             if self._measures(behind):
                 low, high, behind = tokens[end].value, None, end + 1
-            for value in range(int(low), int(min(high or low, low + 40)) + 1):
+            for value in range(int(low), int(min(high or low, low + 100)) + 1):
                 self.out.append(Token("C", start, tokens[behind - 1].end, float(value)))
             end = behind
             start = tokens[end].start if end < len(codes) else start
             if codes.startswith("Tc#", end) and self.out[-1].code == "C":
-                for value in range(int(self.out[-1].value) + 1, int(min(tokens[end + 2].value, low + 40)) + 1):
+                for value in range(int(self.out[-1].value) + 1, int(min(tokens[end + 2].value, low + 100)) + 1):
                     self.out.append(Token("C", tokens[end + 1].start, tokens[end + 2].end, float(value)))
                 return end + 3
             skip = 2 if codes.startswith("ss#", end) else 1 if codes.startswith("s#", end) else 0

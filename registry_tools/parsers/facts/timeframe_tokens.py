@@ -285,6 +285,8 @@ def _unhyphened(found: list[Token]) -> list[Token]:
             before, behind = found[i - 1], found[i + 1]
             if before.end == token.start and before.code in "AB":
                 continue
+            if behind.code == "T" and token.end == behind.start and i + 2 < len(found) and found[i + 2].word == "-":
+                behind.code = "x"  # "edge-to-edge repair"
             if before.end == token.start and token.end == behind.start:
                 if not {"#", "u", "0", "M"} & {before.code, behind.code}:
                     continue
