@@ -75,7 +75,7 @@ def _columns(head: Sequence[Line], body: Sequence[Line], breaks: Sequence[float]
         if not any(low - 2 <= x <= high + 2 for low, high in gaps) and several and min(line.x0 for line in several) + 3 < x:
             if x < max(line.x1 for line in several) - 3:
                 gaps.append((x, x))
-    return _without_idle(sorted(gaps), several)
+    return _without_idle(sorted(gaps), [*several, *(line for line in head if len(line.segments) > 1)])
 
 
 def _without_idle(gaps: list[Gap], lines: Sequence[Line]) -> list[Gap]:

@@ -19,6 +19,7 @@ WIDE = 0.6
 GLUED = 1.1
 _OPENS = re.compile(r"[(\[±]")
 _OPERATOR = re.compile(r"(?:±|\+/-|\+/−|–|—|-|−|to|vs\.?|[<>≤≥=/])$")
+_BULLET = re.compile(r"[•●○◦▪■□‣∙➢►✓\uf0a7\uf0b7\uf0d8]|\(?(?:\d{1,2}|[a-z])[.)]")
 _LEADER = re.compile(r"[.·…_]{4,}|[-=_—–]{6,}")
 _VALUE = re.compile(r"[\s(\[<>≤≥=~≈$€£+\-−–±]{0,4}[\d.,]*\d")
 
@@ -150,7 +151,9 @@ def _line(row: list[Placed], breaks: Sequence[float], glue: bool) -> Line:
     segments: list[Segment] = []
     for index, word in row:
         last = segments[-1] if segments else None
-        if last and not _parts(last.words[-1][1], word, last.x1, breaks, glue, wide):
+        if last and not _parts(
+            last.words[-1][1], word, last.x1, breaks, glue, wide, len(segments) == 1 and len(last.words) == 1
+        ):
             last.words.append((index, word))
             last.x1 = max(last.x1, word.x1)
         else:
@@ -176,9 +179,11 @@ def _even(word: Word) -> bool:
     return len(word.text) > 1 and abs((word.x1 - word.x0) / len(word.text) - 0.6 * word.size) < 0.012 * word.size
 
 
-def _parts(left: Word, right: Word, edge: float, breaks: Sequence[float], glue: bool, wide: float) -> bool:
+def _parts(left: Word, right: Word, edge: float, breaks: Sequence[float], glue: bool, wide: float, first: bool) -> bool:
     """Whether a wide blank or a vertical rule divides two words of a line."""
     gap = right.x0 - edge
+    if first and gap <= 2.5 * right.size and _BULLET.fullmatch(left.text):
+        return False
     size = max(left.size, right.size)
     middle = (edge + right.x0) / 2
     if any(abs(x - middle) <= max(gap / 2, 0) + 1.5 and left.x1 - 1.5 <= x <= right.x0 + 1.5 for x in breaks):

@@ -112,9 +112,15 @@ def _between(
     ]  # fmt: skip
     posts = [post for post in down if x0 + 5 < post.at < x1 - 5 and post.start < y1 and post.end > y0]
     grid = read_columns(index, region.box, region.levels, partial, posts, shades_of(page.fills, region.box), "rules")
-    if grid is None or (not captioned and _two_columns_of_text(grid)):
+    if grid is None or (not captioned and (_two_columns_of_text(grid) or _is_form(grid))):
         return None
     return grid
+
+
+def _is_form(grid: Grid) -> bool:
+    """Whether most first cells end with a colon, as on a title page."""
+    first = [cell.text for cell in grid.cells if cell.column == 0 and cell.filled]
+    return grid.columns <= 3 and 2 * sum(text.endswith(":") for text in first) > len(first)
 
 
 def _two_columns_of_text(grid: Grid) -> bool:
@@ -224,9 +230,7 @@ def _found(
         top, below = caption.word.y0 - 2, caption.word.y0 > y1 - 3
         bottom = caption.word.y1 + 60 if below else y0 + 2
         words = [p for p in index.inside((min(x0, caption.word.x0) - 3, top, x1 + 12, bottom)) if p[0] not in own]
-        over = lines_of(words)
-        if below:
-            over = _paragraph(over)
+        over = _paragraph(lines_of(words), 1.5 if below else 1.75)
     taken = own | {at for line in over for at, _ in line.words}
     limit = min(
         [y1 + 260]
@@ -275,10 +279,10 @@ def _names(words: Iterable[Placed]) -> tuple[str, ...]:
     return tuple(sorted({word.text.lower() for _, word in words if not any(map(str.isdigit, word.text))}))
 
 
-def _paragraph(lines: Sequence[Line]) -> list[Line]:
+def _paragraph(lines: Sequence[Line], leading: float) -> list[Line]:
     out: list[Line] = []
     for line in lines:
-        if out and line.baseline - out[-1].baseline > 1.5 * line.size:
+        if out and line.baseline - out[-1].baseline > leading * line.size:
             break
         out.append(line)
     return out

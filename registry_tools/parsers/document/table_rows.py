@@ -47,7 +47,7 @@ def body_rows(lines: Sequence[Line], gaps: Sequence[Gap], levels: Sequence[float
         return []
     ends = min(line.x0 for line in lines), max(line.x1 for line in lines)
     raw = [_raw(line, gaps, levels, ends) for line in lines]
-    pitch = _Pitch(raw)
+    pitch = _Pitch(raw, len(gaps))
     limits = _limits(raw, gaps)
     banded = _banded(raw)
     rows: list[Row] = []
@@ -115,15 +115,19 @@ def _append(row: Row, below: Row) -> None:
     row.bottom = below.bottom
 
 
-def _complete(row: Row) -> bool:
-    """Whether the line is a row of its own: a label with figures."""
-    return row.label is not None and any(row.tails[key].has_value for key in row.values)
+def _complete(row: Row, gaps: int) -> bool:
+    """Whether the line looks like a row of its own: a label with figures, or all places filled."""
+    return (
+        row.label is not None
+        and bool(row.values)
+        and (len(row.cells) > gaps or any(row.tails[key].has_value for key in row.values))
+    )
 
 
 class _Pitch:
     """Distances between lines: where there are two kinds, the smaller is that within a cell."""
 
-    def __init__(self, rows: Sequence[Row]) -> None:
+    def __init__(self, rows: Sequence[Row], gaps: int) -> None:
         steps = sorted(
             below.top.baseline - above.top.baseline
             for above, below in zip(rows, rows[1:], strict=False)
@@ -140,7 +144,7 @@ class _Pitch:
         self.proof = self.clear and not any(
             below.band == above.band and below.top.baseline - above.top.baseline < (self.cut or 0.0)
             for above, below in pairwise(rows)
-            if _complete(above) and _complete(below)
+            if _complete(above, gaps) and _complete(below, gaps)
         )
 
     def close(self, step: float) -> bool | None:
@@ -243,16 +247,14 @@ def _both_go_on(above: Row, row: Row, close: bool | None, limits: list[float], b
         return False
     if not above.values and figures:  # a label over several lines with the figures on its last
         key = next(key for key in above.tails if key[0] == 0)
-        if key[1] > 0 or not _no_room(upper, label, limits[0]):
+        if key[1] > 0 or not (_OPEN_END.search(upper.text) or _no_room(upper, label, limits[0])):
             return False
         small = _SMALL_START.match(label.text) is not None or _OPEN_END.search(upper.text) is not None
         return small and label.x0 <= above.top.x0 + 14
     if figures:
         return False
-    if close is True:
-        return True
-    for key, segment in row.tails.items():
-        tail = above.tails.get(key)
-        if tail is None or not _no_room(tail, segment, limits[key[0]] if key[0] == key[1] else 0.0):
-            return False
-    return True
+    crowded = [
+        above.tails.get(key) is not None and _no_room(above.tails[key], segment, limits[key[0]] if key[0] == key[1] else 0.0)
+        for key, segment in row.tails.items()
+    ]
+    return all(crowded) or (close is True and 2 * sum(crowded) > len(crowded))
