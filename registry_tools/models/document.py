@@ -27,7 +27,7 @@ BlockKind = Literal[
 ]  # fmt: skip
 Role = Literal[
     "abstract", "introduction", "methods", "results", "discussion", "conclusion", "eligibility", "endpoints", "treatment",
-    "statistics", "safety", "schedule", "references", "acknowledgements", "contents", "appendix", "synopsis",
+    "statistics", "safety", "schedule", "references", "acknowledgements", "contents", "appendix", "synopsis", "keywords",
 ]  # fmt: skip
 
 

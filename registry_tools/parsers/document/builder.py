@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from registry_tools.models.document import Block, BlockKind, Document, DocumentKind, Page, Part, Role, Section, Substitution, Table
+from registry_tools.models.document import (
+    Block,
+    BlockKind,
+    Document,
+    DocumentKind,
+    Page,
+    Part,
+    Role,
+    Section,
+    Substitution,
+    Table,
+)
 from registry_tools.parsers.document.titles import role_of
 
 
@@ -24,6 +35,9 @@ class Builder:
     def heading(self, text: str, *, level: int, number: str | None = None, role: Role | None = None, page: int = 1) -> None:
         """A heading of this depth (from 1), as printed; `role` where the source says it."""
         title = text[len(number) :].lstrip(" .|)") if number and text.startswith(number) else text
+        if role is None and role_of(title) == "keywords":  # set into a section, not the end of it
+            self.add("heading", text, level=level, page=page)
+            return
         while self._open and self._open[-1].level >= level:
             self._open.pop()
         parent = self._open[-1] if self._open else None

@@ -7,7 +7,9 @@ import re
 from registry_tools.models.document import DocumentKind
 
 _PDF = re.compile(rb"%PDF-|%FDF-")
-_JATS = re.compile(rb"<(?:\w{1,20}:)?(?:article|pmc-articleset|front|body|sec|abstract)[\s>]|JATS|NLM//DTD|archivearticle", re.IGNORECASE)
+_JATS = re.compile(
+    rb"<(?:\w{1,20}:)?(?:article|pmc-articleset|front|body|sec|abstract)[\s>]|JATS|NLM//DTD|archivearticle", re.IGNORECASE
+)
 _XML = re.compile(rb"\s{0,200}(?:<\?xml|<!--|<!DOCTYPE|<\w)")
 
 

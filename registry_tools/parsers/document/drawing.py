@@ -54,7 +54,7 @@ class Drawing:
             for at in range(min(max(native.form_count_objects(page_object), 0), MOST_OBJECTS)):
                 self._object(native.form_get_object(page_object, at), inner, depth + 1)
 
-    def _path(self, path: int, matrix: Matrix) -> None:
+    def _path(self, path: int, matrix: Matrix) -> None:  # noqa: PLR0911 - one reason after the other to pass a path over
         box = native.bounds(path)
         if box is None:
             return

@@ -17,7 +17,8 @@ SAME_HEIGHT = 4.0  # points
 
 _DIGITS = re.compile(r"\d+|\b[ivxlc]{1,6}\b")
 _NUMBER = re.compile(
-    r"(?:page|seite|p\.?)?\s{0,3}[-–|]?\s{0,2}(?:\d{1,4}|[ivxl]{1,6}|[SeE]\d{1,4})\s{0,2}[-–|]?(?:\s{0,3}(?:of|/|von)\s{0,3}\d{1,4})?", re.IGNORECASE
+    r"(?:page|seite|p\.?)?\s{0,3}[-–|]?\s{0,2}(?:\d{1,4}|[ivxl]{1,6}|[SeE]\d{1,4})\s{0,2}[-–|]?(?:\s{0,3}(?:of|/|von)\s{0,3}\d{1,4})?",
+    re.IGNORECASE,
 )
 
 

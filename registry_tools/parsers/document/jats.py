@@ -15,8 +15,9 @@ from registry_tools.parsers.document.titles import role_of
 
 MOST_CELLS = 20_000  # of one table; spans beyond are a damaged file's
 _ROLES: dict[str, Role] = {
-    "intro": "introduction", "methods": "methods", "materials": "methods", "materials|methods": "methods", "subjects": "methods",
-    "results": "results", "results|discussion": "results", "discussion": "discussion", "conclusions": "conclusion",
+    "intro": "introduction", "methods": "methods", "materials": "methods", "materials|methods": "methods",
+    "subjects": "methods", "results": "results", "results|discussion": "results", "discussion": "discussion",
+    "conclusions": "conclusion",
 }  # fmt: skip
 _SKIPPED = frozenset({"xref-group", "alternatives-graphic", "graphic", "media", "inline-graphic", "object-id", "fn-type"})
 
@@ -111,19 +112,27 @@ class _Article:
     def _section(self, node: etree._Element, level: int) -> None:
         title, label = node.find("title"), node.find("label")
         number = text_of(label).strip(" .") if label is not None else None
-        words = text_of(title) if title is not None else {"ack": "Acknowledgements", "ref-list": "References"}.get(str(node.tag), "")
+        words = (
+            text_of(title)
+            if title is not None
+            else {"ack": "Acknowledgements", "ref-list": "References"}.get(str(node.tag), "")
+        )
         if not words:
             self._children(node, level)
             return
         role = _ROLES.get((node.get("sec-type") or "").lower())
-        self._out.heading(f"{number} {words}" if number else words, level=min(level, 9), number=number or None, role=role_of(words) or role)
+        self._out.heading(
+            f"{number} {words}" if number else words, level=min(level, 9), number=number or None, role=role_of(words) or role
+        )
         self._children(node, level + 1)
         self._out.close(level)
 
     def _paragraph(self, node: etree._Element, level: int) -> None:
         """Its text; what is set within it (tables, figures, lists) comes after."""
         inner = [child for child in node.iter("table-wrap", "fig", "list", "disp-quote", "boxed-text") if child is not node]
-        outer = [child for child in inner if not any(other is not child and other in list(child.iterancestors()) for other in inner)]
+        outer = [
+            child for child in inner if not any(other is not child and other in list(child.iterancestors()) for other in inner)
+        ]
         self._out.add("paragraph", text_of(node, frozenset(outer)))
         for child in outer:
             self._one(child, level)
@@ -135,7 +144,9 @@ class _Article:
             inner = frozenset(item.iter("list"))
             marker = text_of(label) if label is not None else (f"{at}." if ordered else "•")
             parts = [text_of(part, inner) for part in item if isinstance(part.tag, str) and part.tag not in ("label", "list")]
-            self._out.add("list_item", f"{marker} {' '.join(part for part in parts if part)}", marker=marker, level=self._in_list)
+            self._out.add(
+                "list_item", f"{marker} {' '.join(part for part in parts if part)}", marker=marker, level=self._in_list
+            )
             self._in_list += 1
             for nested in item.iter("list"):
                 if next(nested.iterancestors("list-item")) is item:
@@ -185,7 +196,12 @@ def _cells(table: etree._Element) -> tuple[tuple[TableCell, ...], int, int]:
             taken.update((a, b) for a in range(row, row + down) for b in range(column, column + across))
             cells.append(
                 TableCell(
-                    row=row, column=column, row_span=down, column_span=across, text=text_of(cell), is_header=head or cell.tag == "th"
+                    row=row,
+                    column=column,
+                    row_span=down,
+                    column_span=across,
+                    text=text_of(cell),
+                    is_header=head or cell.tag == "th",
                 )
             )
             column += across

@@ -46,9 +46,7 @@ class Vocabulary:
         return self._count[first] > 0 and self._count[second] > 0 and len(first) > 3
 
 
-def join_lines(
-    lines: Sequence[Line], vocabulary: Vocabulary
-) -> tuple[str, tuple[Part, ...], tuple[Substitution, ...]]:
+def join_lines(lines: Sequence[Line], vocabulary: Vocabulary) -> tuple[str, tuple[Part, ...], tuple[Substitution, ...]]:
     """The text of a block, which characters stand on which page and box, and what was replaced in it."""
     pieces: list[str] = []
     spans: list[tuple[int, int, Line]] = []
@@ -90,8 +88,8 @@ def junction(before: str, after: str, vocabulary: Vocabulary | None) -> tuple[st
         if after.startswith(_SUSPENDED):
             return after, False, True
         tail = _FIRST.match(after)
-        if tail is None or not tail.group()[0].islower():
-            return after, False, False
+        if tail is None or not tail.group()[0].islower() or (len(head.group(1)) == 1 and head.group(1).isupper()):
+            return after, False, False  # "COVID-19", "T-lymphoblastic"
         return after, vocabulary is None or not vocabulary.keeps_hyphen(head.group(1), tail.group()), False
     if last in _WIDE and before[-2:-1] not in (" ", ""):
         return after, False, False
@@ -110,5 +108,12 @@ def _parts(spans: Sequence[tuple[int, int, Line]]) -> tuple[Part, ...]:
         else:
             box = [min(box[0], line.x0), min(box[1], line.y0), max(box[2], line.x1), max(box[3], line.y1)]
             parts.pop()
-        parts.append(Part(page=line.page, start=start, end=end, box=(round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1))))
+        parts.append(
+            Part(
+                page=line.page,
+                start=start,
+                end=end,
+                box=(round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1)),
+            )
+        )
     return tuple(parts)

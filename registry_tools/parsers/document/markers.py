@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_BULLET = re.compile(r"([•▪●○◦■□▫➢➔→✓‣∙⬧◆❖⇨∗❑❒☐☑☒✗◻⧫·]|[-–—*](?=\s)|o(?=\s+[A-Z≥≤<>]))\s{0,4}")
+_BULLET = re.compile(r"([•▪●○◦■□▫➢➔→✓‣∙⬧◆❖⇨∗❑❒☐☑☒✗◻⧫·]|[-–—*](?=\s{1,4}[^\d\s])|o(?=\s+[A-Z≥≤<>]))\s{0,4}")
 _NUMBER = re.compile(
     r"(?P<mark>\((?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})\)|(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5}|[IVX]{1,5})[.)]|\d{1,2}\.\d{1,2}(?:\.\d{1,2}){0,3}\.?)\s{1,6}(?=\S)"
 )
@@ -36,5 +36,13 @@ def _shape(mark: str) -> str:
     inner = mark.strip("().")
     if "." in inner:
         return "#" + ".#" * inner.count(".")
-    kind = "#" if inner.isdigit() else "i" if re.fullmatch(r"[ivx]+", inner) and len(inner) > 1 else "a" if inner.islower() else "A"
+    kind = (
+        "#"
+        if inner.isdigit()
+        else "i"
+        if re.fullmatch(r"[ivx]+", inner) and len(inner) > 1
+        else "a"
+        if inner.islower()
+        else "A"
+    )
     return mark.replace(inner, kind)

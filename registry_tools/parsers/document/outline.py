@@ -19,7 +19,7 @@ class OutlineEntry(NamedTuple):
 
 def read_outline(document: object) -> list[OutlineEntry]:
     """The outline of an open pdfium document, in order; cycles end it."""
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     out: list[OutlineEntry] = []
     seen: set[int] = set()

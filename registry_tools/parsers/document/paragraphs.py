@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from registry_tools.parsers.document.lines import Line
 from registry_tools.parsers.document.markers import marker_of
@@ -89,7 +90,9 @@ def group(lines: Sequence[Line], leading: dict[int, float]) -> list[Paragraph]:
     return out
 
 
-def _continues(paragraph: Paragraph, line: Line, margins: Margins, leading: dict[int, float]) -> bool:
+def _continues(  # noqa: PLR0911 - each return is one way in which a paragraph ends
+    paragraph: Paragraph, line: Line, margins: Margins, leading: dict[int, float]
+) -> bool:
     last, first = paragraph.last, paragraph.first
     size = last.size
     if last.rotation != line.rotation or abs(size - line.size) > max(0.6, 0.07 * size):
@@ -99,17 +102,35 @@ def _continues(paragraph: Paragraph, line: Line, margins: Margins, leading: dict
     step = line.baseline - last.baseline
     if abs(step) < 0.3 * size:  # a gap within a line of print
         return 0 <= line.x0 - last.x1 < 4 * size and marker_of(line.text) is None
-    usual = paragraph.lines[1].baseline - first.baseline if len(paragraph.lines) > 1 else leading.get(round(size * 2), 1.35 * size)
+    usual = (
+        paragraph.lines[1].baseline - first.baseline if len(paragraph.lines) > 1 else leading.get(round(size * 2), 1.35 * size)
+    )
     if not 0.3 * size < step <= max(usual * 1.25, 0.95 * size):
         return False
     if min(last.x1, line.x1) - max(last.x0, line.x0) < 0.3 * min(last.x1 - last.x0, line.x1 - line.x0):
         return False
-    if last.font != line.font and last.pure and first.font == last.font and len(paragraph.lines) < 4 and line.font != first.font:
+    if (
+        last.font != line.font
+        and last.pure
+        and first.font == last.font
+        and len(paragraph.lines) < 4
+        and line.font != first.font
+    ):
         if last.x1 < margins.right(last) - size and not _END.search(last.text.rstrip(":")):
             return False
-    if last.bold != line.bold and (last.bold and all(each.bold for each in paragraph.lines)) and last.x1 < margins.right(last) - size:
+    if (
+        last.bold != line.bold
+        and (last.bold and all(each.bold for each in paragraph.lines))
+        and last.x1 < margins.right(last) - size
+    ):
         return False
-    if line.bold and not last.bold and line.font != last.font and last.x1 < margins.right(last) - 2 * size and _END.search(last.text):
+    if (
+        line.bold
+        and not last.bold
+        and line.font != last.font
+        and last.x1 < margins.right(last) - 2 * size
+        and _END.search(last.text)
+    ):
         return False
     if marker_of(line.text) is not None and _starts_item(paragraph, line, margins):
         return False
@@ -149,7 +170,7 @@ def _new_paragraph(paragraph: Paragraph, line: Line, margins: Margins) -> bool:
 def usual_leading(lines: Sequence[Line]) -> dict[int, float]:
     """The most frequent distance of neighbouring baselines for each size, in half points."""
     steps: dict[int, Counter[int]] = {}
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         step = line.baseline - before.baseline
         if before.page == line.page and abs(before.size - line.size) < 0.3 and 0.8 * line.size < step < 2.6 * line.size:
             steps.setdefault(round(line.size * 2), Counter())[round(step * 4)] += 1

@@ -20,11 +20,16 @@ _SPACED = re.compile(r"\b(?:[A-Z] ){3,24}[A-Z]\b")
 _TORN = re.compile(r"(?<=[^\W_])([-–]) (?=[^\W_])")
 _SUSPENDED = re.compile(r"[-–] (?:and|or|to|und|et|versus|vs)\b")
 _HEAD_BAR = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,4})\s{0,4}\|\s{0,4}(?=\S)")
-_RUNNING = re.compile(r"(?:\d{1,5}\s{0,3}\|?\s{0,5})?[A-Z][\w'’. -]{1,40}\s(?:et al\.?|and [A-Z]\w{1,20})(?:\s{0,3}\|?\s{0,3}\d{1,5})?")
+_RUNNING = re.compile(
+    r"(?:\d{1,5}\s{0,3}\|?\s{0,5})?[A-Z][\w'’. -]{1,40}\set al\.?(?:\s{0,3}\|?\s{0,3}\d{1,5})?"
+    r"|\d{1,5}\s{1,3}\|?\s{0,5}[A-Z][\w'’-]{1,20} (?:and|&) [A-Z][\w'’-]{1,20}"
+)
+_RUN_IN = re.compile(r"([A-Z][A-Za-z ]{3,24}):\s{1,3}(?=[A-Z])")
 _PAGE_NUMBER = re.compile(r"(?:page\s)?\d{1,4}(?:\s(?:of|/)\s\d{1,4})?", re.IGNORECASE)
 _END = re.compile(r"[.!?:;][)\]\"'”’\d,–-]{0,9}$")
-_NOTE = re.compile(r"(?:abbreviations?|notes?|footnotes?)\b|[*†‡§¶]|[a-h](?=[A-Z0-9][\w-]{2,}\s)|[A-Za-z]{1,8} [a-z]{2,}[\w -]{2,40}, [A-Za-z]{1,8} [a-z]", re.IGNORECASE)
-_GLUED_NOTE = re.compile(r"(?:Abbreviation|Note)|[*†‡§¶]|[a-h](?=(?:[A-Z][a-z]+|\d{1,4}) )|[A-Za-z]{1,8} [a-z][\w -]{2,40}, [A-Za-z]{1,8} [A-Za-z]")
+_GLUED_NOTE = re.compile(
+    r"(?:Abbreviation|Note)|[*†‡§¶]|[a-h](?=(?:[A-Z][a-z]{0,20}|\d{1,4}) )|[A-Za-z]{1,8} [a-z][\w -]{2,40}, [A-Za-z]{1,8} [A-Za-z]"
+)
 
 
 @dataclass
@@ -75,20 +80,22 @@ def _decode(data: bytes) -> str:
 def _repair(text: str, counts: Counter[tuple[str, str, str]]) -> list[str]:
     """Lines with their blanks put right: "T- ALL" where a tool wrote a blank after every hyphen, "T A B L E"."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").split("\n")
+    lines = [(" " if line[:1].isspace() and line.strip() else "") + " ".join(line.split()) for line in lines]
     torn = sum(len(_TORN.findall(line)) - len(_SUSPENDED.findall(line)) for line in lines)
     out = []
-    for line in lines:
-        lead = " " if line[:1] == " " and line.strip() else ""
-        line = " ".join(line.split())
+    for given in lines:
+        line = given
         if _SPACED.search(line):
             counts["spaces", "T A B L E", "TABLE"] += 1
             line = _SPACED.sub(lambda found: found.group().replace(" ", ""), line)
         if torn >= 5:
-            mended = _TORN.sub(lambda found: found.group() if _SUSPENDED.match(found.string, found.start()) else found.group(1), line)
+            mended = _TORN.sub(
+                lambda found: found.group() if _SUSPENDED.match(found.string, found.start()) else found.group(1), line
+            )
             if mended != line:
                 counts["spaces", "- ", "-"] += len(line) - len(mended)
                 line = mended
-        out.append(lead + line)
+        out.append(line)
     return out
 
 
@@ -172,7 +179,9 @@ def _table(groups: Sequence[list[str]], at: int) -> tuple[_Piece, int]:
         group = groups[at]
         if caption_of(group[0]) is not None or _RUNNING.fullmatch(group[0]):
             break
-        notes = next((i for i, line in enumerate(group) if piece.groups and _GLUED_NOTE.match(line) and not row_of(line).values), None)
+        notes = next(
+            (i for i, line in enumerate(group) if piece.groups and _GLUED_NOTE.match(line) and not row_of(line).values), None
+        )
         if notes is None and _is_prose(group):
             break
         if notes is not None:
@@ -222,7 +231,8 @@ def _mend(pieces: list[_Piece]) -> list[_Piece]:
             if unfinished and (start[:1].islower() or (_text_like(piece) and out[unfinished[-1]] is _last_prose(out))):
                 out[unfinished[-1]].lines.extend(piece.lines)
                 continue
-            open_at.append(len(out))
+            if _text_like(piece) or len(start) > 2 * PROSE:
+                open_at.append(len(out))
         elif piece.kind == "list_item":
             open_at.append(len(out))
         out.append(piece)
@@ -233,13 +243,16 @@ def _last_prose(pieces: Sequence[_Piece]) -> _Piece | None:
     for piece in reversed(pieces):
         if piece.kind == "heading":
             return None
-        if piece.kind in ("paragraph", "list_item") and _text_like(piece):
+        if piece.kind in ("paragraph", "list_item") and sum(map(len, piece.lines)) > PROSE:
             return piece
     return None
 
 
 def _text_like(piece: _Piece) -> bool:
-    return piece.kind in ("paragraph", "list_item") and sum(map(len, piece.lines)) > 2 * PROSE and _is_prose(piece.lines)
+    if piece.kind not in ("paragraph", "list_item"):
+        return False
+    length = sum(map(len, piece.lines))
+    return length > 1.7 * PROSE and (_is_prose(piece.lines) or length > 0.9 * PROSE * len(piece.lines))
 
 
 def _emit(out: Builder, piece: _Piece, vocabulary: Vocabulary) -> None:
@@ -249,7 +262,11 @@ def _emit(out: Builder, piece: _Piece, vocabulary: Vocabulary) -> None:
     text, joined = _join(piece.lines, vocabulary)
     notes = (Substitution(rule="line_end_hyphen", original="-", replacement="", count=joined),) if joined else ()
     if piece.kind == "heading":
-        out.heading(text if piece.number is None or text.startswith(piece.number) else f"{piece.number} {text}", level=piece.level, number=piece.number)
+        out.heading(
+            text if piece.number is None or text.startswith(piece.number) else f"{piece.number} {text}",
+            level=piece.level,
+            number=piece.number,
+        )
     elif piece.kind == "table":
         caption = caption_of(text)
         table = read_table(text, caption.label if caption else None, piece.groups, piece.notes, len(out.tables) + 1)
@@ -265,8 +282,14 @@ def _emit(out: Builder, piece: _Piece, vocabulary: Vocabulary) -> None:
         marker = marker_of(text)
         out.add("list_item", text, marker=marker.text if marker else None, level=0, substitutions=notes)
     else:
+        run_in = _RUN_IN.match(text) if not out.sections else None
+        if run_in and is_known(run_in.group(1)):
+            out.heading(run_in.group(1), level=1)
+            text = text[run_in.end() :]
         kind = "reference" if out.role == "references" and piece.kind == "paragraph" else piece.kind
-        out.add("caption" if kind == "caption" else "reference" if kind == "reference" else "paragraph", text, substitutions=notes)
+        out.add(
+            "caption" if kind == "caption" else "reference" if kind == "reference" else "paragraph", text, substitutions=notes
+        )
 
 
 def _join(lines: Sequence[str], vocabulary: Vocabulary) -> tuple[str, int]:

@@ -63,7 +63,16 @@ def _content(page: Any, number: int) -> PageContent:
     chars, blanks, runs, fonts, notes = _chars(page)
     words, tags = build_words(chars, blanks, runs, fonts)
     content = PageContent(
-        number, float(page.width), float(page.height), int(page.rotation or 0) % 360, READER, chars, fonts, words, notes=notes, tags=tags
+        number,
+        float(page.width),
+        float(page.height),
+        int(page.rotation or 0) % 360,
+        READER,
+        chars,
+        fonts,
+        words,
+        notes=notes,
+        tags=tags,
     )
     for line in page.lines:
         _rule(content, line["x0"], line["top"], line["x1"], line["bottom"], float(line.get("linewidth") or 0))
@@ -106,7 +115,9 @@ def _grey(color: Any) -> float:
 
 
 def _chars(page: Any) -> tuple[Chars, bytearray, list[Run], list[Font], list[Note]]:
-    chars, blanks, runs, notes = Chars([], [], [], [], [], [], []), bytearray(), [], []
+    chars, blanks = Chars([], [], [], [], [], [], []), bytearray()
+    runs: list[Run] = []
+    notes: list[Note] = []
     fonts: dict[Font, int] = {}
     repairs: dict[str, dict[int, tuple[str, str]]] = {}
     lost: dict[str, list[int]] = {}
@@ -134,7 +145,9 @@ def _chars(page: Any) -> tuple[Chars, bytearray, list[Run], list[Font], list[Not
             notes.append(Note(rule, text, shown, len(chars.text), len(chars.text) + 1))
         a, b = char["matrix"][:2]
         rotation = _rotation(a, b)
-        font = Font(name, round(float(char["size"]), 2), "bold" in name.lower(), "ital" in name.lower() or "obli" in name.lower())
+        font = Font(
+            name, round(float(char["size"]), 2), "bold" in name.lower(), "ital" in name.lower() or "obli" in name.lower()
+        )
         index = fonts.setdefault(font, len(fonts))
         box = char["x0"], char["top"], char["x1"], char["bottom"]
         base = {0: box[3] - 0.2 * font.size, 90: box[0] + 0.2 * font.size, 180: box[1] + 0.2 * font.size}.get(
@@ -145,8 +158,12 @@ def _chars(page: Any) -> tuple[Chars, bytearray, list[Run], list[Font], list[Not
             if key is not None:
                 runs.append(Run(begin, len(chars.text), key[0], key[1], key[2], len(runs)))
             key, begin = here, len(chars.text)
-        for column, value in zip(chars[1:], (*box, base, index), strict=True):
-            column.append(value)
+        chars.x0.append(box[0])
+        chars.y0.append(box[1])
+        chars.x1.append(box[2])
+        chars.y1.append(box[3])
+        chars.baseline.append(base)
+        chars.font.append(index)
         chars.text.append(shown)
         blanks.append(blank)
         blank = 0

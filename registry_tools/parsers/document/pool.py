@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import orjson
 
@@ -43,6 +43,12 @@ class _Worker:
     reader: str = FIRST
     since: float = 0.0
 
+    @property
+    def answers(self) -> IO[bytes]:
+        """Where its answers come from."""
+        assert self.process.stdout is not None
+        return self.process.stdout
+
     def ask(self, request: dict[str, Any]) -> None:
         self.since = time.monotonic()
         assert self.process.stdin is not None
@@ -50,8 +56,7 @@ class _Worker:
 
     def messages(self) -> list[Any] | None:
         """What came in, without waiting for more; None at the end of the worker."""
-        assert self.process.stdout is not None
-        data = os.read(self.process.stdout.fileno(), 1 << 20)
+        data = os.read(self.answers.fileno(), 1 << 20)
         if not data:
             return None
         self.buffer += data
@@ -123,7 +128,7 @@ class Pool:
             raise DocumentError("the process that reads PDFs could not be started") from None
         answer: dict[str, Any] | None = None
         while answer is None:
-            ready, _, _ = select.select([worker.process.stdout], [], [], max(0.0, worker.since + PAGE_WALL - time.monotonic()))
+            ready, _, _ = select.select([worker.answers], [], [], max(0.0, worker.since + PAGE_WALL - time.monotonic()))
             messages = worker.messages() if ready else None
             if messages is None:
                 status = worker.end()
@@ -194,9 +199,9 @@ class _Reading:
         if not busy:
             return
         patience = min(worker.since for worker in busy) + PAGE_WALL - time.monotonic()
-        ready, _, _ = select.select([worker.process.stdout for worker in busy], [], [], max(0.0, patience))
+        ready, _, _ = select.select([worker.answers for worker in busy], [], [], max(0.0, patience))
         for worker in list(busy):
-            hung = worker.process.stdout not in ready
+            hung = worker.answers not in ready
             if hung and time.monotonic() - worker.since < PAGE_WALL:
                 continue
             messages = None if hung else worker.messages()

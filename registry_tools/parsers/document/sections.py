@@ -65,6 +65,8 @@ class Sections:
         number, words = title_of(text)
         level = self._level(number, words, heading.first)
         heading.level = level
+        if role_of(words) == "keywords":  # set into a section, not the end of it
+            return
         while self._open and self._open[-1].level >= level:
             self._open.pop()
         parent = self._open[-1] if self._open else None

@@ -71,7 +71,9 @@ def classify(paragraphs: list[Paragraph], look: Look, heights: dict[int, float],
     return body
 
 
-def _kind(paragraph: Paragraph, look: Look, heights: dict[int, float], known: Known) -> str:
+def _kind(  # noqa: PLR0911 - a cascade, the surest first
+    paragraph: Paragraph, look: Look, heights: dict[int, float], known: Known
+) -> str:
     first = paragraph.first
     text = paragraph.text
     if sum(bool(_LEADER.search(line.text)) for line in paragraph.lines) * 2 >= len(paragraph.lines):
@@ -90,7 +92,7 @@ def _kind(paragraph: Paragraph, look: Look, heights: dict[int, float], known: Kn
     return "paragraph"
 
 
-def is_heading(paragraph: Paragraph, look: Look, known: Known) -> bool:
+def is_heading(paragraph: Paragraph, look: Look, known: Known) -> bool:  # noqa: PLR0911 - a cascade, the surest first
     """By its wording (a usual title, one of the outline's) or by its type (bold, larger, capitals) and shape."""
     first, text = paragraph.first, paragraph.text
     if len(paragraph.lines) > 4 or len(text) > LONGEST_HEADING or first.rotation != 0:

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from registry_tools.lexicons.loader import rows
@@ -52,17 +53,21 @@ def row_of(line: str, most: int = MOST_COLUMNS) -> TextRow:
     return TextRow(rest, tuple(values))
 
 
-def read_table(caption: str, label: str | None, groups: Sequence[Sequence[str]], notes: Sequence[str], number: int) -> Table | None:
+def read_table(
+    caption: str, label: str | None, groups: Sequence[Sequence[str]], notes: Sequence[str], number: int
+) -> Table | None:
     """The table of these groups of lines (as blank lines divide them); None where they make no rows."""
     lines = [line for group in groups for line in group]
     counts = Counter(len(found.values) for found in map(row_of, lines) if found.values and found.label)
     if not counts or sum(counts.values()) < 2:
         return None
     columns = _columns(counts)
-    first = next((at for at, line in enumerate(lines) if len(row_of(line, columns).values) == columns and row_of(line).label), None)
+    first = next(
+        (at for at, line in enumerate(lines) if len(row_of(line, columns).values) == columns and row_of(line).label), None
+    )
     if first is None:
         return None
-    head, body = _divide(groups, first)
+    head, body = _divide(groups, first, columns)
     cells = _head_cells(head, columns)
     header_rows = 1 if cells else 0
     cells.extend(_body_cells(body, columns, header_rows))
@@ -89,7 +94,7 @@ def _columns(counts: Counter[int]) -> int:
     return min(count for count, times in counts.items() if times >= 0.6 * best)
 
 
-def _divide(groups: Sequence[Sequence[str]], first: int) -> tuple[list[list[str]], list[str]]:
+def _divide(groups: Sequence[Sequence[str]], first: int, columns: int) -> tuple[list[list[str]], list[str]]:
     """Groups before the first row, and the lines from it on. A label without values right above it belongs to the body."""
     head: list[list[str]] = []
     body: list[str] = []
@@ -103,7 +108,12 @@ def _divide(groups: Sequence[Sequence[str]], first: int) -> tuple[list[list[str]
         else:
             body.extend(group)
         at += len(group)
-    if len(head) > 1 and len(head[-1]) == 1 and _is_group_label(head[-1][0]):
+    if (
+        len(head) > 1
+        and len(head[-1]) == 1
+        and _is_group_label(head[-1][0])
+        and (columns == 1 or not _split_head(head[-1][0], columns))
+    ):
         body.insert(0, head.pop()[0])
     return head, body
 
@@ -135,7 +145,7 @@ def _split_head(text: str, columns: int) -> list[str] | None:
     cuts = [0, *(found.start() for found in _CAPITAL.finditer(text)), len(text)]
     if len(cuts) - 1 != columns:
         return None
-    return [text[a:b].strip() for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [text[a:b].strip() for a, b in pairwise(cuts)]
 
 
 def _body_cells(lines: Sequence[str], columns: int, row: int) -> list[TableCell]:

@@ -10,7 +10,10 @@ from registry_tools.lexicons.loader import rows
 from registry_tools.models.base import Model
 from registry_tools.models.document import Role
 
-_NUMBER = re.compile(r"(?:(?:section|chapter|appendix)\s+)?((?:\d{1,2}|[IVX]{1,5}|[A-Z])(?:\.\d{1,2}){0,6})(\.\)?|\)|\s*[|:–—-])?\s+(?=\S)", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?:(?:section|chapter|appendix)\s+)?((?:\d{1,2}|[IVX]{1,5}|[A-Z])(?:\.\d{1,2}){0,6})(\.\)?|\)|\s*[|:–—-])?\s+(?=\S)",
+    re.IGNORECASE,
+)
 _DIGITS = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,6})(?:[.)]|\s*[|:])?\s+(?=[^\W\d_(])")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 

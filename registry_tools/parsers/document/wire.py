@@ -42,9 +42,9 @@ def pack_page(page: PageRead) -> list[Any]:
 
 def unpack_page(packed: list[Any]) -> PageRead:
     """The page again."""
-    lines = [Line(*row[:13], tuple(Note(*note) for note in row[13]), *row[14:]) for row in packed[7]]
+    lines = [Line._make([*row[:13], tuple(Note(*note) for note in row[13]), *row[14:]]) for row in packed[7]]
     tables = [_table(fields) for fields in packed[8]]
-    return PageRead(*packed[:7], lines, tables)
+    return PageRead._make([*packed[:7], lines, tables])
 
 
 def _note(note: Note) -> list[Any]:
@@ -56,6 +56,6 @@ def _fields(table: FoundTable) -> dict[str, Any]:
 
 
 def _table(fields: dict[str, Any]) -> FoundTable:
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()}
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()}
     values["cells"] = tuple(TableCell.model_validate(cell) for cell in fields["cells"])
     return FoundTable(**values)
