@@ -57,9 +57,11 @@ def _runs(found: list[Reading]) -> list[tuple[str, list[Reading]]]:
         kind = ""
         if reading.kind == "day" and reading.shape in ("point", "window") and (reading.low is None or reading.low >= 0):
             kind = "day"
-        elif reading.kind == "sample" or (0 < reading.unit < 1 and reading.kind == "time"):
-            kind = "sample"
-        elif runs and runs[-1][0] == "sample" and reading.kind == "time" and reading.anchor == "first_dose":
+        elif (
+            reading.kind == "sample"
+            or (0 < reading.unit < 1 and reading.kind == "time")
+            or (runs and runs[-1][0] == "sample" and reading.kind == "time" and reading.anchor == "first_dose")
+        ):
             kind = "sample"
         if runs and runs[-1][0] == kind and kind:
             runs[-1][1].append(reading)

@@ -151,9 +151,7 @@ class TimeReader:
         number = at + 1
         if codes.startswith("-#", number) or codes.startswith(":#", number):
             number += 1
-        if codes.startswith("0", number):
-            codes_at = number
-        elif codes.startswith("#", number):
+        if codes.startswith("0", number) or codes.startswith("#", number):
             codes_at = number
         else:
             return self._plain(at)

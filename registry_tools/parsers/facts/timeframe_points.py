@@ -1,0 +1,197 @@
+"""Times by themselves: `at week 4`, `up to 2 years`, `30 days after surgery`, `Cycle 2`, calendar dates."""
+
+from __future__ import annotations
+
+from registry_tools.parsers.facts import timeframe_patterns as look
+from registry_tools.parsers.facts.timeframe_readings import Reading, timed
+from registry_tools.parsers.facts.timeframe_sentence import Sentence
+
+
+class Points(Sentence):
+    """Rules for times with what they are counted from."""
+
+    def _upto(self, at: int) -> int:
+        """`Up to 24 months`, `within 30 days after surgery`, `during the first 12 weeks`."""
+        found = look.UPTO.match(self.codes, at)
+        if not found:
+            return at
+        index = found.start("t")
+        token, code, lead = self.tokens[index], self.codes[index], found.group("lead")
+        if code == "C":
+            made = Reading("window", self.tokens[at].start, token.end, 0.0, cycle=token.cycle, length=token.length)
+            made.high = token.cycle * token.length if token.cycle and token.length else None
+            return self._put(made, at, index + 1)
+        if lead == "W" and code == "l" and token.word != "ordinal":
+            return self._put(timed(token, "point", index), at, index + 1, waits=True)
+        made = timed(token, "window", index)
+        if code in "dl":
+            made.low = 0.0
+        elif "U" in lead or "T" in lead:
+            made.low = 0.0 if self.tokens[at].word in ("up", "upto", "maximum", "max", "assessed") else made.low
+        if lead[0] == "T" and self.all.found and self.all.found[-1].shape == "event" and self.all.found[-1].high is None:
+            pass
+        end = index + 1
+        tail = look.TAIL_AFTER.match(self.codes, end)
+        before = look.TAIL_BEFORE.match(self.codes, end)
+        of = look.TAIL_OF.match(self.codes, end)
+        age = look.TAIL_AGE.match(self.codes, end)
+        if tail and self.tokens[tail.end() - 1].anchor in ("last_dose", "end_of_treatment"):
+            cap, behind = self._cap(tail.end(), visit=False)
+            if cap is not None and lead != "W":
+                made.low, made.high, made.event = 0.0, cap, "end_of_treatment"
+                return self._put(made, at, behind)
+        least = code == "d" and any(t.value == 1.0 for t in self.tokens[at:index] if t.code == "U")
+        if tail:
+            end = tail.end()
+            made.anchor = self._behind(end - 1, tail.group())
+            if least:
+                made.low, made.high = made.high, None
+        elif before and before.group("m"):
+            end = before.end()
+            made.anchor = self.tokens[end - 1].anchor
+            made.low, made.high = -(made.high or 0.0), None if least else -(made.low or 0.0)
+            if least:
+                made.low, made.high = None, made.low
+        elif of and self.codes[of.end() - 1] in "mz":
+            end = of.end()
+            made.anchor = self.tokens[end - 1].anchor
+        elif age:
+            end = age.end()
+            made.anchor = "birth"
+        elif unknown := look.TAIL_UNKNOWN.match(self.codes, end):
+            made.anchor, end = "other", unknown.end()
+        made.anchor = made.anchor or self.all.forward
+        self._absorb(made, at)
+        self._put(made, at, end, waits=tail is None)
+        if tail:
+            self.all.anchor(made.anchor)
+        return self._more_windows(end, lead)
+
+    def _more_windows(self, end: int, lead: str) -> int:
+        """`Up to 12 and 24 months`: what is joined to a window by a bare "and" is one too."""
+        while look.MORE_WINDOWS.match(self.codes, end) and "U" in lead:
+            index = end + (2 if self.codes[end + 1] == "s" else 1)
+            made = timed(self.tokens[index], "window", index)
+            made.low = 0.0
+            end = self._put(made, index, index + 1, waits=True)
+        return end
+
+    def _absorb(self, made: Reading, at: int) -> None:
+        """`During the study, up to 2 years`, `Throughout hospitalization (5 days)`: the event just read ends this window."""
+        last = self.all.found[-1] if self.all.found else None
+        if last is None or last.shape != "event" or last.high is not None or made.anchor is not None:
+            return
+        between = self.codes[last.last + 1 : at]
+        if len(between) <= 4 and not set(between) - set("sx(:"):
+            if last.kind == "visit-event":
+                return
+            made.event = None if last.kind == "study" else last.event
+            made.anchor, made.start = made.anchor or (last.anchor if last.anchor != "other" else None), last.start
+            self.all.found.pop()
+
+    def _time_after_word(self, at: int) -> int:
+        return at
+
+    def _time(self, at: int) -> int:
+        """A time with its preposition and what it is counted from."""
+        found = look.AT_TIME.match(self.codes, at)
+        if not found:
+            return at
+        index = found.start("t")
+        token, code, lead = self.tokens[index], self.codes[index], found.group("lead")
+        made = timed(token, "window" if code in "Dr" else "point", index)
+        made.bare = code == "d" and not lead
+        if "W" in found.group() and "A" not in lead and code == "d":
+            made.shape, made.low = "window", 0.0
+        end = self._tail(made, index + 1, code, lead)
+        return end
+
+    def _end_time(self, at: int) -> int:
+        """`At the end of week 12`, `end of cycle 2`: a point."""
+        found = look.END_TIME.match(self.codes, at)
+        if not found:
+            return at
+        index = found.start("t")
+        token = self.tokens[index]
+        if self.codes[index] != "C":
+            return self._tail(timed(token, "point", index), index + 1, self.codes[index], "n")
+        made = Reading("point", token.start, token.end, cycle=token.cycle, length=token.length, kind="day")
+        if token.length and token.cycle:
+            made.low = made.high = token.cycle * token.length
+        return self._put(made, at, index + 1)
+
+    def _tail(self, made: Reading, end: int, code: str, lead: str) -> int:
+        first = made.first - len(lead) if lead else made.first
+        first = max(first, 0)
+        codes = self.codes
+        after, before = look.TAIL_AFTER.match(codes, end), look.TAIL_BEFORE.match(codes, end)
+        of, age = look.TAIL_OF.match(codes, end), look.TAIL_AGE.match(codes, end) or look.TAIL_WEEKS.match(codes, end)
+        if after:
+            end = after.end()
+            made.anchor = self._behind(end - 1, after.group())
+            made.bare = False
+            if made.unit < 1:
+                made.kind = "sample"
+            self.all.anchor(made.anchor)
+        elif before and (not before.group("z") or self._lies_before(before.start("z"), made)):
+            end = before.end()
+            mark = self.tokens[end - 1]
+            made.anchor, made.bare = mark.anchor or "other", False
+            if code in "dD" and made.low is not None and made.high is not None:
+                made.low, made.high = -made.high, -made.low
+            self.all.keep_open(codes, first)
+            self.all.anchor(made.anchor, negative=True)
+        elif age:
+            end = age.end()
+            made.anchor, made.bare = self.tokens[end - 1].anchor, False
+            self.all.anchor(made.anchor)
+        elif (code == "d" and "A" in lead and codes.startswith("m", end)) or (of and (code == "l" or "A" in lead)):
+            of = of or look.NEXT_MARK.match(codes, end)
+            assert of is not None
+            end = of.end()
+            made.anchor = self.tokens[end - 1].anchor or ("first_dose" if "A" in lead else None)
+            self.all.anchor(made.anchor)
+        elif look.TAIL_UNKNOWN.match(codes, end) and code in "dD":
+            end = look.TAIL_UNKNOWN.match(codes, end).end()  # type: ignore[union-attr]
+            made.anchor, made.bare = "other", False
+            self.all.anchor("other")
+        elif look.VISIT.match(codes, end):
+            made.bare = False
+        if made.anchor is None:
+            made.anchor = self.all.forward
+        return self._put(made, first, end, waits=True)
+
+    def _lies_before(self, index: int, made: Reading) -> bool:
+        """`30 min pre-dose` lies before; `Week 4 pre-dose` is a sample on a day."""
+        return (
+            made.kind == "time"
+            and self.tokens[index].anchor in ("first_dose", "surgery")
+            and self.tokens[index].word not in ("start", "first")
+        )
+
+    def _cycle(self, at: int) -> int:
+        """`Cycle 2` alone: a point whose day the text may not give."""
+        token = self.tokens[at]
+        made = Reading("point", token.start, token.end, cycle=token.cycle, length=token.length, kind="day")
+        if token.length and token.cycle:
+            made.low = made.high = (token.cycle - 1) * token.length + 1
+        elif token.cycle == 1:
+            made.low = made.high = 1.0
+        return self._put(made, at, at + 1)
+
+    def _dates(self, at: int) -> int:
+        """Calendar dates are times, but not in days."""
+        found = look.DATES.match(self.codes, at)
+        if not found or (
+            "Z" not in found.group() and not ("M" in found.group() and ("#" in found.group() or "0" in found.group()))
+        ):
+            return at
+        shape = (
+            "window"
+            if (found.group("to") and found.group("to")[0] != "s") or set(found.group("lead")) & set("FUTW")
+            else "point"
+        )
+        made = Reading("window" if shape == "window" else "point", self.tokens[at].start, self.tokens[at].end)
+        if not found.group("to"):
+            made.kind = "study"
+        return self._put(made, at, found.end())

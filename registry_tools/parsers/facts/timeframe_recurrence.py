@@ -1,0 +1,101 @@
+"""Times that come again: `every 8 weeks until progression`, `yearly for 5 years`."""
+
+from __future__ import annotations
+
+from registry_tools.parsers.facts import timeframe_patterns as look
+from registry_tools.parsers.facts.timeframe_readings import Reading
+from registry_tools.parsers.facts.timeframe_sentence import Sentence
+
+
+class Recurrence(Sentence):
+    """Rules for what comes again."""
+
+    def _every(self, at: int) -> int:
+        found = look.EVERY.match(self.codes, at)
+        if not found:
+            return at
+        index, code = found.start("t"), self.codes[found.end() - 1]
+        token = self.tokens[found.end() - 1]
+        made = Reading("recurring", self.tokens[at].start, token.end, low=0.0)
+        if code in "dDl":
+            made.every = token.value
+        elif code == "u":
+            made.every = token.value * (self.tokens[index].value if self.codes[index] == "#" else 1.0)
+        elif code in "cC":
+            made.every = (
+                None if self.length is None else self.length * (self.tokens[index].value if self.codes[index] == "#" else 1.0)
+            )
+        elif code in "mz":
+            if at and self.codes[at - 1] not in "hs@AB(":
+                return at
+            made.anchor = token.anchor
+        else:
+            made = Reading("unspecified", self.tokens[at].start, token.end, kind="visit")
+            return self._put(made, at, found.end())
+        return self._recurring(made, at, found.end())
+
+    def _frequency(self, at: int) -> int:
+        token = self.tokens[at]
+        if (
+            at
+            and self.codes[at - 1] in "xkgO"
+            and self.codes.startswith("x", at + 1)
+            and not look.UNTIL_TIME.match(self.codes, at + 1)
+        ):
+            return at + 1  # "the average daily steps"
+        made = Reading("recurring", token.start, token.end, low=0.0, every=None if token.value != token.value else token.value)
+        if token.word == "cycle":
+            made.cycle_day, made.length, made.low = token.cycle_day, token.length, token.high
+        return self._recurring(made, at, at + 1)
+
+    def _recurring(self, made: Reading, first: int, end: int) -> int:
+        """How long it goes on: `every 8 weeks` + `until progression, up to 2 years` or `for the first 24 weeks`."""
+        last = self.all.found[-1] if self.all.found else None
+        if (last is not None and last.shape == "recurring" and last.high is not None and last.last >= first - 4) or (
+            last is not None and last.shape == "point" and last.high and self._then(last.last + 1, first, end)
+        ):
+            made.low = last.high
+        found = look.UNTIL_TIME.match(self.codes, end)
+        ranged = look.UNTIL_RANGE.match(self.codes, end)
+        event = look.UNTIL_EVENT.match(self.codes, end)
+        if ranged:
+            token = self.tokens[ranged.start("t")]
+            made.low, made.high = token.value, token.high
+            end = ranged.end()
+        elif found and not (event and event.start("e") < found.start("t")):
+            token = self.tokens[found.start("t")]
+            made.high = token.high if token.high is not None else token.value
+            if found.group("f"):
+                begin = self.tokens[found.start("f")]
+                made.low, made.anchor = begin.value, begin.anchor
+            for other in self.tokens[end : found.start("lead")]:
+                if other.code in "zm" and made.anchor is None:
+                    made.anchor = other.anchor
+            end = found.end()
+        elif event:
+            for other in self.tokens[end : event.start("e")]:
+                if other.code in "zm" and made.anchor is None:
+                    made.anchor = other.anchor
+            made.event, end = self._events(event.start("e"))
+            made.high, end = self._cap(end)
+        elif (
+            last is not None
+            and last.shape == "window"
+            and last.last >= first - 2
+            and last.high is not None
+            and last.event is None
+        ):
+            # `up to 5 years, every 6 months` is one statement
+            made.low, made.high, made.anchor, made.start = last.low, last.high, last.anchor, last.start
+            self.all.found.pop()
+        else:
+            tail = look.TAIL_AFTER.match(self.codes, end)
+            if tail:
+                made.anchor = self.tokens[tail.end() - 1].anchor
+                end = tail.end()
+        return self._put(made, first, end)
+
+    def _then(self, at: int, first: int, end: int) -> bool:
+        """Whether `then every 9 weeks`, `every 2 cycles thereafter` goes on from the time before it."""
+        before, behind = self.tokens[at:first], self.tokens[end : end + 1]
+        return any(token.value == 1.0 and token.code == "s" for token in before) or any(token.code == ">" for token in behind)
