@@ -264,11 +264,21 @@ class _Reader:
             return outdented and short and (colon or body[:1].isupper())
         if colon or (body.startswith(("**", "__", "#")) and len(body) < 120):
             return True
-        if short and following.heading is not None and names_group(body) and not (self.fresh and self.group):
-            return True
+        if short and following.heading is not None:
+            return self._names_sections(body)
         if short and marked and not any(sign in body for sign in "≥≤<>="):
             return not any(character.isdigit() for character in body) or names_group(body)
         return marked and len(body) < 250 and "following" in body.lower() and lead(body) is not None
+
+    def _names_sections(self, body: str) -> bool:
+        """Whether a short line above a section heading names the group whose sections follow ("Cohort 2", "HFpEF").
+
+        A bare name does at the head of the text or after a list; after other bare lines it is one more of them.
+        """
+        if names_group(body):
+            return not (self.fresh and self.group)
+        alone = not self.headings if self.fresh else not self.plain
+        return alone and len(body.split()) <= 3 and not any(character.isdigit() for character in body)
 
     def _announce(self, start: int, end: int) -> None:
         body = self.text[start:end]

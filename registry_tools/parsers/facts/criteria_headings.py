@@ -14,7 +14,10 @@ from registry_tools.models.eligibility import Polarity
 _WORD = re.compile(r"[a-z0-9]+(?:[-'/][a-z0-9]+)*")
 _NUMBERING = re.compile(r"[ivx]+|\d+|[a-z]")
 _DECORATION = " \t*_#\\"
-_PREDICATE = re.compile(r"\b(?:apply|applies|met|available|fulfilled|may|must|can|will)\b")  # then the line is a sentence
+_SENTENCE = re.compile(r"[.;]\s*\w|[.;]\s$")
+_OPENING = re.compile(r"[\s*_\\]*([:(.–-]|\w)")
+_CAPITAL = re.compile(r"\.?\s+[A-Z]")
+_VALUE = re.compile(r"[<>≥≤=.]")
 _SECTION_WORDS = 14  # a heading that is longer is a sentence
 
 
@@ -22,7 +25,9 @@ class HeadingPhrase(Model):
     """One row of lexicons/criteria_headings.csv."""
 
     phrase: str
-    role: Literal["section", "topic", "neutral", "determiner", "lead", "flip", "group", "attach", "label", "joint"]
+    role: Literal[
+        "section", "topic", "neutral", "determiner", "opener", "predicate", "lead", "flip", "group", "attach", "label", "joint"
+    ]
     polarity: Polarity | None = None
 
 
@@ -51,6 +56,8 @@ class _Lexicon:
     neutral: frozenset[str]
     groups: frozenset[str]
     determiners: frozenset[str]
+    openers: frozenset[str]
+    predicates: frozenset[str]
     leads: tuple[tuple[Polarity, re.Pattern[str]], ...]
     flips: tuple[str, ...]
     attach: re.Pattern[str]
@@ -82,6 +89,8 @@ def _lexicon() -> _Lexicon:
         neutral=frozenset(by["neutral"]),
         groups=frozenset(by["group"]),
         determiners=frozenset(by["determiner"]),
+        openers=frozenset(by["opener"]),
+        predicates=frozenset(by["predicate"]),
         leads=tuple((polarity, re.compile(rf"(?<!\w)(?<!not\s)(?:{_any(phrases)})")) for polarity, phrases in leads.items()),
         flips=tuple(by["flip"]),
         attach=re.compile(rf"\W{{0,3}}(?:{_any(list(by['attach']))})(?![\w-])"),
@@ -102,7 +111,7 @@ def names_group(text: str) -> bool:
     return any(word in groups for word in _WORD.findall(text.lower()))
 
 
-def section_heading(line: str, *, marked: bool) -> Reading | None:  # noqa: PLR0911 - each form of heading has its answer
+def section_heading(line: str, *, marked: bool) -> Reading | None:
     """Read a line as "Inclusion Criteria:" in one of its forms; None where it is none.
 
     A `marked` line (a list item) must be nothing but the heading, or end it with a colon.
@@ -113,43 +122,80 @@ def section_heading(line: str, *, marked: bool) -> Reading | None:  # noqa: PLR0
     if found is None:
         return _topic(line, lower)
     phrase = " ".join(found.group().split())
-    strong = " " in phrase
-    polarity = lexicon.polarity[phrase]
     before, after = lower[: found.start()], lower[found.end() :]
     extra = _restricting(before)
-    if len(extra) > 4 or len(before) > 70 or re.search(r"[.;]\s*\w", before.lstrip(" 0123456789.ivx)(")):
+    if len(extra) > 4 or len(before) > 70 or _SENTENCE.search(before.lstrip(" 0123456789.ivx)(")):
         return None
-    tail = after.strip(_DECORATION)
-    if not tail.strip(":.;,- "):  # the heading is the whole line
-        if ":" in tail:
-            doubtful = not strong and bool(extra) and _mentioned(before)
-        else:
-            doubtful = len(extra) > (0 if marked else 2) or bool(extra and not strong) or _mentioned(before)
-            doubtful = doubtful or (not strong and (marked or tail != ""))
-        return None if doubtful else Reading(len(line), polarity, bool(extra))
-    opening = re.match(r"[\s*_\\]*([:(.–-]|\w)", after)
-    if opening is None:
+    said = _Said(line, found.end(), before, after, extra, lexicon.polarity[phrase], strong=" " in phrase, marked=marked)
+    if not after.strip(_DECORATION + ":.;,- "):
+        return _whole(said)
+    opening = _OPENING.match(after)
+    if opening is None or opening.group(1) == ":":
+        return _after_colon(said, found.end() + opening.end()) if opening else None
+    if not said.strong:
+        return _weak(said)
+    return None if _mentioned(before) else _with_tail(said, opening.group(1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A line with a section phrase: what stands before it and after it (lower case), `extra` the restricting words before.
+
+    A `strong` phrase has more than one word: "exclusion criteria", not "exclusion".
+    """
+
+    line: str
+    end: int
+    before: str
+    after: str
+    extra: list[str]
+    polarity: Polarity | None
+    strong: bool
+    marked: bool
+
+
+def _whole(said: _Said) -> Reading | None:
+    """The phrase ends the line."""
+    tail = said.after.strip(_DECORATION)
+    if ":" in tail:
+        doubtful = not said.strong and bool(said.extra) and _mentioned(said.before)
+    elif said.strong:
+        doubtful = len(said.extra) > (0 if said.marked else 2) or _mentioned(said.before)
+    else:
+        doubtful = said.marked or bool(said.extra) or tail != "" or _mentioned(said.before)
+    return None if doubtful else Reading(len(said.line), said.polarity, bool(said.extra))
+
+
+def _weak(said: _Said) -> Reading | None:
+    """A single word that begins a line and a colon that ends it: "Excluded will be those with:"."""
+    tail = said.after.strip(_DECORATION)
+    ends = tail.endswith(":") and ":" not in tail[:-1] and len(tail.split()) <= 8
+    if said.marked or said.before.strip() or not ends:
         return None
-    if opening.group(1) == ":":
-        return _after_colon(line, found.end() + opening.end(), polarity, extra)
-    if not strong:  # "Excluded will be those with:"
-        ends = not before.strip() and tail.endswith(":") and ":" not in tail[:-1] and len(tail.split()) <= 8
-        return Reading(len(line), polarity, bool(_restricting(after))) if ends and not marked else None
+    return Reading(len(said.line), said.polarity, bool(_restricting(said.after)))
+
+
+def _with_tail(said: _Said, opening: str) -> Reading | None:
+    """Further words after the phrase: a group it is for, a colon further on, or a text that runs on without one."""
+    lexicon, after, tail = _lexicon(), said.after, said.after.strip(_DECORATION)
     colon = after.find(":", 0, 160)
-    if colon >= 0 and len(_WORD.findall(after[:colon])) <= _SECTION_WORDS and not re.search(r"[.;]\s", after[:colon]):
-        return _after_colon(line, found.end() + colon + 1, polarity, extra + _restricting(after[:colon]))
-    whole = len(_WORD.findall(lower)) <= _SECTION_WORDS and not marked
-    bare = marked and not before.strip() and len(_WORD.findall(lower)) <= 8 and tail[-1] not in ".;,"
-    if opening.group(1) in "(–-" and whole:
-        return Reading(len(line), polarity, True)
-    verb = re.match(r"\s*(?:are|were|is|include|includes|for|of|in|at|specific|only|to)\b", after)
-    if (whole or bare) and verb and not _PREDICATE.search(after):
-        return Reading(len(line), polarity, bool(extra or _restricting(after)))
-    titled = whole and line[found.start()].isupper() and not before.strip()
-    if titled and len(tail.split()) <= 6 and tail[-1] not in ".;," and not _PREDICATE.search(after):
-        return Reading(len(line), polarity, True)
-    runs_on = not marked and not extra and re.match(r"\.?\s+[A-Z]", line[found.end() :])
-    return Reading(found.end(), polarity, False) if runs_on and not _PREDICATE.match(after.strip()) else None
+    if colon >= 0 and len(_WORD.findall(after[:colon])) <= _SECTION_WORDS and not _SENTENCE.search(after[:colon] + " "):
+        return _after_colon(said, said.end + colon + 1, _restricting(after[:colon]))
+    words = _WORD.findall(after)
+    predicate = not lexicon.predicates.isdisjoint(words)
+    size = len(words) + len(_WORD.findall(said.before))
+    starts = not said.before.strip()
+    short = size <= _SECTION_WORDS - 2 and not said.marked
+    named = short or (said.marked and starts and size <= 6 and tail[-1] not in ".;,")
+    if short and opening in "(–-":
+        return Reading(len(said.line), said.polarity, True)
+    if named and not predicate and words and words[0] in lexicon.openers:
+        return Reading(len(said.line), said.polarity, bool(said.extra or _restricting(after)))
+    titled = short and starts and said.line[:1].isupper()
+    if titled and not predicate and len(tail.split()) <= 6 and tail[-1] not in ".;,":
+        return Reading(len(said.line), said.polarity, True)
+    runs_on = not said.marked and not said.extra and _CAPITAL.match(said.line, said.end)
+    return Reading(said.end, said.polarity, False) if runs_on and words[0] not in lexicon.predicates else None
 
 
 def _mentioned(before: str) -> bool:
@@ -158,16 +204,20 @@ def _mentioned(before: str) -> bool:
     return bool(words) and words[-1] in _lexicon().determiners
 
 
-def _after_colon(line: str, colon: int, polarity: Polarity | None, extra: list[str]) -> Reading:
-    """A heading that ends at its colon, unless what follows the colon is part of it ("Inclusion Criteria: (Part A)")."""
+def _after_colon(said: _Said, colon: int, between: list[str] | None = None) -> Reading:
+    """A heading that ends at its colon, unless what follows the colon is part of it ("Inclusion Criteria: (Part A)").
+
+    `between` are the restricting words between the phrase and the colon.
+    """
+    line, extra = said.line, [*said.extra, *(between or ())]
     rest = line[colon:].strip(_DECORATION)
     words = len(rest.split())
     part = rest.startswith("(") and rest.rstrip(":. ").endswith(")") and words <= _SECTION_WORDS
     group = words <= 8 and rest.endswith(":")
-    bare_group = words <= 4 and names_group(rest) and not re.search(r"[<>≥≤=.]", rest)
+    bare_group = words <= 4 and names_group(rest) and not _VALUE.search(rest)
     if rest and (part or group or bare_group):
-        return Reading(len(line), polarity, bool(extra or _restricting(rest.lower())))
-    return Reading(colon if rest else len(line), polarity, bool(extra))
+        return Reading(len(line), said.polarity, bool(extra or _restricting(rest.lower())))
+    return Reading(colon if rest else len(line), said.polarity, bool(extra))
 
 
 def _topic(line: str, lower: str) -> Reading | None:
