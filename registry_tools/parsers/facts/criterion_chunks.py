@@ -72,7 +72,7 @@ def read_chunks(tokens: Tokens) -> list[Chunk]:
             found = look_up(context_index(("multiple",)), low, at)
             if found is not None:
                 chunks.append(Chunk(_NUMBER, at, found[1], float(found[0].value), "multiple"))
-                at = found[1]
+                at = _unit(tokens, chunks, found[1])
                 continue
         found = look_up(index, low, at)
         if (
@@ -86,6 +86,7 @@ def read_chunks(tokens: Tokens) -> list[Chunk]:
         if found is not None:
             meaning, end = found
             chunks.append(Chunk(meaning, at, end))
+            _ratio(chunks)
             if meaning.kind == "classword" or (meaning.measure is not None and meaning.measure.kind == "class"):
                 class_until = end + _CLASS_REACH
                 letters = letters or meaning.value == "child_pugh"
@@ -100,6 +101,28 @@ def read_chunks(tokens: Tokens) -> list[Chunk]:
             chunks.append(Chunk(_WORD, at, at + 1, low=word))
         at += 1
     return chunks
+
+
+def _ratio(chunks: list[Chunk]) -> None:
+    """ "FEV1 (...) / FVC": two measures and a stroke that are a third one."""
+    last = chunks[-1].meaning.measure
+    if last is None or not last.divides:
+        return
+    at = len(chunks) - 2
+    if at < 1 or not (
+        chunks[at].kind == "to" or (chunks[at].kind == "joiner" and chunks[at].value == "/") or chunks[at].low == ":"
+    ):
+        return
+    at -= 1
+    if chunks[at].kind == "close" and at >= 3 and chunks[at - 2].kind == "open":
+        at -= 3
+    measure = chunks[at].meaning.measure
+    if at >= 0 and measure is not None and measure.slug == last.divides.split(">")[0]:
+        ratio = look_up(phrase_index(), [last.divides.split(">")[1]], 0)
+        if ratio is not None:
+            first, end = chunks[at].first, chunks[-1].last
+            del chunks[at:]
+            chunks.append(Chunk(ratio[0], first, end))
 
 
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}

@@ -4,113 +4,137 @@ from __future__ import annotations
 
 from registry_tools.parsers.facts.criterion_chunks import Chunk
 from registry_tools.parsers.facts.criterion_tokens import Tokens
-from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up, word_set
+from registry_tools.parsers.facts.criterion_vocabulary import Meaning, context_index, look_up, word_set
 
 # A condition's words end here if nothing ends them before.
 _LONGEST = 40
+# "unless" and "if" may stand this many tokens behind the bound they restrict; a bound this close to "if" is part of it.
+_AFAR, _WITHIN = 14, 9
+_STOPS = frozenset((";", "\n"))
+_JOINS = frozenset(("or", "and", ";", ",", "/"))
+
+Span = tuple[int, int]
 
 
 class Placed:
-    """A threshold's place in the criterion: its chunks `first`..`last` and the measures it bounds."""
+    """A threshold's place in the criterion: its chunks `first`..`last`, its bound's at `start`, the measures it bounds."""
 
     __slots__ = ("explicit", "first", "last", "pair", "slugs", "start")
 
     def __init__(self, first: int, last: int, start: int, slugs: tuple[str, ...], explicit: bool, pair: int | None) -> None:
-        self.first = first  # of the measure and the bound together
+        self.first = first
         self.last = last
-        self.start = start  # of the bound alone
+        self.start = start
         self.slugs = slugs
         self.explicit = explicit  # names its measure itself
         self.pair = pair
 
+    def same_bound(self, other: Placed) -> bool:
+        """Whether two facts were read from one bound, or from the two ends of one range."""
+        return self.start == other.start or (self.pair is not None and self.pair == other.pair)
 
-def conditions(tokens: Tokens, chunks: list[Chunk], placed: list[Placed]) -> list[tuple[int, int] | None]:
+
+def conditions(tokens: Tokens, chunks: list[Chunk], placed: list[Placed]) -> list[Span | None]:
     """For each threshold, in reading order, its condition as tokens first..last (exclusive), or None."""
-    found: list[tuple[int, int] | None] = [None] * len(placed)
+    found: list[Span | None] = [None] * len(placed)
     for n, here in enumerate(placed):
-        if found[n] is not None:
+        if n and here.same_bound(placed[n - 1]):
+            found[n] = found[n] or found[n - 1]
             continue
-        following = next((m for m in range(n + 1, len(placed)) if placed[m].pair is None or placed[m].pair != here.pair), None)
-        span, onward = _behind(tokens, chunks, here, placed[following] if following is not None else None)
-        if span is not None:
-            if onward and following is not None:
-                for m in range(following, len(placed)):
-                    if placed[m].start == placed[following].start or (
-                        placed[m].pair is not None and placed[m].pair == placed[following].pair
-                    ):
-                        found[m] = found[m] or span
-            else:
-                found[n] = span
-                for m in range(n):  # the other end of the range, the other measures of the same bound
-                    if placed[m].start == here.start or (placed[m].pair is not None and placed[m].pair == here.pair):
-                        found[m] = span
+        following = next((other for other in placed[n + 1 :] if not other.same_bound(here)), None)
+        span, onward = _behind(tokens, chunks, here, following)
+        if span is not None and onward and following is not None:
+            for m, other in enumerate(placed):
+                if other.same_bound(following):
+                    found[m] = span
+        elif span is not None:
+            found[n] = span
         if found[n] is None:
             found[n] = _ahead(tokens, chunks, here, placed[n - 1] if n else None)
+    for n in range(len(placed) - 1, 0, -1):  # what stands behind a range holds for both its ends
+        if placed[n].same_bound(placed[n - 1]) and found[n - 1] is None:
+            found[n - 1] = found[n]
     return found
 
 
-def _behind(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed | None) -> tuple[tuple[int, int] | None, bool]:
-    """The condition that begins right behind a bound, and whether it is the following bound's."""
-    low = tokens.low
-    at = chunks[here.last - 1].last
-    limit = chunks[following.first].first if following is not None else len(low)
-    if following is not None and chunks[following.start].first > limit and _stop(low, at, limit):
-        limit = len(low)
-    opened = False
-    steps = 0
-    while at < len(low) and steps < 3 and low[at] in ("(", "[", ",", ")", "]", "*", "only", "-"):
-        opened = opened or low[at] in "(["
-        at += 1
-        steps += 1
-    if at >= len(low):
+def _behind(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed | None) -> tuple[Span | None, bool]:
+    """The condition that begins behind a bound, and whether it is the following bound's."""
+    at, opener, opened = _opener(tokens, chunks, here, following)
+    if at is None:
         return None, False
-    index = context_index(("condition",))
-    opener = look_up(index, low, at)
-    group = (opened and low[at] in word_set("group")) or (
-        low[at] in word_set("group") and low[at] not in ("us", "part", "phase")
-    )
-    if opener is None and not group:
-        return None, False
-    if opener is not None and _measuring(low, at, opener[1]):
-        return None, False
-    end = _end(tokens, at, opened, len(low))
-    if following is None:
+    end = _end(tokens, at, opened)
+    if following is None or chunks[following.first].first >= end <= chunks[following.start].first:
         return (at, end), False
-    start = chunks[following.start].first
-    if start >= end and chunks[following.first].first >= end:
-        return (at, end), False
-    cut = min(chunks[following.first].first, start)
+    cut = min(chunks[following.first].first, chunks[following.start].first)
     before = cut
-    while before > at and low[before - 1] in ("(", ",", "-", "and", "or", ";", ":"):
+    while before > at and tokens.low[before - 1] in ("(", "-", ":", *_JOINS):
         before -= 1
-    separated = any(word in ("or", "and", ";") for word in low[before:cut])
+    separated = any(word in ("or", "and", ";") for word in tokens.low[before:cut])
     same = bool(set(following.slugs) & set(here.slugs))
-    if (
-        opener is not None
-        and opener[0].value in ("exception", "case", "people")
-        and same
-        and not separated
-        and before > opener[1]
-    ):
-        return (at, _without_modal(low, at, before)), True
+    if opener is not None and not separated:
+        if same and before >= opener:
+            return (at, _without_modal(tokens.low, at, before)), True
+        if not same and cut - opener <= _WITHIN and not _JOINS & set(tokens.low[opener:cut]):
+            return (at, end), False
     return ((at, before) if before > at else None), False
 
 
-def _stop(low: list[str], start: int, end: int) -> bool:
-    return any(word in (".", ";", "\n") for word in low[start:end])
+def _opener(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed | None) -> tuple[int | None, int | None, bool]:
+    """Where the words that open a condition stand, the token after them (None for a group's name), whether in a bracket."""
+    low = tokens.low
+    start = at = chunks[here.last - 1].last
+    opened = False
+    while at < len(low) and at - start < 3 and low[at] in ("(", "[", ",", ")", "]", "*", "only", "-", "and"):
+        opened = low[at] in "([" or (opened and low[at] not in ")]")
+        at += 1
+    if at >= len(low):
+        return None, None, False
+    index = context_index(("condition",))
+    found = look_up(index, low, at)
+    if found is not None and not _measuring(low, found[1]):
+        return at, found[1], opened
+    if (
+        low[at] in word_set("group")
+        and (opened or low[at] not in ("us", "part", "phase", "group", "arm"))
+        and low[at - 1] != "and"
+    ):
+        return at, None, opened
+    limit = min(start + _AFAR, len(low), chunks[following.first].first if following is not None else len(low))
+    depth = 0
+    for ahead in range(start, limit):
+        depth += (low[ahead] in "([") - (low[ahead] in ")]")
+        if (
+            low[ahead] in _STOPS
+            or (low[ahead] == "." and tokens.gap(min(ahead + 1, len(low) - 1)))
+            or (low[ahead] in ("or", "and") and not depth)
+        ):
+            if low[ahead] != "and":
+                break
+        found = look_up(index, low, ahead)
+        if (
+            found is not None
+            and found[0].value in ("case", "exception")
+            and not _measuring(low, found[1])
+            and found[1] - ahead + len(low[ahead]) > 4
+        ):
+            return ahead, found[1], depth > 0
+    return None, None, False
 
 
-def _measuring(low: list[str], at: int, after: int) -> bool:
+def _measuring(low: list[str], after: int) -> bool:
     """ "for at least 3 months" and "for the past year" are no conditions."""
-    return after < len(low) and (
-        low[after][0].isdigit() or low[after] in ("at", "past", "last", "previous", "more", "study", "inclusion")
+    return (
+        after >= len(low)
+        or low[after][0].isdigit()
+        or low[after] in ("at", "past", "last", "previous", "more", "study", "inclusion", "than", "purposes")
     )
 
 
-def _end(tokens: Tokens, at: int, opened: bool, limit: int) -> int:
+def _end(tokens: Tokens, at: int, opened: bool) -> int:
     """Where the words that begin at token `at` end: their bracket, sentence or item."""
     low, depth = tokens.low, 0
-    for here in range(at, min(limit, at + _LONGEST)):
+    limit = min(len(low), at + _LONGEST)
+    for here in range(at, limit):
         word = low[here]
         if word in "([":
             depth += 1
@@ -118,11 +142,9 @@ def _end(tokens: Tokens, at: int, opened: bool, limit: int) -> int:
             depth -= 1
             if depth < 0:
                 return here
-        elif (depth == 0 and word in (";", "\n")) or (
-            depth == 0 and word == "." and (here + 1 >= len(low) or tokens.gap(here + 1))
-        ):
+        elif depth == 0 and (word in _STOPS or (word == "." and (here + 1 >= len(low) or tokens.gap(here + 1)))):
             return here
-    return min(limit, at + _LONGEST)
+    return limit
 
 
 def _without_modal(low: list[str], at: int, end: int) -> int:
@@ -134,76 +156,93 @@ def _without_modal(low: list[str], at: int, end: int) -> int:
     return end
 
 
-def _ahead(tokens: Tokens, chunks: list[Chunk], here: Placed, previous: Placed | None) -> tuple[int, int] | None:
+def _ahead(tokens: Tokens, chunks: list[Chunk], here: Placed, previous: Placed | None) -> Span | None:
     """The condition that leads to a bound: "If liver metastases are present, AST", "Men:", "Patients with asthma must"."""
     low = tokens.low
-    begin = chunks[here.first].first
-    start = chunks[here.start].first
+    begin = min(chunks[here.first].first, chunks[here.start].first)
+    sentence = _sentence(tokens, begin)
+    leading = _leading(low, sentence, begin)
+    if leading is not None:
+        return leading
     floor = chunks[previous.last - 1].last if previous is not None and previous.last <= here.first else 0
-    for at in range(begin - 1, floor - 1, -1):
-        if low[at] in (";", "\n") or (low[at] == "." and at + 1 < len(low) and tokens.gap(at + 1) and len(low[at - 1]) > 1):
-            floor = at + 1
-            break
-    group = _group(tokens, begin if start <= begin else start, here)
-    if group is not None:
-        return group
-    index, modal = context_index(("condition",)), context_index(("modal",))
-    at = floor
-    while at < begin:
-        found = look_up(index, low, at)
-        if found is not None and found[0].value in ("case", "people") and not _measuring(low, at, found[1]) and (
-            at == floor or low[at - 1] in ("or", "and", ",", "(", ":", "*", "-", ")", "but") or at - floor <= 2
-        ):  # fmt: skip
-            end = next(
-                (n for n in range(found[1], begin) if low[n] in ",:" or (n > found[1] and look_up(modal, low, n))), begin
-            )
-            if end > found[1]:
-                return at, end
+    floor = max(floor, sentence)
+    group = _group(tokens, chunks[here.start].first if chunks[here.start].first > chunks[here.first].first else begin, here)
+    return group or _clause(low, floor, begin) or _subject(tokens, sentence if floor == sentence else floor, begin)
+
+
+def _sentence(tokens: Tokens, begin: int) -> int:
+    low = tokens.low
+    for at in range(begin - 1, -1, -1):
+        if low[at] in _STOPS or (low[at] == "." and tokens.gap(at + 1) and at and len(low[at - 1]) > 1):
+            return at + 1
+    return 0
+
+
+def _leading(low: list[str], sentence: int, begin: int) -> Span | None:
+    """ "If ..., " or "For patients with ..., " at the head of the bound's sentence."""
+    at = sentence
+    while at < begin and not low[at][0].isalnum():
         at += 1
-    return _subject(tokens, floor, begin)
+    found = look_up(context_index(("condition",)), low, at) if at < begin else None
+    if found is None or found[0].value not in ("case", "people") or _measuring(low, found[1]):
+        return None
+    end = next((n for n in range(found[1], begin) if low[n] in (",", ":")), None)
+    return (at, end) if end is not None and end > found[1] else None
 
 
-def _subject(tokens: Tokens, floor: int, begin: int) -> tuple[int, int] | None:
+def _clause(low: list[str], floor: int, begin: int) -> Span | None:
+    """A condition between the bound before and this one."""
+    index, modal = context_index(("condition",)), context_index(("modal",))
+    for at in range(floor, begin):
+        found = look_up(index, low, at)
+        if found is None or found[0].value not in ("case", "people") or _measuring(low, found[1]):
+            continue
+        if at > floor + 2 and low[at - 1] not in ("or", "and", ",", "(", ":", "*", "-", ")", "but"):
+            continue
+        end = next(
+            (n for n in range(found[1], begin) if low[n] in (",", ":") or (n > found[1] and _modal(modal, low, n))), begin
+        )
+        if end > found[1]:
+            return at, end
+    return None
+
+
+def _modal(index: dict[str, list], low: list[str], at: int) -> Meaning | None:  # type: ignore[type-arg]
+    found = look_up(index, low, at)
+    return found[0] if found is not None else None
+
+
+def _subject(tokens: Tokens, floor: int, begin: int) -> Span | None:
     """ "Subjects with asthma must be ..." restricts what follows to them; "Cohort 2:" too."""
     low = tokens.low
     at = floor
-    while at < begin and not low[at][0].isalnum():
+    while at < begin and not low[at][0].isalpha():
         at += 1
-    if (
-        at < begin
-        and low[at] in word_set("person")
-        and at + 2 < begin
-        and low[at + 1] in ("with", "who", "without", "in", "receiving", "on", "treated", "that")
-    ):
+    narrowing = ("with", "who", "without", "in", "receiving", "on", "treated", "that", "undergoing")
+    if at + 2 < begin and low[at] in word_set("person") and low[at + 1] in narrowing:
         modal = context_index(("modal",))
         for here in range(at + 2, begin):
             if low[here] in (",", ":", "("):
                 break
-            found = look_up(modal, low, here)
-            if found is not None and here > at + 3 and low[here] not in ("have", "can"):
+            if here > at + 3 and low[here] not in ("have", "can") and look_up(modal, low, here) is not None:
                 return at, here
     for here in range(at, min(begin, at + 9)):
         if low[here] == ":":
-            words = low[at:here]
-            if {"cohort", "arm", "phase", "part", "group", "only", "males", "females", "men", "women", "male", "female"} & set(
-                words
-            ):
-                return at, here
-            break
+            return (at, here) if word_set("label_group") & set(low[at:here]) else None
     return None
 
 
-def _group(tokens: Tokens, begin: int, here: Placed) -> tuple[int, int] | None:
+def _group(tokens: Tokens, begin: int, here: Placed) -> Span | None:
     """A group's name right before the bound: "men >= 13 g/dL"; people are not a condition of their own age."""
-    if here.slugs == ("age",):
-        return None
     low = tokens.low
     at = begin - 1
+    if here.slugs == ("age",):
+        return None
     if at >= 0 and low[at] in (":", ")", "-", "="):
         at -= 1
-    if at < 0 or low[at] not in word_set("group") or low[at] in ("part", "phase", "us", "group"):
+    if at < 0 or low[at] not in word_set("group") or low[at] in ("part", "phase", "us", "group", "arm"):
         return None
     first = at
-    if first and low[first - 1] in ("for", "in", "(", "adult"):
-        first -= low[first - 1] != "("
+    if first and low[first - 1] in ("for", "in", "adult"):
+        first -= 1
     return first, at + 1

@@ -6,7 +6,7 @@ from registry_tools.models.eligibility import Comparator
 from registry_tools.parsers.facts.criterion_chunks import Chunk
 from registry_tools.parsers.facts.criterion_conditions import Placed
 from registry_tools.parsers.facts.criterion_tokens import Tokens
-from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up
+from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up, word_set
 from registry_tools.parsers.facts.quantities import COMPLEMENT, Bound
 
 _NEGATION_REACH = 7
@@ -59,10 +59,10 @@ class Sides:
 
     def _negated(self, start: int) -> bool:
         """Whether "no" or "must not have" stands before the bound in its clause."""
-        index = context_index(("neg",))
+        index, negstop = context_index(("neg",)), word_set("negstop")
         for at in range(start - 1, max(-1, start - 1 - _NEGATION_REACH), -1):
             word = self._low[at]
-            if word in (";", "\n", ".", ",", ":", "and", "or", "with", "if", "unless", "who", "but"):
+            if word in (";", "\n", ".", ",", ":", "and", "or", "with", "if", "unless", "who", "but") or word in negstop:
                 return False
             if look_up(index, self._low, at) is not None:
                 return True

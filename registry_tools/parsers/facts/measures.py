@@ -9,7 +9,10 @@ from registry_tools.models.base import Model
 
 
 class MeasureRow(Model):
-    """One row of lexicons/measures.csv. `slug` may name two measures ("ast+alt"); `low`..`high` is plausible in `unit`."""
+    """One row of lexicons/measures.csv. `slug` may name two measures ("ast+alt"); `low`..`high` is plausible in `unit`.
+
+    `divides` "a>b": behind measure a and a stroke it makes measure b, named by one of its one-word spellings.
+    """
 
     slug: str
     label: str
@@ -17,6 +20,7 @@ class MeasureRow(Model):
     kind: str
     assumed: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    divides: str | None = None
     low: float | None = None
     high: float | None = None
     spellings: tuple[str, ...]

@@ -25,6 +25,7 @@ class Bound:
         "explicit",
         "first",
         "flipped",
+        "forward",
         "half",
         "hyphen",
         "implied",
@@ -44,7 +45,7 @@ class Bound:
         self.last = at + 1
         self.comparator: Comparator | None = None
         self.unit: str | None = None
-        self.time = self.half = self.flipped = self.explicit = self.percent_of = self.hyphen = False
+        self.time = self.half = self.flipped = self.explicit = self.percent_of = self.hyphen = self.forward = False
         self.relative: Reference | None = None
         self.pair: int | None = None
         self.implied: str | None = None
@@ -95,6 +96,9 @@ def _quantity(chunks: list[Chunk], at: int) -> Bound:
     ):
         times, end = True, end + (1 if chunks[end].kind == "times" else 2)
     filler = word_set("filler")
+    if times and end + 2 < total and chunks[end].kind == "open" and chunks[end + 1].kind == "num":  # "two times (2X) the"
+        closing = next((n for n in range(end + 1, min(end + 5, total)) if chunks[n].kind == "close"), end - 1)
+        end = closing + 1
     ahead = end
     while (
         ahead < total and ahead - end < 5 and (chunks[ahead].kind in ("open", "unit", "dash") or _says(chunks[ahead], filler))
@@ -267,7 +271,7 @@ def _ordered(low: Bound, high: Bound) -> bool:
     if low.half != high.half and low.unit is not None and high.unit is not None:
         return False
     if low.unit is not None and high.unit is not None and low.unit != high.unit:
-        return low.time == high.time
+        return low.time and high.time
     return low.value <= high.value
 
 

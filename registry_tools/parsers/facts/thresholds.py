@@ -16,13 +16,12 @@ from registry_tools.parsers.facts.thresholds_measure import Link, slugs
 
 
 class Linked(NamedTuple):
-    """A bound with its measures; `text` holds the chunks of an unknown measure's words. `lost`: its comparator was not written."""
+    """A bound with its measures; `text` holds the chunks of an unknown measure's words. `explicit`: it names its measure."""
 
     bound: Bound
     link: Link | None
     rows: tuple[MeasureRow, ...]
     text: tuple[int, int] | None
-    lost: bool
     explicit: bool
 
 
@@ -51,12 +50,24 @@ def read_thresholds(
     ]
     groups = sides.groups(placed, [item.bound for item, _, _ in facts], flips)
     for n, (item, slug, row) in enumerate(facts):
+        if _is_inside(chunks, placed, spans, n):
+            continue  # a number of another bound's condition
         fact = _fact(source, tokens, chunks, item, slug, row, placed[n], spans[n], flips[n], groups[n])
         key = (fact.measure, fact.measure_text, fact.comparator, _rounded(fact), fact.relative_to, fact.condition)
         if key not in seen:
             seen.add(key)
             read.append(fact)
     return read
+
+
+def _is_inside(chunks: list[Chunk], placed: list[Placed], spans: list[tuple[int, int] | None], n: int) -> bool:
+    """Whether a bound stands inside the condition of another one."""
+    first, last = chunks[placed[n].start].first, chunks[placed[n].last - 1].last
+    return any(
+        span is not None and span[0] < first and last <= span[1] and not placed[m].same_bound(placed[n])
+        and not span[0] <= chunks[placed[m].start].first < span[1]
+        for m, span in enumerate(spans)
+    )  # fmt: skip
 
 
 def _rounded(fact: Threshold) -> object:

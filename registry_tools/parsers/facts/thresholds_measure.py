@@ -11,6 +11,7 @@ from registry_tools.parsers.facts.quantities import Bound
 
 # How many chunks back a measure is looked for.
 _REACH = 40
+_LENGTHS = frozenset(("mm", "cm", "m", "[in_i]"))
 _SECONDS = frozenset(("s", "ms"))
 
 
@@ -48,7 +49,7 @@ def compatible(row: MeasureRow, bound: Bound) -> bool:
     slug = row.slug.split("+")[0]
     if bound.unit is None:
         return _plausible(row, slug, bound.value)
-    if bound.unit in row.also or bound.unit == row.unit:
+    if bound.unit in row.also or bound.unit == row.unit or (slug == "lesion_count" and bound.unit in _LENGTHS):
         return True
     if slug == "bp":
         return bound.unit in ("mm[Hg]", "kPa")
@@ -65,19 +66,19 @@ def _plausible(row: MeasureRow, slug: str, value: float) -> bool:
     if slug in ("bp", "other"):
         return row.kind != "length"
     if row.kind == "length":
-        return False
+        return value == int(value) and value < 50
     return not row.assumed or assume(value, slug) is not None
 
 
 def before(chunks: list[Chunk], bound: Bound, owner: dict[int, Bound]) -> Link | None:
     """The measure that stands before the bound, in its clause; `owner` says which chunks hold an earlier bound."""
     filler, adjunct = word_set("filler"), word_set("adjunct")
-    here, content = bound.first - 1, 0
+    here, content, pending, method = bound.first - 1, 0, 0, word_set("method")
     inner: Link | None = None
     while here >= 0 and bound.first - here < _REACH:
         chunk = chunks[here]
         kind = chunk.kind
-        if kind == "stop":
+        if kind == "stop" or (pending and kind in ("msr", "num", "close")):
             break
         if kind == "msr":
             row = chunk.meaning.measure
@@ -100,10 +101,14 @@ def before(chunks: list[Chunk], bound: Bound, owner: dict[int, Bound]) -> Link |
                 break
             content = 0 if held is not None else content
         elif kind == "joiner":
-            if content:
+            if pending and here < pending - 8:
                 break
+            pending = pending or (here if content else 0)
         elif kind == "word":
-            if chunk.low in adjunct:
+            if pending:
+                if chunk.low in method:
+                    pending = content = 0
+            elif chunk.low in adjunct:
                 content = 0
             elif chunk.low not in filler:
                 content += 1
@@ -191,11 +196,17 @@ def behind(chunks: list[Chunk], bound: Bound) -> Link | None:
     """The measure that follows the bound: "< 5 % blasts", "2 prior lines", "3 x ULN for AST and ALT"."""
     filler = word_set("filler")
     here, words, limit = bound.last, 0, 3 if bound.unit is None and bound.relative is None else 1
+    if (
+        here < len(chunks)
+        and chunks[here].kind == "close"
+        and any(chunk.kind == "open" for chunk in chunks[max(0, bound.first - 1) : bound.at])
+    ):
+        here += 1
     while here < len(chunks) and here - bound.last < 10:
         chunk = chunks[here]
         if chunk.kind == "msr":
             row = chunk.meaning.measure
-            if row is not None and compatible(row, bound) and (words == 0 or row.kind == "count"):
+            if row is not None and compatible(row, bound) and (words == 0 or row.kind in ("count", "length")):
                 rows, end = [row], here + 1
                 while (
                     end + 1 < len(chunks)
@@ -225,57 +236,8 @@ def slugs(row: MeasureRow, bound: Bound) -> tuple[str, ...]:
         return ("bsa_affected",)
     if row.slug == "bp":
         return ("other",)
+    if row.slug == "tumor_size" and bound.unit is None:
+        return ("lesion_count",)
+    if row.slug == "lesion_count" and bound.unit in _LENGTHS:
+        return ("tumor_size",)
     return tuple(slug for slug in row.slug.split("+") if slug == "other" or slug in measures())
-
-
-def other_text(chunks: list[Chunk], bound: Bound, owner: dict[int, Bound]) -> tuple[int, int] | None:
-    """The chunks of an unknown measure's words: those before the bound in its clause, else those behind it."""
-    determiner, filler = word_set("determiner"), word_set("filler")
-    first = last = bound.first
-    while first > 0 and chunks[first - 1].kind in ("open", "dash") and first == last:
-        first -= 1
-        last = first
-    while first > 0 and bound.first - first < 14:
-        chunk = chunks[first - 1]
-        if chunk.kind in ("stop", "joiner", "num", "time", "half", "cmp", "ref", "open") or first - 1 in owner:
-            if (chunk.kind == "joiner" and chunk.value == "/") or (
-                chunk.kind == "open" and any(c.kind == "close" for c in chunks[first:last])
-            ):
-                first -= 1
-                continue
-            break
-        if chunk.kind == "word" and chunk.low in ":":
-            if first != last:
-                break
-        first -= 1
-    first, last = _trim(chunks, first, last, determiner, filler)
-    if first < last:
-        return first, last
-    first = last = bound.last
-    while last < len(chunks) and last - first < 8:
-        chunk = chunks[last]
-        if chunk.kind in ("stop", "joiner", "num", "time", "cmp", "close", "unit", "open") or (
-            chunk.kind == "word" and chunk.low in _CLAUSE
-        ):
-            break
-        last += 1
-    first, last = _trim(chunks, first, last, determiner, filler)
-    return (first, last) if first < last else None
-
-
-_CLAUSE = frozenset(("within", "during", "prior", "before", "after", "in", "at", "who", "that", "which", "for", "per", ":"))
-
-
-def _trim(chunks: list[Chunk], first: int, last: int, determiner: frozenset[str], filler: frozenset[str]) -> tuple[int, int]:
-    """Without determiners in front and filler at the end; the last determiner inside begins the noun anew."""
-    while last > first and (chunks[last - 1].kind in ("dash", "between", "to") or (chunks[last - 1].kind == "word" and (
-        chunks[last - 1].low in filler or chunks[last - 1].low in determiner or not chunks[last - 1].low[0].isalnum()
-    ))):  # fmt: skip
-        last -= 1
-    while (
-        first < last
-        and chunks[first].kind == "word"
-        and (chunks[first].low in determiner or not chunks[first].low[0].isalnum())
-    ):
-        first += 1
-    return first, last

@@ -93,8 +93,8 @@ def _is_period(low: list[str], end: int, lead: str) -> bool:
 
 def _place(tokens: Tokens, end: int, lead: str) -> _Place:
     """Where the window that ends at token `end` points."""
-    low, index, skip = tokens.low, context_index(_AFTER_KINDS), word_set("filler")
-    at = end
+    low, index, skip = tokens.low, context_index(_AFTER_KINDS), word_set("filler") | word_set("elapse")
+    at = end + 1 if end < len(low) and low[end] == ")" else end
     if at < len(low) and low[at] == "(":  # a gloss: "2 weeks (14 days) prior to"
         close = next((here for here in range(at, min(at + 12, len(low))) if low[here] == ")"), None)
         if close is not None and look_up(index, low, at + 1) is None:
@@ -123,6 +123,10 @@ def _place(tokens: Tokens, end: int, lead: str) -> _Place:
             near = False
         words += 1
         at += 1
+    if not lead:
+        listed = _listed(low, end)
+        if listed is not None:
+            return listed
     if "within:before" in lead:
         return _Place(None, "before", end, False)
     if "within" in lead:
@@ -130,6 +134,19 @@ def _place(tokens: Tokens, end: int, lead: str) -> _Place:
     if "before" in lead.split(":")[-1:]:
         return _Place(None, "before", end, False)
     return _Place(None, None, end, False)
+
+
+def _listed(low: list[str], end: int) -> _Place | None:
+    """ "within the following periods prior to the first dose: 30 days, 5 half-lives": the heading's anchor holds."""
+    colon = next((at for at in range(end - 1, max(-1, end - 20), -1) if low[at] in (":", ".", ";")), -1)
+    if colon < 1 or low[colon] != ":":
+        return None
+    for at in range(max(0, colon - 16), colon):
+        found = look_up(context_index(("before",)), low, at)
+        anchor = _anchor(low, found[1])[0] if found is not None else None
+        if anchor is not None:
+            return _Place(anchor, "before", end, True)
+    return None
 
 
 def _point(tokens: Tokens, meaning: Meaning, after: int, lead: str, near: bool, word: str) -> _Place | None:

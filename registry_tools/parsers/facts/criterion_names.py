@@ -1,0 +1,77 @@
+"""Numbers that are no quantity: in names, labels, dates, versions and the places of a list."""
+
+from __future__ import annotations
+
+import re
+
+from registry_tools.parsers.facts.criterion_chunks import Chunk
+from registry_tools.parsers.facts.criterion_tokens import Tokens
+from registry_tools.parsers.facts.criterion_vocabulary import word_set
+from registry_tools.parsers.facts.quantities import Bound
+
+# "1.", "(2)", "3.2)", "4 -" at the head of a criterion, after its bullet.
+_LIST_NUMBER = re.compile(r"\s*(?:[*•\-–+o]\s{0,3})?\(?#?\s?\d{1,3}(?:\.\d{1,2}){0,3}(?:\s?[.):]|\s?-\s|(?=\s[A-Z]))")
+_YEARS = range(1900, 2101)
+
+
+def head_end(text: str) -> int:
+    """Where the criterion's own list number ends (0 where it has none)."""
+    found = _LIST_NUMBER.match(text)
+    return found.end() if found else 0
+
+
+def is_name(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
+    """Whether the number is part of a name: "IL-6", "stage 3", "Day 1", "type 2", "June 2019"."""
+    low, at = tokens.low, chunks[bound.at].first
+    if bound.pair is not None:
+        return _labelled(chunks, bound, low[at - 1]) if at else False
+    if _is_year(tokens, chunks, bound):
+        return True
+    if at == 0:
+        return False
+    if bound.first < bound.at and bound.comparator is not None and low[at - 1] not in word_set("label"):
+        return False
+    return _hyphened(tokens, chunks, bound) or _labelled(chunks, bound, low[at - 1]) or _dated(low, at)
+
+
+def _is_year(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
+    written = tokens.low[chunks[bound.at].first]
+    if bound.unit is not None or bound.relative is not None or bound.value not in _YEARS or len(written) != 4:
+        return False
+    if bound.comparator is None or bound.first >= bound.at:
+        return True
+    sign = tokens.low[chunks[bound.at - 1].first]
+    return sign[0].isalpha() and bound.first > 0 and chunks[bound.first - 1].kind != "msr"
+
+
+def _hyphened(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
+    """A number joined to a word by a hyphen, or a figure to a letter behind it ("2D", "IL-6")."""
+    low, at = tokens.low, chunks[bound.at].first
+    if bound.unit is None and bound.at + 1 < len(chunks) and chunks[bound.at + 1].kind == "word" and bound.style == "":
+        following = chunks[bound.at + 1].first
+        if not tokens.gap(following) and low[following][0].isalpha() and bound.comparator is None:
+            return True
+    if low[at - 1] != "-" or at < 2 or tokens.gap(at - 1) or tokens.gap(at) or not low[at - 2][0].isalpha():
+        return False
+    return bound.unit is None and (bound.at < 2 or chunks[bound.at - 2].kind != "msr")
+
+
+def _labelled(chunks: list[Chunk], bound: Bound, word: str) -> bool:
+    """A number behind its label ("cohort 2"); a class's or a grade's number is a value."""
+    if word not in word_set("label") or (bound.unit is not None and (not bound.time or word not in ("day", "days"))):
+        return False
+    named = chunks[bound.at - 1]
+    if named.kind in ("msr", "cmp"):
+        return False
+    return not (bound.style == "roman" and named.kind == "classword")
+
+
+def _dated(low: list[str], at: int) -> bool:
+    months = word_set("month_name")
+    return low[at - 1] in months or (at + 1 < len(low) and low[at + 1] in months)
+
+
+def is_rate(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
+    """Whether a span of time is the base of a rate ("per 24 hours", "every 3 weeks")."""
+    start = chunks[bound.first].first
+    return start > 0 and tokens.low[start - 1] in word_set("every") | {"/"}
