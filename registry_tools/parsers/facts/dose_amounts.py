@@ -19,24 +19,18 @@ _PER = (
     r"pills?|puffs?|actuations?|sachets?|gummy|bottles?|syringes?|fractions?|fx|IgE)(?![^\W_])"
 )
 _RATE = {
-    "minute": "min",
-    "minutes": "min",
-    "min": "min",
-    "mins": "min",
-    "h": "h",
-    "hr": "h",
-    "hrs": "h",
-    "hour": "h",
-    "hours": "h",
+    **dict.fromkeys(("minute", "minutes", "min", "mins"), "min"),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), "h"),
 }
-_DAY = re.compile(r"days?|d|24\s?h(?:ours?)?", re.IGNORECASE)
-_WEEK = re.compile(r"weeks?|wk", re.IGNORECASE)
 _KG = re.compile(r"kilograms?|kgs?", re.IGNORECASE)
 _AREA = re.compile(r"square\smet(?:er|re)s?|sqm|m\s?\^?2|mq|m\*\*2", re.IGNORECASE)
-_HOLDER = re.compile(r"vials?|ampoules?|bottles?|syringes?|\d{0,4}\s?mls?|dl|l|ige", re.IGNORECASE)
-_STRENGTH = re.compile(r"tablets?|tabs?|capsules?|caps?|pills?|puffs?|actuations?|sachets?|gummy", re.IGNORECASE)
-_FRACTION = re.compile(r"fractions?|fx", re.IGNORECASE)
-_SPLIT = re.compile(_JOIN)
+_PER_KINDS = (
+    ("day", re.compile(r"days?|d|24\s?h(?:ours?)?", re.IGNORECASE)),
+    ("week", re.compile(r"weeks?|wk", re.IGNORECASE)),
+    ("holder", re.compile(r"vials?|ampoules?|bottles?|syringes?|\d{0,4}\s?mls?|dl|l|ige", re.IGNORECASE)),
+    ("strength", re.compile(r"tablets?|tabs?|capsules?|caps?|pills?|puffs?|actuations?|sachets?|gummy", re.IGNORECASE)),
+    ("fraction", re.compile(r"fractions?|fx", re.IGNORECASE)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +38,7 @@ class Amount:
     """One written amount: its levels (low, high or None) and what it is per.
 
     `frequency` is set by "/day" and "/week"; `rate` by "/min" and "/h"; `concentration` by "/mL" and the like;
-    `strength` by "/tablet"; `fraction` by "per fraction".
+    `strength` by "/tablet".
     """
 
     levels: tuple[tuple[float, float | None], ...]
@@ -55,7 +49,6 @@ class Amount:
     rate: bool = False
     concentration: bool = False
     strength: bool = False
-    fraction: bool = False
 
 
 @cache
@@ -80,39 +73,34 @@ def read_amount(text: str, at: int) -> tuple[Amount, int] | None:
     row = units_squeezed().get(squeeze(found["unit"]))
     if row is None:
         return None
-    # capital M or G alone is no unit; "5 G" is grams only beside other words, "2 U" units
-    unit, kind = row.ucum, row.kind
-    factor = row.factor
     power = found["power"] or found["exponent"]
-    if power:
-        factor *= 10.0 ** int(power)
-    frequency, rate, concentration, strength, fraction = None, False, False, False, False
-    for name in ("per1", "per2", "per3"):
-        per = found[name]
-        if per is None:
-            break
-        word = per.lower()
-        if _KG.fullmatch(word):
-            unit += "/kg"
-        elif _AREA.fullmatch(word):
-            unit += "/m2"
-        elif word in _RATE:
-            unit += "/" + _RATE[word]
-            rate = True
-        elif _DAY.fullmatch(word):
-            frequency = "QD"
-        elif _WEEK.fullmatch(word):
-            frequency = "QW"
-        elif _HOLDER.fullmatch(word):
-            concentration = True
-        elif _STRENGTH.fullmatch(word):
-            strength = True
-        elif _FRACTION.fullmatch(word):
-            fraction = True
-    levels, spans = _levels(found["run"], found.start("run"), factor, kind)
-    if not levels:
-        return None
-    return Amount(levels, unit, kind, spans, frequency, rate, concentration, strength, fraction), found.end()
+    factor = row.factor * (10.0 ** int(power) if power else 1.0)
+    pers = [_per(found[name]) for name in ("per1", "per2", "per3") if found[name]]
+    kinds = [kind for kind, _ in pers]
+    levels, spans = _levels(found["run"], found.start("run"), factor)
+    amount = Amount(
+        levels,
+        row.ucum + "".join(part for _, part in pers),
+        row.kind,
+        spans,
+        "QD" if "day" in kinds else "QW" if "week" in kinds else None,
+        rate="rate" in kinds,
+        concentration="holder" in kinds,
+        strength="strength" in kinds,
+    )
+    return amount, found.end()
+
+
+def _per(word: str) -> tuple[str, str]:
+    """What an amount is per, and its part of the unit."""
+    low = word.lower()
+    if low in _RATE:
+        return "rate", "/" + _RATE[low]
+    if _KG.fullmatch(word):
+        return "body", "/kg"
+    if _AREA.fullmatch(word):
+        return "body", "/m2"
+    return next((kind for kind, pattern in _PER_KINDS if pattern.fullmatch(word)), ""), ""
 
 
 _CELLS = re.compile(
@@ -131,21 +119,18 @@ def _cells(text: str, at: int) -> tuple[Amount, int] | None:
     return Amount(((value, None),), "{cells}/kg" if found["kg"] else "{cells}", "biological", ((at, end),)), end
 
 
-def _levels(
-    run: str, at: int, factor: float, kind: str
-) -> tuple[tuple[tuple[float, float | None], ...], tuple[tuple[int, int], ...]]:
-    """The levels of a run of numbers; "a-b" and "a to b" are one level with two ends."""
+def _levels(run: str, at: int, factor: float) -> tuple[tuple[tuple[float, float | None], ...], tuple[tuple[int, int], ...]]:
+    """The levels of a run of numbers and their spans; "a-b" and "a to b" are one level with two ends."""
     comma = _DECIMAL_COMMA.fullmatch(run)
     if comma is not None:
-        return ((float(f"{comma[1]}.{comma[2]}") * factor, None),), ((at, at + len(run)),)
+        return ((round(float(f"{comma[1]}.{comma[2]}") * factor, 9), None),), ((at, at + len(run)),)
     levels: list[tuple[float, float | None]] = []
     spans: list[tuple[int, int]] = []
     joined = ""
     for piece in _PIECE.finditer(run):
-        value = float(piece["number"].replace(",", "").replace(" ", "")) * factor
-        value = round(value, 9)
-        ranged = joined in ("-", "~", "to")
-        if ranged and levels and levels[-1][1] is None and levels[-1][0] < value:
+        value = round(float(piece["number"].replace(",", "").replace(" ", "")) * factor, 9)
+        ranged = joined in ("-", "~", "to") and levels[-1][1] is None and levels[-1][0] < value
+        if ranged:
             levels[-1] = (levels[-1][0], value)
             spans[-1] = (spans[-1][0], at + piece.end("number"))
         else:

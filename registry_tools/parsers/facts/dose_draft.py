@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from registry_tools.parsers.facts.dose_drugs import Drug
-from registry_tools.parsers.facts.dose_scan import Mention
+from registry_tools.parsers.facts.dose_drugs import Drug, name_words
+from registry_tools.parsers.facts.dose_mention import Mention
+from registry_tools.parsers.facts.dose_schedule import interval_code
 
 
 @dataclass(slots=True)
@@ -51,44 +53,56 @@ class Draft:
         return bool(self.frequency or self.days or self.duration_days)
 
     def cover(self, start: int, end: int) -> None:
+        """Widen the words the dose is read from."""
         self.start, self.end = min(self.start, start), max(self.end, end)
 
     def take(self, mention: Mention, widen: bool = True) -> None:
         """Put one attribute on the dose where it has none yet (a strong frequency replaces a weak one)."""
-        kind, value, used = mention.kind, mention.value, True
-        if kind == "frequency":
-            used = self._take_frequency(value if isinstance(value, str) else None, mention.flag)
-        elif kind == "route" and isinstance(value, str):
-            implied = mention.flag == "weak"
-            used = self.route is None or (self.route_implied and not implied) or (self.route == "PO" and value == "other")
-            if used:
-                self.route, self.route_implied = value, implied
+        kind, value = mention.kind, mention.value
+        if kind in ("cycle", "cycles"):
+            used = self._take_cycle(value)
         elif kind == "days" and isinstance(value, tuple):
-            if self.days is None:
-                self.days = value
-            elif len(self.days) == 1 and mention.flag != "after" and value != self.days:
-                used = False
-        elif kind == "cycle" and isinstance(value, float):
-            self.cycle_days = self.cycle_days or value
-        elif kind == "cycles" and isinstance(value, int):
-            self.cycles = self.cycles or value
+            used = self.days in (None, value)
+            self.days = self.days or value
         elif kind == "duration" and isinstance(value, float):
-            used = self.duration_days is None
-            if used:
-                self.duration_days, self.additional = value, mention.flag == "additional"
+            used = self._take_duration(value, mention.flag)
         elif kind == "hours" and isinstance(value, float):
-            used = self.duration_days is None and (self.rate or self.frequency == "continuous" or value >= 1)
-            if used:
-                self.duration_days = value
+            lasting = self.rate or self.frequency == "continuous" or value >= 1
+            used = lasting and self._take_duration(value, mention.flag)
+        elif isinstance(value, str):
+            used = (self._take_frequency if kind == "frequency" else self._take_route)(value, mention.flag)
         else:
             used = False
         if used and widen:
             self.cover(mention.start, mention.end)
 
-    def _take_frequency(self, code: str | None, flag: str) -> bool:
-        weak = flag == "weak"
-        if code is None:
+    def _take_cycle(self, value: object) -> bool:
+        """A length is a float, a number of cycles an int."""
+        if isinstance(value, float):
+            self.cycle_days = self.cycle_days or value
+        elif isinstance(value, int):
+            self.cycles = self.cycles or value
+        return True
+
+    def _take_duration(self, days: float, flag: str) -> bool:
+        if self.duration_days is not None:
             return False
+        self.duration_days, self.additional = days, flag == "additional"
+        return True
+
+    def _take_route(self, route: str, flag: str) -> bool:
+        implied = flag == "weak"
+        if (
+            self.route is not None
+            and not (self.route_implied and not implied)
+            and not (self.route == "PO" and route == "other")
+        ):
+            return False
+        self.route, self.route_implied = route, implied
+        return True
+
+    def _take_frequency(self, code: str, flag: str) -> bool:
+        weak = flag == "weak"
         if self.frequency is None or (self.frequency_weak and not weak):
             self.frequency, self.frequency_weak = code, weak
         elif self.frequency_weak and weak and self.frequency == "once" and code != "once":
@@ -112,20 +126,36 @@ class Draft:
 
 
 def take_all(draft: Draft, mentions: Iterable[Mention], widen: bool = True) -> None:
+    """Put attributes on a dose, the first of each kind winning."""
     for mention in mentions:
         draft.take(mention, widen)
 
 
+def drug_name(draft: Draft) -> str:
+    """The drug as the text or the interventions' names write it."""
+    return draft.drug.name if draft.drug else draft.drug_name or ""
+
+
+def same_drug(one: Draft, other: Draft) -> bool:
+    """Whether two doses may be of one drug; a placebo is not the drug it matches."""
+    a, b = drug_name(one), drug_name(other)
+    if not a or not b:
+        return True
+    if ("placebo" in a.lower()) != ("placebo" in b.lower()):
+        return False
+    return a.lower() == b.lower() or bool(name_words(a) & name_words(b))
+
+
 def settle(draft: Draft) -> None:
     """Derive what the schedule implies: evenly spaced days of a cycle are a frequency too, an uneven cycle is none."""
-    code = draft.frequency
-    if draft.days is not None and draft.cycle_days and draft.duration_days and draft.duration_days <= draft.cycle_days:
+    if draft.days is None:
+        return
+    if draft.cycle_days and draft.duration_days and draft.duration_days <= draft.cycle_days:
         draft.duration_days = None  # "for 21 days of each 28-day cycle" is the days again
-    if draft.days is not None and len(draft.days) > 1 and code is not None and draft.cycle_days is None:
-        weeks = _WEEKS.get(code)
-        if weeks and 1 <= draft.days[0] and draft.days[-1] <= 7 * weeks:
-            draft.cycle_days, draft.frequency = 7.0 * weeks, None
-    if draft.days is not None and draft.cycle_days and (draft.frequency is None or draft.frequency == "once"):
+    weeks = _WEEKS.get(draft.frequency or "")
+    if weeks and len(draft.days) > 1 and draft.cycle_days is None and draft.days[0] >= 1 and draft.days[-1] <= 7 * weeks:
+        draft.cycle_days, draft.frequency = 7.0 * weeks, None
+    if draft.cycle_days and draft.frequency in (None, "once"):
         draft.frequency = _spacing(draft.days, draft.cycle_days)
 
 
@@ -133,10 +163,7 @@ _WEEKS = {"Q2W": 2, "Q3W": 3, "Q4W": 4, "Q5W": 5, "Q6W": 6, "Q8W": 8, "QM": 4}
 
 
 def _spacing(days: tuple[int, ...], cycle: float) -> str | None:
-    from registry_tools.parsers.facts.dose_schedule import interval_code
-
-    gaps = {after - before for before, after in zip(days, days[1:], strict=False)} | {days[0] + cycle - days[-1]}
-    if len(gaps) != 1:
-        return None
+    """The frequency of days that are evenly spaced over repeating cycles."""
+    gaps = {after - before for before, after in pairwise(days)} | {days[0] + cycle - days[-1]}
     gap = gaps.pop()
-    return interval_code(int(gap), "d") if gap == int(gap) and gap >= 1 else None
+    return interval_code(int(gap), "d") if not gaps and gap == int(gap) and gap >= 1 else None

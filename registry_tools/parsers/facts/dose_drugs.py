@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from registry_tools.parsers.facts.dose_vocabulary import TOKEN, phrases, plain_words, salts, squeeze, stems
+from registry_tools.parsers.facts.dose_vocabulary import TOKEN, diluents, phrases, plain_words, salts, squeeze, stems
 
-# Development codes: BAY38-9456, BAY 1753011, GSK2269557, JNJ-53718678, M5717, I-DXd
+# Development codes: BAY38-9456, BAY 1753011, GSK2269557, JNJ-53718678, M5717, mRNA-1273
 _CODE = re.compile(
-    r"[a-z]?[A-Z][A-Za-z]{0,7}-?\d{3,}[A-Za-z0-9]*(?:-[A-Za-z0-9]+){0,3}|[a-z]?[A-Z]{2,8}(?:-|\s(?=\d{4}))?\d{2,}[A-Za-z0-9]*(?:-[A-Za-z0-9]+){0,3}"
+    r"[a-z]?[A-Z][A-Za-z]{0,7}-?\d{3,12}[A-Za-z0-9]{0,12}(?:-[A-Za-z0-9]{1,12}){0,3}|"
+    r"[a-z]?[A-Z]{2,8}(?:-|\s(?=\d{4}))?\d{2,12}[A-Za-z0-9]{0,12}(?:-[A-Za-z0-9]{1,12}){0,3}"
 )
 _CODE_LETTERS = re.compile(r"[A-Za-z]+")
 _MARK = re.compile(r"\s?(?:®|™|\((?:R|TM|r|tm)\))")
@@ -20,11 +21,20 @@ _PLACEBO_OF = re.compile(r"(?:\s(?:of|for|to\smatch|matched\sfor|matched\sto|to|
 _PLACEBO_AFTER = re.compile(r"[\s-](?:(?:matching|matched)[\s-])?placebos?(?![a-z])", re.IGNORECASE)
 _STRENGTH = re.compile(r"[\d.,/]+\s?(?:mg|mcg|µg|ug|g|ml|iu|%|units?|milligrams?)(?:/\w+)?(?![a-z])", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
+_TERM = re.compile(r"[a-z0-9]+")
+_SHORTEST_STEMMED = 6
+_LONGEST_NAME = 12  # words
+_NO_DRUG = frozenset(
+    ("nondrug", "diet", "blood", "nodose", "start", "label", "admin", "dosing", "frequency", "route", "form", "lab")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Drug:
-    """A drug named in the text at `start`..`end`; `reach` includes its aliases in brackets."""
+    """A drug named in the text at `start`..`end`; `reach` includes its aliases in brackets.
+
+    `sure`: a code, a listed name or an INN stem, and not only a word of an intervention's name.
+    """
 
     name: str
     start: int
@@ -32,47 +42,51 @@ class Drug:
     reach: int
     placebo: bool
     words: frozenset[str]
-    sure: bool = True  # a code, a listed name or an INN stem, not only a word of an intervention's name
+    sure: bool = True
+    diluent: bool = False
 
 
 def name_words(name: str) -> frozenset[str]:
-    """The words that identify a drug (no salts' or forms' words are dropped but those of the plain list)."""
-    return frozenset(word for word in re.findall(r"[a-z0-9]+", name.lower()) if word not in plain_words())
+    """The words that identify a drug."""
+    return frozenset(word for word in _TERM.findall(name.lower()) if word not in plain_words())
+
+
+def drug_at(text: str, start: int, end: int) -> Drug:
+    """A drug whose name is text[start:end]."""
+    name = text[start:end]
+    return Drug(name, start, end, end, False, name_words(name))
 
 
 class DrugFinder:
-    """Finds drugs in one text; built from the names of the arm's interventions."""
+    """Finds drugs in texts; built from the names of the arm's interventions."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self.known: set[str] = set()
         self.numbers: set[str] = set()
-        cleaned: list[str] = []
+        self.names: list[str] = []
         for name in names:
-            clean = _clean(name)
-            if any(_role(word) == "nondrug" for word in _words(name)) and not looks_like_drug(name):
-                cleaned.append(clean)
-                continue
-            for word in _WORD.findall(_STRENGTH.sub(" ", name)):
-                low = word.lower()
-                if low.isdigit():
-                    if len(low) >= 3 and name.startswith(word):
-                        self.numbers.add(low)
-                elif (
-                    (len(low) > 2 or (len(low) == 2 and word.isupper() and "/" in name and low not in _SHORT))
-                    and low not in plain_words()
-                    and not _is_nondrug(low)
-                ):
-                    self.known.add(low)
-            cleaned.append(clean)
-        self.names = cleaned
+            self.names.append(_clean(name))
+            if not is_no_drug(name):
+                self._learn(name)
+        self.starts = {token.group().lower() for word in self.known if (token := TOKEN.match(word))}
+        self.joined = " ".join(names).lower()
         self.default = self._choose()
+
+    def _learn(self, name: str) -> None:
+        for word in _WORD.findall(_STRENGTH.sub(" ", name)):
+            low = word.lower()
+            if low.isdigit():
+                if len(low) >= 3 and name.startswith(word):
+                    self.numbers.add(low)
+            elif (len(low) > 2 or _is_initials(word, name)) and low not in plain_words() and not _kinds(low) & _NO_DRUG:
+                self.known.add(low)
 
     def _choose(self) -> str | None:
         """The name a dose without a drug belongs to: a known drug before others, and any before a placebo."""
         ranked = sorted(
             (name for name in self.names if name),
             key=lambda name: (
-                all(_is_nondrug(word) or word in plain_words() for word in _words(name)),
+                all(_kinds(word) & _NO_DRUG or word in plain_words() for word in _words(name)),
                 "placebo" in name.lower(),
                 not looks_like_drug(name),
             ),
@@ -88,87 +102,99 @@ class DrugFinder:
         if placebo:
             of = _PLACEBO_OF.match(text, end)
             rest = self._extent(text, of.end()) if of else None
-            if rest is not None:
-                end = rest
-        tail = salts().match(text, end)
-        if tail is not None:
+            end = end if rest is None else rest
+        if (tail := salts().match(text, end)) is not None:
             end = tail.end()
-        mark = _MARK.match(text, end)
-        if mark is not None:
+        if (mark := _MARK.match(text, end)) is not None:
             end = mark.end()
-        after = _PLACEBO_AFTER.match(text, end)
-        if after is not None:
+        if (after := _PLACEBO_AFTER.match(text, end)) is not None:
             placebo, end = True, after.end()
         reach = end
         alias = _ALIAS.match(text, reach)
         if alias is not None and not _says_how(alias[1]):
             reach = alias.end()
         name = text[start:end]
-        return Drug(name, start, end, reach, placebo, name_words(name), placebo or looks_like_drug(name))
+        return Drug(
+            name, start, end, reach, placebo, name_words(name), placebo or looks_like_drug(name), name.lower() in diluents()
+        )
+
+    def numbered(self, text: str, start: int) -> Drug | None:
+        """A study drug that is called by a number alone."""
+        for name in self.numbers:
+            end = start + len(name)
+            if text.startswith(name, start) and not text[end : end + 1].isdigit():
+                return Drug(name, start, end, end, False, frozenset((name,)))
+        return None
 
     def _extent(self, text: str, start: int) -> int | None:
-        """Where the name that begins at `start` ends."""
-        end = self._known_run(text, start)
-        code = _CODE.match(text, start)
-        if code is not None and (end is None or code.end() > end) and (start == 0 or not text[start - 1].isalnum()):
-            letters = _CODE_LETTERS.match(code.group())
-            low = letters.group().lower() if letters else ""
-            if low not in plain_words() and low not in phrases() and low not in _NOT_CODES:
-                return code.end()
+        """Where the name that begins at `start` ends: the longest of the ways to know it."""
         token = TOKEN.match(text, start)
         if token is None:
-            return end
+            return None
         low = token.group().lower()
-        group = phrases().get(low)
-        if group is not None:
-            found = group.pattern.match(text, start)
-            if found is not None and any(entry.kind == "drug" for entry in group.entries.get(squeeze(found.group()), ())):
-                return max(found.end(), end or 0)
-        if end is not None:
-            return end
-        return token.end() if len(low) >= 6 and low not in plain_words() and stems().search(low) else None
+        ends = [
+            self._known_run(text, start) if low in self.starts else None,
+            _code_end(text, start) if not token.group()[1:].islower() else None,
+            _listed_end(text, start, low),
+        ]
+        best = max((end for end in ends if end is not None), default=None)
+        if best is not None:
+            return best
+        stemmed = len(low) >= _SHORTEST_STEMMED and low not in plain_words() and stems().search(low)
+        return token.end() if stemmed else None
 
     def _known_run(self, text: str, start: int) -> int | None:
         """End of the run of words from the interventions' names that begins at `start`."""
         end: int | None = None
         at = start
-        while True:
+        for _ in range(_LONGEST_NAME):
             word = _WORD.match(text, at)
             if word is None:
                 return end
             low = word.group().lower()
             if low not in self.known:
                 # "dupilumab-treated": the part before the hyphen
-                head = low.split("-")[0]
+                head = low.split("-", maxsplit=1)[0]
                 return at + len(head) if head in self.known and head != low else end
             end = word.end()
             if text[end : end + 1] != " ":
                 return end
             at = end + 1
+        return end
 
 
-_SHORT = frozenset(("er", "xr", "xl", "sr", "la", "iv", "sc", "im", "po", "qd", "mg", "ml", "iu", "hd", "ld", "or"))
-_NOT_CODES = frozenset(("d", "w", "c", "q", "x", "t", "v", "n", "e", "m", "h"))
+def _code_end(text: str, start: int) -> int | None:
+    found = _CODE.match(text, start)
+    if found is None or (start and text[start - 1].isalnum()):
+        return None
+    letters = _CODE_LETTERS.match(found.group())
+    low = letters.group().lower() if letters else ""
+    return None if low in plain_words() or low in phrases() else found.end()
 
 
-def _is_nondrug(word: str) -> bool:
+def _listed_end(text: str, start: int, low: str) -> int | None:
+    group = phrases().get(low)
+    found = group.pattern.match(text, start) if group else None
+    if group is None or found is None:
+        return None
+    entries = group.entries.get(squeeze(found.group()), ())
+    return found.end() if any(entry.kind == "drug" for entry in entries) else None
+
+
+def _kinds(word: str) -> set[str]:
+    """The parts a word plays in the lexicons."""
     group = phrases().get(word)
-    entries = group.entries.get(word, ()) if group else ()
-    return any(
-        entry.kind in ("nondrug", "diet", "blood", "nodose", "start", "label", "admin", "frequency", "route", "form")
-        for entry in entries
-    )
+    return {entry.kind for entry in group.entries.get(word, ())} if group else set()
+
+
+def _is_initials(word: str, name: str) -> bool:
+    """Two capitals between slashes stand for a drug ("FF/UMEC/VI")."""
+    return len(word) == 2 and word.isupper() and "/" in name and not _kinds(word.lower())
 
 
 def is_no_drug(name: str) -> bool:
     """Whether a name is that of a device, a procedure or a programme."""
-    return not looks_like_drug(name) and any(_role(word) == "nondrug" for word in _words(name))
-
-
-def _role(word: str) -> str:
-    group = phrases().get(word)
-    entries = group.entries.get(word, ()) if group else ()
-    return entries[0].kind if entries else ""
+    return not looks_like_drug(name) and any("nondrug" in _kinds(word) for word in _words(name))
 
 
 def _says_how(words: str) -> bool:
@@ -178,12 +204,10 @@ def _says_how(words: str) -> bool:
     for token in TOKEN.finditer(words):
         group = phrases().get(token.group().lower())
         found = group.pattern.match(words, token.start()) if group else None
-        if (
-            group
-            and found
-            and any(entry.kind in ("route", "frequency") for entry in group.entries.get(squeeze(found.group()), ()))
-        ):
-            return True
+        if group and found:
+            entries = group.entries.get(squeeze(found.group()), ())
+            if any(entry.kind in ("route", "frequency") for entry in entries):
+                return True
     return False
 
 
@@ -195,18 +219,15 @@ def looks_like_drug(name: str) -> bool:
     """Whether a name holds a known drug, a code or an INN stem."""
     if _CODE.search(name):
         return True
-    for word in _words(name):
-        group = phrases().get(word)
-        if group and any(entry.kind == "drug" for entry in group.entries.get(word, ())):
-            return True
-        if len(word) >= 6 and stems().search(word):
-            return True
-    return False
+    return any(
+        "drug" in _kinds(word) or (len(word) >= _SHORTEST_STEMMED and word not in plain_words() and stems().search(word))
+        for word in _words(name)
+    )
 
 
 def _clean(name: str) -> str:
     """A name without brackets, strengths and plain words at its ends."""
-    short = _STRENGTH.sub(" ", name.split("(")[0])
+    short = _STRENGTH.sub(" ", name.split("(", maxsplit=1)[0])
     words = short.split()
     while words and words[-1].strip(".,:;").lower() in plain_words():
         words.pop()

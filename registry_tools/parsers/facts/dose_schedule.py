@@ -7,19 +7,26 @@ from functools import cache
 
 from registry_tools.parsers.facts.dose_vocabulary import count_pattern, time_pattern, unit_pattern
 from registry_tools.parsers.facts.durations import duration_units
-from registry_tools.parsers.facts.numbers import parse_number
+from registry_tools.parsers.facts.numbers import number_words, parse_number
 
 _PER_DAY = {1: "QD", 2: "BID", 3: "TID", 4: "QID"}
 _PER_WEEK = {1: "QW", 2: "BIW", 3: "TIW", 7: "QD"}
 _PER_MONTH = {1: "QM", 2: "Q2W"}
 # Beyond this many days a span is how long the treatment lasts, no list of days within a cycle.
-_LONGEST_LIST = 42
+LONGEST_LIST = 42
 
 
 def count(text: str) -> int:
     """A whole number in digits or words (0 where it is none)."""
-    value = parse_number(text.strip())
-    return int(value) if value is not None else 0
+    text = text.strip()
+    if text.isdecimal():
+        return int(text)
+    return int(_words().get(text.lower(), 0))
+
+
+@cache
+def _words() -> dict[str, float]:
+    return number_words()
 
 
 def interval_code(number: int, unit: str) -> str | None:
@@ -27,55 +34,63 @@ def interval_code(number: int, unit: str) -> str | None:
     found = duration_units().get(unit.lower())
     if found is None or number < 1:
         return None
-    if found.code == "h":
-        return "QD" if number == 24 else f"Q{number}H"
-    if found.code == "d":
-        if number <= 2:
-            return "QD" if number == 1 else "QOD"
-        if number % 7 == 0:
-            return interval_code(number // 7, "wk")
-        return {30: "QM", 90: "Q3M"}.get(number, f"Q{number}D")
-    if found.code == "wk":
-        return "QW" if number == 1 else f"Q{number}W"
-    if found.code == "mo":
-        return "QM" if number == 1 else f"Q{number}M"
-    if found.code == "a":
-        return f"Q{12 * number}M"
-    return None
+    code = found.code
+    if code == "d" and number % 7 == 0:
+        number, code = number // 7, "wk"
+    elif code == "a":
+        number, code = 12 * number, "mo"
+    letter = _LETTERS.get(code)
+    return _INTERVALS.get((number, code)) or (f"Q{number}{letter}" if letter else None)
+
+
+_LETTERS = {"h": "H", "d": "D", "wk": "W", "mo": "M"}
+_INTERVALS = {
+    (24, "h"): "QD", (1, "d"): "QD", (2, "d"): "QOD", (30, "d"): "QM", (90, "d"): "Q3M", (1, "wk"): "QW", (1, "mo"): "QM",
+}  # fmt: skip
 
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
+    """The grammar of schedules; `n`, `m` are numbers, `u`, `v` units of time."""
     n, u = count_pattern(), time_pattern()
     end = r"(?![^\W_])"
-    amount_ahead = rf"(?!\s?-?(?:{unit_pattern()}|%){end})"
-    day = rf"-?\d{{1,3}}(?![\d.]\d|\d){amount_ahead}"
-    day_range = rf"{day}(?:\s?(?:-|~|to|through|until|thru)\s?(?:days?\s?|d)?{day})?+"
+    gap = r"[\s-]{0,2}"
+    no_amount = rf"(?!\s?-?(?:{unit_pattern()}|%){end})"
+    day = rf"-?\d{{1,3}}(?![\d.]\d|\d){no_amount}"
+    days = rf"{day}(?:\s?(?:-|~|to|through|until|thru)\s?(?:days?\s?|d)?{day})?+"
+    unit = r"days?|weeks?|wks?"
+    week = rf"\d{{1,3}}(?!\d){no_amount}"
     source = {
         "every": rf"(?:every|each|per|all)[\s-]{{1,2}}(?P<n>{n})(?:\s?(?:st|nd|rd|th))?"
-        rf"(?:\s?(?P<join>-|to|or|and)\s?(?P<m>{n}))?[\s-]{{0,2}}(?P<u>{u}){end}",
+        rf"(?:\s?(?P<join>-|to|or|and)\s?(?P<m>{n}))?{gap}(?P<u>{u}){end}",
         "q": rf"q\.?\s?(?P<n>{n})(?:\s?-\s?\d{{1,2}})?[\s-]?(?P<u>hourly|weekly|monthly|{u}|m){end}",
-        "times": rf"(?P<n>{n}|once|twice|thrice)(?:\s?(?:-|to|or)\s?(?P<m>{n}))?\s?(?P<x>x|times?|doses?|days?|administrations|applications)?\s?"
-        rf"(?:(?:/\s?|(?:per|a|an|each|every|in\sa|in\sone|in\severy)\s)(?P<u>day|daily|d|24\s?h(?:ours?)?|week|wk|w|month){end}"
-        rf"|(?P<ly>daily|weekly|monthly){end})",
+        "times": rf"(?P<n>{n}|once|twice|thrice)(?:\s?(?:-|to|or)\s?(?P<m>{n}))?\s?"
+        r"(?P<x>x|times?|doses?|days?|administrations|applications)?\s?"
+        r"(?:(?:/\s?|(?:per|a|an|each|every|in\sa|in\sone|in\severy)\s)"
+        rf"(?P<u>day|daily|d|24\s?h(?:ours?)?|week|wk|w|month){end}|(?P<ly>daily|weekly|monthly){end})",
         "ly": rf"(?P<n>{n})[\s-]{{1,2}}(?P<u>hourly|weekly|monthly){end}",
-        "intervals": rf"(?P<n>{n})[\s-]{{0,2}}(?P<u>days?|weeks?|wks?|months?)[\s-]intervals?{end}",
-        "days": rf"(?:days?|d)\s?[.:#=]?\s?(?P<list>{day_range}(?:\s?(?:,\s?(?:and|or|&)|,|;|and|&|/|\+|or)\s?(?:days?\s?|d)?{day_range}){{0,30}}+)",
-        "onoff": rf"(?P<n>{n})[\s-]{{0,2}}(?P<u>days?|d|weeks?|wks?|w)[\s-]{{0,2}}(?:(?:of\s)?(?:treatment|therapy|dosing)\s)?(?:on|of\streatment)"
-        rf"(?:\W{{1,3}}(?:and\s|followed\sby\s|then\s)?(?:a\s)?)(?P<m>{n})[\s-]{{0,2}}(?P<v>days?|d|weeks?|wks?|w)?[\s-]{{0,2}}(?:of\s)?(?:off|rest){end}",
-        "rest": rf"(?P<n>{n})[\s-]{{0,2}}(?P<u>days?|weeks?|wks?)(?:,?\s(?:and|followed\sby|then))\s(?:a\s)?(?P<m>{n})[\s-]{{0,2}}(?P<v>days?|weeks?|wks?)"
+        "intervals": rf"(?P<n>{n}){gap}(?P<u>{unit}|months?)[\s-]intervals?{end}",
+        "days": rf"(?:days?|d)\s?[.:#=]?\s?(?P<list>{days}"
+        rf"(?:\s?(?:,\s?(?:and|or|&)|,|;|and|&|/|\+|or)\s?(?:days?\s?|d)?{days}){{0,30}}+)",
+        "cycle_day": rf"(?:c|cycle\s)(?P<c>\d{{1,2}})\s?,?\s?(?:d|day\s)(?P<list>{days})",
+        "onoff": rf"(?P<n>{n}){gap}(?P<u>{unit}|d|w){gap}(?:(?:of\s)?(?:treatment|therapy|dosing)\s)?(?:on|of\streatment)"
+        rf"(?:\W{{1,3}}(?:and\s|followed\sby\s|then\s)?(?:a\s)?)(?P<m>{n}){gap}(?P<v>{unit}|d|w)?{gap}(?:of\s)?(?:off|rest){end}",
+        "rest": rf"(?P<n>{n}){gap}(?P<u>{unit})(?:,?\s(?:and|followed\sby|then))\s(?:a\s)?(?P<m>{n}){gap}(?P<v>{unit})"
         rf"[\s-](?:of\s|treatment\s)?(?:off|rest|break|drug-free|treatment-free|pause|without){end}",
-        "outof": rf"(?P<n>\d{{1,2}})\s?(?:(?:days\s)?(?:out\s)?of\s(?:every\s|each\s|a\s)?(?P<m>\d{{2}})[\s-]days?|/(?P<k>\d{{1,2}})[\s-]days?\s(?:regimen|schedule|cycle)){end}",
-        "cycle": rf"(?P<n>{n})[\s-]{{0,2}}(?P<u>days?|weeks?|wks?|months?|d)[\s-]{{1,2}}(?:long\s|treatment\s|dosing\s|study\s|chemotherapy\s|per\s|as\sa\s|is\sa\s|as\sone\s|in\seach\s|each\s|/\s?)?"
-        rf"(?:treatment\s)?(?:cycles?|courses?){end}",
-        "cycle_length": rf"(?:cycles?|courses?)(?:\s(?:length|duration|lasts?|lasting|consists?))?(?:\s?(?:is|are|of|=|:|every|will\sbe|last|,|\(|q)\s?){{0,3}}"
-        rf"(?P<n>{n})[\s-]{{0,2}}(?P<u>days?|weeks?|wks?|months?|d){end}",
-        "repeat": rf"(?:repeat(?:s|ed|ing)?|repeats)\s(?:[a-z]{{1,12}}\s){{0,3}}?every\s(?P<n>{n})[\s-]{{0,2}}(?P<u>days?|weeks?|wks?|months?){end}",
-        "cycles": rf"(?P<n>{n})(?:\s?(?:-|to)\s?(?P<m>{n}))?[\s-](?:(?:consecutive|treatment|total|additional|chemotherapy|planned|more|full)\s){{0,2}}(?:cycles|courses|cycle){end}",
-        "weeks": rf"(?P<u>weeks?|wks?|w|months?)\s?(?P<n>\d{{1,3}})(?!\d){amount_ahead}(?:\s?(?:-|~|to|through|until|up\sto)\s?(?:the\s)?(?:weeks?\s?|wks?\s?|w|months?\s)?(?P<m>\d{{1,3}})(?!\d){amount_ahead})?"
-        rf"(?P<more>(?:\s?(?:,\s?and|,|and|&|/)\s?(?:weeks?\s?|w)?\d{{1,3}}(?!\d){amount_ahead}){{0,20}}+)",
-        "duration": rf"(?P<n>{n}(?:\.\d)?|a|single|half\sa)(?:\s?±\s?\d{{1,3}})?(?:\s?(?:-|to|or|~)\s?(?P<m>{n}))?[\s-]{{0,2}}(?:consecutive\s|full\s|successive\s|complete\s)?(?P<u>{u}){end}",
-        "cycle_day": rf"(?:c|cycle\s)(?P<c>\d{{1,2}})\s?,?\s?(?:d|day\s)(?P<list>{day_range})",
+        "outof": r"(?P<n>\d{1,2})\s?(?:(?:days\s)?(?:out\s)?of\s(?:every\s|each\s|a\s)?(?P<m>\d{2})[\s-]days?|"
+        rf"/(?P<k>\d{{1,2}})[\s-]days?\s(?:regimen|schedule|cycle)){end}",
+        "cycle": rf"(?P<n>{n}){gap}(?P<u>{unit}|months?|d)[\s-]{{1,2}}(?:long\s|treatment\s|dosing\s|study\s|chemotherapy\s|"
+        rf"per\s|as\sa\s|is\sa\s|as\sone\s|in\seach\s|each\s|/\s?)?(?:treatment\s)?(?:cycles?|courses?){end}",
+        "cycle_length": r"(?:cycles?|courses?)(?:\s(?:length|duration|lasts?|lasting|consists?))?"
+        rf"(?:\s?(?:is|are|of|=|:|every|will\sbe|last|,|\(|q)\s?){{0,3}}(?P<n>{n}){gap}(?P<u>{unit}|months?|d){end}",
+        "repeat": rf"repeat(?:s|ed|ing)?\s(?:[a-z]{{1,12}}\s){{0,3}}?every\s(?P<n>{n}){gap}(?P<u>{unit}|months?){end}",
+        "cycles": rf"(?P<n>{n})(?:\s?(?:-|to)\s?(?P<m>{n}))?[\s-]"
+        rf"(?:(?:consecutive|treatment|total|additional|chemotherapy|planned|more|full)\s){{0,2}}(?:cycles|courses|cycle){end}",
+        "weeks": rf"(?P<u>weeks?|wks?|w|months?)\s?(?P<n>{week})(?:\s?(?:-|~|to|through|until|up\sto)\s?(?:the\s)?"
+        rf"(?:weeks?\s?|wks?\s?|w|months?\s)?(?P<m>{week}))?"
+        rf"(?P<more>(?:\s?(?:,\s?and|,|and|&|/)\s?(?:weeks?\s?|w)?{week}){{0,20}}+)",
+        "duration": rf"(?P<n>{n}(?:\.\d)?|a|single|half\sa)(?:\s?±\s?\d{{1,3}})?(?:\s?(?:-|to|or|~)\s?(?P<m>{n}))?{gap}"
+        rf"(?:consecutive\s|full\s|successive\s|complete\s)?(?P<u>{u}){end}",
     }
     return {name: re.compile(text, re.IGNORECASE) for name, text in source.items()}
 
@@ -149,7 +164,7 @@ def day_list(text: str, at: int) -> tuple[tuple[int, ...] | None, float | None, 
     days = expand(found["list"])
     if days is None or not days:
         return None
-    if len(days) > _LONGEST_LIST:
+    if len(days) > LONGEST_LIST:
         return None, float(days[-1] - days[0] + 1), found.end()
     return days, None, found.end()
 
@@ -206,11 +221,9 @@ def duration(text: str, at: int) -> tuple[float, str, int] | None:
     if found is None:
         return None
     unit = duration_units()[found["u"].lower()]
-    number = (
-        1
-        if found["n"].lower() in ("a", "single")
-        else 0.5
-        if found["n"].lower().startswith("half")
-        else (parse_number(found["m"] or found["n"]) or 0)
-    )
+    written = found["n"].lower()
+    number = _WRITTEN.get(written) or parse_number(found["m"] or written) or 0
     return number * unit.days, unit.code, found.end()
+
+
+_WRITTEN = {"a": 1.0, "single": 1.0, "half a": 0.5}

@@ -61,7 +61,7 @@ class DrugRow(Model):
     """One row of lexicons/dose_drugs.csv."""
 
     surface: str
-    kind: Literal["name", "stem", "salt"]
+    kind: Literal["name", "diluent", "stem", "salt"]
 
 
 class PlainRow(Model):
@@ -97,7 +97,7 @@ def _entries() -> list[tuple[str, Entry]]:
     found += [(row.phrase, Entry("frequency", row.code, row.weak)) for row in rows("dose_frequencies", FrequencyRow)]
     found += [(row.surface, Entry("form", row)) for row in rows("dose_forms", FormRow)]
     found += [(row.phrase, Entry(row.role, row.phrase)) for row in rows("dose_words", WordRow)]
-    found += [(row.surface, Entry("drug")) for row in rows("dose_drugs", DrugRow) if row.kind == "name"]
+    found += [(row.surface, Entry("drug")) for row in rows("dose_drugs", DrugRow) if row.kind in ("name", "diluent")]
     return found
 
 
@@ -125,6 +125,23 @@ def _flexible(phrase: str) -> str:
     """A phrase as a pattern: any run of spaces or hyphens between words, dots with or without a space after them."""
     words = [re.escape(word).replace(r"\.", r"\.\s?") for word in _GAPS.split(phrase)]
     return r"[\s-]{1,3}".join(words)
+
+
+@cache
+def forms() -> dict[str, FormRow]:
+    """Dosage form as written (lower case) to its row."""
+    return {row.surface.lower(): row for row in rows("dose_forms", FormRow)}
+
+
+def form_at(word: str) -> FormRow | None:
+    """The form a single word names."""
+    return forms().get(word.lower())
+
+
+@cache
+def diluents() -> frozenset[str]:
+    """Drugs that mostly carry others, and are doses only where they are a study's own."""
+    return frozenset(row.surface.lower() for row in rows("dose_drugs", DrugRow) if row.kind == "diluent")
 
 
 @cache

@@ -1,0 +1,206 @@
+"""Which amounts of a sentence are doses, and of how much."""
+
+from __future__ import annotations
+
+import re
+
+from registry_tools.parsers.facts.dose_amounts import Amount
+from registry_tools.parsers.facts.dose_draft import Draft
+from registry_tools.parsers.facts.dose_drugs import Drug
+from registry_tools.parsers.facts.dose_mention import Mention
+from registry_tools.parsers.facts.dose_sentence import Sentence
+from registry_tools.parsers.facts.dose_vocabulary import FormRow
+
+_COMPOSED = 60  # characters within which "containing" reaches the amount, and one component the next
+_TOTAL = re.compile(r"for\sa\stotal\sof\s?$|\(total(?:\sof)?\s?$|total\sdose:?\s?(?:of\s)?$", re.IGNORECASE)
+_CAP_ON = re.compile(r"\s?(?:of|dose|is|:)", re.IGNORECASE)
+_ROLE_GAP = re.compile(r"[;.]|\)\s?$|\d")
+_RANGE = re.compile(r"\s?(?:-|~|to|up\sto)\s?", re.IGNORECASE)
+_ROLES = frozenset(("cap", "upto", "total", "equivalent"))
+
+Counted = tuple[float, float | None, FormRow, int]
+
+
+class AmountReader:
+    """Reads a sentence's amounts into `drafts`; `caps` are limits, (where, amount, unit).
+
+    `steps` are where amounts end by which a dose changes, `repeated` where amounts end that only say again; from `composed`
+    on drugs are what another one is made of.
+    """
+
+    def __init__(self, text: str, sentence: Sentence) -> None:
+        self.text = text
+        self.sentence = sentence
+        self.mentions = sentence.mentions
+        self.drafts: list[Draft] = []
+        self.caps: list[tuple[int, float, str]] = []
+        self.steps: list[int] = []
+        self.repeated: list[int] = []
+        self.composed = len(text)
+        self._step = 0
+        self._times = 1
+        self._counted: Counted | None = None
+        self._composition = 0  # where "containing", or the last of what it holds, ends
+        self._supply = False
+        self._container: Drug | None = None
+
+    def read(self) -> None:
+        """One draft for each level of each amount that is a dose."""
+        for index, mention in enumerate(self.mentions):
+            if mention.kind == "amount" and isinstance(mention.value, Amount):
+                self._amount(index, mention, mention.value)
+                self._times = 1
+            else:
+                self._context(index, mention)
+        self._ranges()
+
+    def _context(self, index: int, mention: Mention) -> None:
+        """What a mention means for the amounts after it (or, for a late "/kg", before it)."""
+        kind, value = mention.kind, mention.value
+        if kind == "then":
+            self._step += 1
+        elif kind in ("composition", "supply"):
+            self._composition, self._supply = mention.end, kind == "supply"
+            self._container = next((drug for drug in reversed(self.sentence.drugs) if drug.end <= mention.start), None)
+        elif kind == "times" and isinstance(value, int):
+            self._times = value
+        elif kind == "count" and isinstance(value, tuple):
+            low, high, form = value
+            self._counted = (low, high, form, index)
+            self._count(index, mention, low, high, form)
+        elif kind == "per" and isinstance(value, tuple) and self.drafts and self.drafts[-1].unit:
+            body, day = value
+            last = self.drafts[-1]
+            last.unit = f"{last.unit}/{'kg' if body.lower() == 'kg' else 'm2'}"
+            last.frequency = "QD" if day else last.frequency
+            last.cover(last.start, mention.end)
+
+    def _amount(self, index: int, mention: Mention, amount: Amount) -> None:
+        role = self._role(index)
+        previous = next((draft for draft in reversed(self.drafts) if not draft.counted), None)
+        if self._denied(mention, amount, role) or self._again(index, mention, amount):
+            return
+        if role == "cap" or (role == "upto" and any(draft.unit == amount.unit for draft in self.drafts)):
+            self.caps.append((mention.start, amount.levels[-1][1] or amount.levels[-1][0], amount.unit))
+        elif role == "total" and previous is not None and previous.unit == amount.unit and previous.step == self._step:
+            if _TOTAL.search(self.text, max(0, mention.start - 20), mention.start):
+                previous.low, previous.high = amount.levels[0]
+            previous.cover(mention.start, mention.end)
+        else:
+            holds = self._composition > 0 and mention.start - self._composition <= _COMPOSED
+            self._composition = mention.end if holds else self._composition
+            if holds and previous is not None and not previous.composition and amount.kind == "mass":
+                self.composed = min(self.composed, previous.end)
+            else:
+                self._draft(index, mention, amount, holds, role)
+
+    def _denied(self, mention: Mention, amount: Amount, role: str) -> bool:
+        """Whether an amount is no dose: a concentration, a bound, a step, a diluent, a food, a strength said beside a dose."""
+        allowed = {"": True, "each": not self.drafts, "volume": not self.drafts and self._lone()}.get(mention.flag, False)
+        if mention.flag == "step":
+            self.steps.append(mention.end)
+        first = amount.levels[0][0]
+        return (
+            not allowed
+            or role == "equivalent"
+            or (amount.strength and bool(self.drafts))
+            or any(value == first * self._times for _, value, _ in self.caps)
+            or (amount.kind == "volume" and self.sentence.has("blood"))
+            or (not self.sentence.drugs and amount.unit in ("g", "mg") and self.sentence.has("diet", "lab"))
+            or (first == 0 and len(amount.levels) == 1)
+        )
+
+    def _lone(self) -> bool:
+        return sum(1 for mention in self.mentions if mention.kind == "amount") == 1
+
+    def _again(self, index: int, mention: Mention, amount: Amount) -> bool:
+        """Whether an amount says again what was said: after "i.e.", or in a bracket in another unit."""
+        if not self.drafts:
+            return False
+        explained = any(other.kind == "equivalent" for other in self.mentions[:index])
+        if explained and any(draft.unit == amount.unit and draft.low == amount.levels[0][0] for draft in self.drafts):
+            self.repeated.append(mention.end)
+            return True
+        previous = self.mentions[index - 1] if index else None
+        if previous is not None and previous.kind == "equivalent" and index > 1:
+            return self.mentions[index - 2].kind == "amount"
+        if previous is None or not isinstance(previous.value, Amount):
+            return False
+        opened = self.text[previous.end : mention.start].strip()
+        return opened in ("(", "(=") and (previous.value.unit != amount.unit or previous.value.levels == amount.levels)
+
+    def _role(self, index: int) -> str:
+        """What the words just before (or after) an amount make of it: a cap, a total, an equivalent."""
+        mention = self.mentions[index]
+        for before in reversed(self.mentions[max(0, index - 4) : index]):
+            if before.kind in _ROLES:
+                gap = self.text[before.end : mention.start]
+                if len(gap) <= 14 and not _ROLE_GAP.search(gap):
+                    return before.kind
+                break
+            if before.kind in ("amount", "drug"):
+                break
+        after = self.mentions[index + 1] if index + 1 < len(self.mentions) else None
+        if after is None or after.kind != "cap" or after.start - mention.end > 2 or _CAP_ON.match(self.text, after.end):
+            return ""
+        return "cap"
+
+    def _draft(self, index: int, mention: Mention, amount: Amount, holds: bool, role: str) -> None:
+        factor = float(self._times)
+        after = self.mentions[index + 1] if index + 1 < len(self.mentions) else None
+        if after is not None and after.kind == "after_times" and isinstance(after.value, int):
+            factor *= after.value
+        if not amount.strength:
+            factor *= self._multiple(index, amount)
+        for (low, high), (start, end) in zip(amount.levels, amount.spans, strict=True):
+            draft = Draft(start, max(end, mention.end), self.sentence.number, self._step)
+            draft.low, draft.high = round(low * factor, 9), None if high is None else round(high * factor, 9)
+            draft.unit, draft.kind, draft.rate, draft.anchor = amount.unit, amount.kind, amount.rate, index
+            draft.composition, draft.supply = holds, holds and self._supply
+            draft.container = self._container if holds else None
+            draft.upto = role == "upto"
+            self.drafts.append(draft)
+
+    def _count(self, index: int, mention: Mention, low: float, high: float | None, form: FormRow) -> None:
+        """A bare count of forms is an amount where the sentence gives no other, and for a placebo."""
+        if form.unit is None:
+            return
+        named = self.text[mention.end : mention.end + 40].lower().split(form.surface.lower(), maxsplit=1)[0]
+        amounts = any(other.kind == "amount" and other.flag in ("", "diluent") for other in self.mentions)
+        if amounts and "placebo" not in named:
+            return
+        draft = Draft(mention.start, mention.end, self.sentence.number, self._step, low, high, form.unit, "count")
+        draft.counted, draft.anchor = True, index
+        self.drafts.append(draft)
+
+    def _multiple(self, index: int, amount: Amount) -> float:
+        """How many forms the amount is taken in: "2 tablets of 50 mg" is 100 mg; "two capsules (500 mg)" is not 1000."""
+        if self._counted is None or not self._counted[2].multiplies or amount.kind == "radiation":
+            return 1
+        low, _, _, at = self._counted
+        gap = self.text[self.mentions[at].end : self.mentions[index].start]
+        between = {mention.kind for mention in self.mentions[at + 1 : index]}
+        if "(" in gap or "amount" in between or "total" in between:
+            return 1
+        near = len(gap) <= _COMPOSED and "frequency" not in between
+        return low if near or "composition" in between else 1
+
+    def _ranges(self) -> None:
+        """Two amounts joined by "to" are one dose with two ends; "up to 1 mg (increasing from 0.5 to 1 mg)" is the range."""
+        kept: list[Draft] = []
+        for draft in self.drafts:
+            if kept and self._continues(kept[-1], draft):
+                kept[-1].high, kept[-1].anchor = draft.low, draft.anchor
+                kept[-1].cover(draft.start, draft.end)
+            else:
+                kept.append(draft)
+        tops = {(draft.high, draft.unit) for draft in kept if draft.high is not None}
+        self.drafts = [draft for draft in kept if not (draft.high is None and draft.upto and (draft.low, draft.unit) in tops)]
+
+    def _continues(self, low: Draft, high: Draft) -> bool:
+        if low.low is None or high.low is None or low.high is not None or high.high is not None or low.unit != high.unit:
+            return False
+        if low.low >= high.low or low.anchor >= high.anchor:
+            return False
+        gap = self.text[self.mentions[low.anchor].end : self.mentions[high.anchor].start]
+        return _RANGE.fullmatch(gap) is not None

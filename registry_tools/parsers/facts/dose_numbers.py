@@ -1,0 +1,171 @@
+"""What a number begins: an amount, a frequency, days, a cycle, a count of forms, a length of time."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from registry_tools.parsers.facts import dose_schedule as schedule
+from registry_tools.parsers.facts.dose_amounts import Amount, read_amount
+from registry_tools.parsers.facts.dose_drugs import DrugFinder
+from registry_tools.parsers.facts.dose_mention import Reading
+from registry_tools.parsers.facts.dose_treatment import treatment_time
+from registry_tools.parsers.facts.dose_vocabulary import count_pattern, form_at, forms, phrases
+
+_BEFORE = 48  # characters looked back at
+_BOUND = re.compile(r"(?:[<>≤≥]\s?=?|±|\+\s?/\s?-)\s?$")
+_BY = re.compile(
+    r"(?<!followed)(?<!given)\sby\s(?:up\sto\s)?$|\b(?:increments?|decrements?|steps?|reductions?|increases?|decreases?)\sof\s$",
+    re.IGNORECASE,
+)
+_INTO = re.compile(
+    r"\b(?:in|with|into|to|ad|and)\s(?:(?:a|an|the|total|volume|of|approximately|about|up\sto|at\sleast)\s){0,4}$",
+    re.IGNORECASE,
+)
+_LIST_NUMBER = re.compile(r"\d{1,2}[.)](?=\s)")
+_PERCENT = re.compile(r"\d{1,4}(?:\.\d{1,4})?(?:\s?-\s?\d{1,4})?\s?%")
+_EACH = re.compile(r"\seach(?![a-z])", re.IGNORECASE)
+_WORDS_TO_FORM = 5  # words between an amount and the form it is in
+_NEXT_WORD = re.compile(r"[\s-]?(?:\([^()]{1,20}\)\s?)?(?P<word>[^\W\d_][\w®]{0,24})")
+_BRACKETED_COUNT = re.compile(r"\s\(\d{1,2}\)")
+_PER_LITRE = re.compile(r"\s?/\s?d?L\b")
+_MULTIPLE = re.compile(
+    r"\s?[x*]\s?(?P<n>\d{1,2})(?!\d|\s?-?(?:days?|weeks?|wks?|d|w|months?|cycles?|doses?|times|/)(?![a-z]))\s?", re.IGNORECASE
+)
+
+
+@cache
+def _counted_form() -> re.Pattern[str]:
+    """A count before a form, up to four words between: "1 placebo tablet", "two (2) capsules"."""
+    written = "|".join(re.escape(form) for form in sorted(forms(), key=len, reverse=True))
+    n = count_pattern()
+    return re.compile(
+        rf"(?P<n>{n}|half(?:\sa)?|½)(?:\s?(?:-|to|or)\s?(?P<m>{n}))?(?:\s\(\d{{1,2}}\))?\s(?:x\s)?"
+        rf"(?:[^\W\d_][\w®-]{{0,24}}\s){{0,4}}?(?P<form>{written})(?![^\W_])",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _multiplier() -> re.Pattern[str]:
+    """What multiplies the amount that follows: "2 x 450 mg", "two 750 mg tablets"."""
+    return re.compile(rf"(?P<n>{count_pattern()})(?:\s\(\d{{1,2}}\))?(?:(?P<x>\s?[x*]\s?)|[\s-])(?=\d)", re.IGNORECASE)
+
+
+def read_number(reading: Reading, finder: DrugFinder, start: int) -> int | None:
+    """Keep what the number (in digits or a word) at `start` begins, and return where that ends."""
+    text = reading.text
+    before = text[max(0, start - 4) : start]
+    if before[-1:].isalpha() and not before.isalpha() and before[-1] not in "xX":
+        return None
+    if before[-1:] in ("", "\n") and (item := _LIST_NUMBER.match(text, start)):
+        return item.end()
+    if text[start].isalpha():
+        return _schedule(reading, start)
+    return _drug(reading, finder, start) or _quantity(reading, start) or _schedule(reading, start)
+
+
+def _drug(reading: Reading, finder: DrugFinder, start: int) -> int | None:
+    """A drug whose name begins with a digit ("5-fluorouracil", a study drug called 611)."""
+    named = finder.numbered(reading.text, start)
+    if named is None and (group := phrases().get(reading.text[start])) and group.pattern.match(reading.text, start):
+        named = finder.at(reading.text, start)
+    if named is None:
+        return None
+    reading.add("drug", start, named.end, named)
+    return named.reach
+
+
+def _quantity(reading: Reading, start: int) -> int | None:
+    """An amount, "2 x 450 mg", or a percentage."""
+    text = reading.text
+    multiplier = _multiplier().match(text, start)
+    if multiplier is not None and multiplier["x"]:
+        amount = read_amount(text, multiplier.end())
+        if amount is not None:
+            reading.add("times", start, multiplier.end(), schedule.count(multiplier["n"]))
+            return _amount(reading, multiplier.end(), *amount)
+    read = read_amount(text, start)
+    if read is not None:
+        return _amount(reading, start, *read)
+    percent = _PERCENT.match(text, start)
+    return None if percent is None else reading.add("percent", start, percent.end())
+
+
+def _schedule(reading: Reading, start: int) -> int | None:
+    """A frequency, days on and off, a cycle, a number of cycles; else a count or a length of time."""
+    text = reading.text
+    end: int | None = None
+    if (times := schedule.times_per(text, start)) is not None:
+        end = reading.add("frequency", start, times[1], times[0])
+    elif (off := schedule.on_off(text, start)) is not None:
+        reading.add("days", start, off[2], off[0])
+        end = reading.add("cycle", start, off[2], off[1])
+    elif (cycle := schedule.cycle_length(text, start)) is not None:
+        end = reading.add("cycle", start, cycle[1], cycle[0])
+    elif (cycles := schedule.cycle_count(text, start)) is not None:
+        end = reading.add("cycles", start, cycles[1], cycles[0])
+    return end or _several(reading, start) or _counted(reading, start) or treatment_time(reading, start)
+
+
+def _several(reading: Reading, start: int) -> int | None:
+    """Several forms of one amount: "two 750 mg tablets"."""
+    multiplier = _multiplier().match(reading.text, start)
+    amount = read_amount(reading.text, multiplier.end()) if multiplier else None
+    if multiplier is None or amount is None or not _held(reading.text, amount[1]):
+        return None
+    reading.add("times", start, multiplier.end(), schedule.count(multiplier["n"]))
+    return _amount(reading, multiplier.end(), *amount)
+
+
+def _held(text: str, at: int) -> bool:
+    """Whether a form that multiplies follows an amount."""
+    for _ in range(_WORDS_TO_FORM):
+        found = _NEXT_WORD.match(text, at)
+        if found is None:
+            return False
+        form = form_at(found["word"])
+        if form is not None and form.multiplies:
+            return True
+        at = found.end()
+    return False
+
+
+def _counted(reading: Reading, start: int) -> int | None:
+    found = _counted_form().match(reading.text, start)
+    form = forms().get(found["form"].lower()) if found else None
+    if found is None or form is None:
+        return None
+    low = 0.5 if found["n"].lower()[0] in "h½" else float(schedule.count(found["n"]))
+    high = float(schedule.count(found["m"])) if found["m"] else None
+    end = reading.add("count", start, found.end("m") if found["m"] else found.end("n"), (low, high, form))
+    bracket = _BRACKETED_COUNT.match(reading.text, end)
+    return bracket.end() if bracket else end
+
+
+def _amount(reading: Reading, start: int, amount: Amount, end: int) -> int:
+    """Keep an amount with what denies that it is a dose: a concentration, a bound, a step, a diluent, "20 mg each"."""
+    flag = _amount_flag(reading.text, start, end, amount)
+    reading.add("amount", start, end, amount, flag)
+    if not flag and amount.frequency:
+        reading.add("frequency", start, end, amount.frequency, "weak")
+    if not flag and amount.rate:
+        reading.add("frequency", start, end, "continuous", "weak")
+    multiple = _MULTIPLE.match(reading.text, end)
+    return end if multiple is None else reading.add("after_times", multiple.start(), multiple.end("n"), int(multiple["n"]))
+
+
+def _amount_flag(text: str, start: int, end: int, amount: Amount) -> str:
+    before = text[max(0, start - _BEFORE) : start]
+    flag = ""
+    if amount.concentration or (amount.kind != "radiation" and _PER_LITRE.match(text, end)):
+        flag = "concentration"
+    elif _BY.search(before):
+        flag = "step"
+    elif _BOUND.search(before):
+        flag = "bound"
+    elif amount.kind == "volume" and "/" not in amount.unit and _INTO.search(before):
+        flag = "volume" if "volume" in before[-20:].lower() else "diluent"
+    elif _EACH.match(text, end):
+        flag = "each"
+    return flag

@@ -1,0 +1,59 @@
+"""The stretch of text that is read at once: a sentence, with the mentions in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from registry_tools.parsers.facts.dose_drugs import Drug
+from registry_tools.parsers.facts.dose_mention import Mention
+
+ATTRIBUTES = frozenset(("frequency", "route", "days", "cycle", "cycles", "duration", "hours"))
+# A sentence is read with every mention weighed against every other; beyond this it is cut.
+_LONGEST = 120
+_ITEM = re.compile(r"\s{0,8}(?:\d{1,2}[.)]|[*•·-])\s")
+
+
+@dataclass
+class Sentence:
+    """The mentions between two breaks. `line` counts lines; `item` tells whether the line is one of a list."""
+
+    number: int
+    start: int
+    end: int
+    line: int = 0
+    item: bool = False
+    mentions: list[Mention] = field(default_factory=list)
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        return frozenset(mention.kind for mention in self.mentions)
+
+    @cached_property
+    def drugs(self) -> list[Drug]:
+        return [mention.value for mention in self.mentions if mention.kind == "drug" and isinstance(mention.value, Drug)]
+
+    def has(self, *kinds: str) -> bool:
+        return not self.kinds.isdisjoint(kinds)
+
+    def attributes(self) -> list[Mention]:
+        return [mention for mention in self.mentions if mention.kind in ATTRIBUTES]
+
+
+def sentences(text: str, mentions: list[Mention]) -> list[Sentence]:
+    """Mentions grouped by the sentence or line they stand in."""
+    found = [Sentence(0, 0, len(text), item=_ITEM.match(text) is not None)]
+    for mention in mentions:
+        last = found[-1]
+        if mention.kind == "break":
+            last.end = mention.start
+            new_line = mention.value == "\n"
+            item = _ITEM.match(text, mention.end) is not None if new_line else last.item
+            found.append(Sentence(len(found), mention.end, len(text), last.line + new_line, item))
+            continue
+        if len(last.mentions) >= _LONGEST:
+            last.end = mention.start
+            found.append(Sentence(len(found), mention.start, len(text), last.line, last.item))
+        found[-1].mentions.append(mention)
+    return found

@@ -1,0 +1,153 @@
+"""Which schedule of a sentence belongs to which dose, and what doses in a list share."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from registry_tools.parsers.facts.dose_draft import Draft, take_all
+from registry_tools.parsers.facts.dose_mention import Mention
+from registry_tools.parsers.facts.dose_sentence import ATTRIBUTES, Sentence
+from registry_tools.parsers.facts.dose_vocabulary import FormRow
+
+_SCHEDULE = frozenset(("frequency", "days", "duration"))
+_WHEN = frozenset(("frequency", "days"))
+_SHARING = 70  # characters between two doses within which they share one schedule
+_STEP = 12  # characters after "increased by 5 mg" whose schedule is that of the steps
+_FORM = 40  # characters before a dose in which its form may stand
+_LISTED = re.compile(
+    r"\s?(?:\+|/|,|,?\s?and|or|plus|&|with|combined\swith|in\scombination\swith)\s?(?:a\s|an\s|oral\s|iv\s|intravenous\s)?",
+    re.IGNORECASE,
+)
+_JOIN_WORD = re.compile(r"\b(?:and|or|plus|with|followed|then|versus|vs|combined|alone)\b", re.IGNORECASE)
+
+
+class ScheduleSharer:
+    """Puts the attributes of one sentence on its drafts."""
+
+    def __init__(self, text: str, sentence: Sentence, drafts: list[Draft], steps: list[int]) -> None:
+        self.text = text
+        self.sentence = sentence
+        self.drafts = drafts
+        self.attributes = [
+            mention for mention in sentence.attributes() if not any(0 <= mention.start - end <= _STEP for end in steps)
+        ]
+
+    def share(self) -> None:
+        """Give each attribute to the dose in whose stretch of the sentence it stands, then share along lists."""
+        drafts = self.drafts
+        bounds = [self._bound(before, after) for before, after in pairwise(drafts)]
+        edges = [self.sentence.start, *bounds, self.sentence.end + 1]
+        for draft, begin, end in zip(list(drafts), edges[:-1], edges[1:], strict=True):
+            self._own(draft, [mention for mention in self.attributes if begin <= mention.start < end], end)
+        if len(drafts) > 1:
+            self._backward()
+            self._forward()
+        self._forms()
+
+    def _bound(self, before: Draft, after: Draft) -> int:
+        """Where the words of `before` stop and those of `after` begin: the last join between them."""
+        low, high = self._body_end(before), after.start
+        if high <= low:
+            return max(low, high) if before.anchor != after.anchor else after.start
+        cut = high
+        for mention in self.sentence.mentions:
+            if not low <= mention.start < high or mention.kind not in ("then", "join"):
+                continue
+            # "0.25 mg weekly Second 2 weeks: 0.5 mg weekly": what stands before the colon is the next one's
+            cut = self._before_colon(mention, low, cut) if mention.value == ":" else mention.start
+        for word in _JOIN_WORD.finditer(self.text, low, high):
+            cut = word.start() if cut == high or word.start() > cut else cut
+        return cut
+
+    def _before_colon(self, colon: Mention, low: int, cut: int) -> int:
+        return next((other.start for other in self.attributes if low <= other.start and 0 <= colon.start - other.end <= 1), cut)
+
+    def _body_end(self, draft: Draft) -> int:
+        inside = draft.drug is not None and draft.drug.start >= self.sentence.start
+        return max(draft.end, draft.drug.reach if draft.drug and inside else 0)
+
+    def _own(self, draft: Draft, own: list[Mention], end: int) -> None:
+        """Attributes of one dose; those after "then" that begin another schedule of the same amount make a second dose."""
+        cut = next((mention.start for mention in self.sentence.mentions
+                    if mention.kind == "then" and draft.end <= mention.start < end), None)  # fmt: skip
+        first = [mention for mention in own if cut is None or mention.start < cut]
+        rest = [mention for mention in own if cut is not None and mention.start >= cut]
+        two = any(mention.kind in _WHEN for mention in first) and any(mention.kind in _WHEN for mention in rest)
+        own = first if two else own
+        at = draft.start
+        take_all(draft, [mention for mention in own if mention.start >= at])
+        # of what stands before the dose, the nearest counts
+        take_all(draft, [mention for mention in reversed(own) if mention.start < at])
+        if two:
+            second = Draft(
+                draft.start, draft.end, draft.sentence, draft.step + 1, draft.low, draft.high, draft.unit, draft.kind
+            )
+            second.drug, second.route, second.anchor = draft.drug, draft.route, draft.anchor
+            take_all(second, rest)
+            self.drafts.insert(self.drafts.index(draft) + 1, second)
+
+    def _backward(self) -> None:
+        """What is said once after the last of a list holds for those before it."""
+        for draft, after in reversed(list(pairwise(self.drafts))):
+            if draft.step != after.step or after.start - self._body_end(draft) > _SHARING:
+                continue
+            if after.low is None and draft.low is not None and not after.scheduled:
+                continue
+            if draft.low is None and draft.drug and not draft.drug.placebo and not self._coordinate(draft, after):
+                # a drug in passing ("added to metformin and a sulfonylurea for 52 weeks") hands the duration on
+                passed = after.duration_days if after.low is None and not after.frequency else None
+                draft.duration_days = draft.duration_days or passed
+            elif not draft.frequency and not draft.days:
+                draft.borrow(after, duration=draft.duration_days is None)
+            elif draft.frequency != "once":
+                draft.borrow(after, schedule=False, route=False)
+
+    def _forward(self) -> None:
+        """What is said once before the first of a list, or for the same drug, holds for those after it."""
+        first = self.drafts[0]
+        amount_at = self.sentence.mentions[first.anchor].start if first.low is not None else first.start
+        lead = {mention.kind for mention in self.sentence.mentions if mention.kind in ATTRIBUTES and mention.end <= amount_at}
+        for before, draft in pairwise(self.drafts):
+            if draft.low is None:
+                continue
+            if _same(draft, before) and draft.start - self._body_end(before) <= _SHARING:
+                draft.borrow(before, duration=draft.step == before.step)
+            elif draft.step > 0 and (earlier := self._earlier(draft)) is not None:
+                draft.borrow(earlier, duration=False)
+            elif draft.step == first.step and not draft.scheduled:
+                draft.borrow(first, schedule=bool(lead & _SCHEDULE), duration="duration" in lead, route="route" in lead)
+
+    def _earlier(self, draft: Draft) -> Draft | None:
+        """The last dose of the same drug before a step ("then 300 mg")."""
+        for other in reversed(self.drafts[: self.drafts.index(draft)]):
+            if other.frequency and other.step < draft.step and _same(draft, other):
+                return other
+        return None
+
+    def _coordinate(self, draft: Draft, after: Draft) -> bool:
+        """Whether two drugs stand beside each other in one list ("X + Y", "X and Y")."""
+        end = self._body_end(draft)
+        return _LISTED.fullmatch(self.text, end, max(end, after.start)) is not None
+
+    def _forms(self) -> None:
+        """A form implies its route where none is said."""
+        forms = [
+            (mention.start, mention.value.route)
+            for mention in self.sentence.mentions
+            if mention.kind == "form" and isinstance(mention.value, FormRow) and mention.value.route
+        ]
+        if not forms:
+            return
+        limits = [*(draft.start for draft in self.drafts[1:]), self.sentence.end]
+        for draft, limit in zip(self.drafts, limits, strict=True):
+            if draft.route is None:
+                near = (route for start, route in forms if draft.start - _FORM <= start <= max(limit, draft.end))
+                draft.route, draft.route_implied = next(near, forms[0][1]), True
+
+
+def _same(one: Draft, other: Draft) -> bool:
+    """Whether two doses of a sentence are of one drug."""
+    if one.drug is None or other.drug is None:
+        return one.drug is other.drug
+    return one.drug is other.drug or bool(one.drug.words & other.drug.words)

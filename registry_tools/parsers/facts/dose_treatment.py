@@ -1,0 +1,84 @@
+"""Whether a length of time is how long a treatment goes on, or something else (an age, a follow-up, an infusion)."""
+
+from __future__ import annotations
+
+import re
+
+from registry_tools.parsers.facts.dose_mention import Reading
+from registry_tools.parsers.facts.dose_schedule import duration
+
+_BEFORE = 48  # characters looked back at
+_LEAD = re.compile(
+    r"(?:\b(?:for|during|throughout|additional|another|lasts|lasting|continue[sd]?|duration|period|within|remaining|"
+    r"treatment|course)|[x×:])\s?(?:(?:a|an|the|is|was|will\sbe|up\sto|total|period|of|at\sleast|approximately|about|minimum|"
+    r"maximum|duration|around|additional|another|first|following|next|subsequent|consecutive|course|further|initial|"
+    r"treatment|full|entire|until|study|more|than)[\s:]{1,2}|~\s?){0,6}$"
+    r"|\b(?:up\sto|total\sof|period\sof|duration\sof|course\sof|until|a\sfurther|over(?:\sa\speriod\sof|\sthe\scourse\sof)?|"
+    r"in|first|next|through)\s(?:(?:a|the|total|maximum|of|approximately|about|first)\s){0,3}$",
+    re.IGNORECASE,
+)
+# These lead in a treatment's length only right beside an amount or a schedule ("QD in 24 weeks").
+_WEAK_LEAD = re.compile(
+    r"\b(?:in|within|over|first|next|until|through)\s(?:(?:a|the|total|approximately|about|first)\s){0,3}$", re.IGNORECASE
+)
+_AFTER = re.compile(r"\bafter\s(?:the\s)?(?:first\s|initial\s|a\s)?$", re.IGNORECASE)
+_FOR = re.compile(
+    r"\b(?:for|during)\s(?:(?:a|an|the|total|period|of|up\sto|at\sleast|approximately|about|further|another|additional|"
+    r"first)\s){0,5}$",
+    re.IGNORECASE,
+)
+# After "for 12 weeks" few words deny that it is the treatment's length; after a bare "12 weeks" many do.
+_NEVER = re.compile(
+    r"[\s-]?(?:before|prior|ago|preceding|interval|wash|follow(?!ed\sby|ing)|supply|old|of\sage|screening|"
+    r"of\s(?:follow|screening|wash|observation)|observation)",
+    re.IGNORECASE,
+)
+_NOT = re.compile(
+    r"[\s-]?(?:\([^()]{0,40}\)\s?)?(?:after|before|prior|later|apart|post|old|of\sage|follow(?!ed\sby)|interval|wash|pre|"
+    r"preceding|from|since|ago|between|visit|on\b|off\b|supply|history|half|hospital|screening|of\sfollow|of\sscreening|"
+    r"observation|fast|data|infusion|survival|period\sof\sobs|bolus|into|per)",
+    re.IGNORECASE,
+)
+_TREATMENT = re.compile(
+    r"[\s-](?:of\s)?(?:[a-z-]{1,16}\s){0,2}?(?:treatment|therapy|course|regimen|duration|maintenance|consecutive|"
+    r"administration|dosing|of\sprn)(?![a-z])(?!\s(?:interval|window|cycle|visit))",
+    re.IGNORECASE,
+)
+_ADDITIONAL = re.compile(r"\b(?:additional|another|further|extra)\s(?:of\s)?$", re.IGNORECASE)
+_APART = re.compile(r"[^\s,;(x-]")
+_DOSED = frozenset(("frequency", "amount", "days", "route", "form"))
+_RECENT = frozenset(("frequency", "amount", "cycles", "days"))
+
+
+def treatment_time(reading: Reading, start: int) -> int | None:
+    """Keep the length of time that begins at `start` as `duration`, `hours`, `minutes` or (no treatment's) `interval`."""
+    read = duration(reading.text, start)
+    if read is None:
+        return None
+    days, unit, end = read
+    before = reading.text[max(0, start - _BEFORE) : start]
+    after = reading.text[end : end + _BEFORE]
+    if unit in ("s", "min") or _AFTER.search(before):
+        return reading.add("minutes", start, end)
+    denied = _NEVER if _FOR.search(before) else _NOT
+    if denied.match(after) and not _TREATMENT.match(after[:14]):
+        return reading.add("interval", start, end, days)
+    if not (_led(reading, before, unit) or _beside(reading, start) or _TREATMENT.match(after)):
+        return reading.add("interval", start, end, days)
+    return reading.add(
+        "hours" if unit == "h" else "duration", start, end, days, "additional" if _ADDITIONAL.search(before) else ""
+    )
+
+
+def _led(reading: Reading, before: str, unit: str) -> bool:
+    if _LEAD.search(before) is None:
+        return False
+    if _WEAK_LEAD.search(before) is None:
+        return True
+    return unit != "h" and any(mention.kind in _RECENT for mention in reading.mentions[-3:])
+
+
+def _beside(reading: Reading, start: int) -> bool:
+    """Whether only spaces and commas part it from something that is dosed ("10 mg daily, 12 weeks")."""
+    last = reading.mentions[-1] if reading.mentions else None
+    return last is not None and last.kind in _DOSED and _APART.search(reading.text, last.end, start) is None
