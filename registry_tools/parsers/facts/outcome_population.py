@@ -29,7 +29,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str], froze
     some = rf"(?i:{parts})s?\s{_NUMBER}(?:(?:\s?(?:,|/|&|\+|-|and|or|to)\s?){{1,2}}(?:(?i:{parts})s?\s)?{_NUMBER}(?!\w)){{0,5}}"
     stems = {role: frozenset(stem(row.word) for row in known if row.role == role) for role in ("part", "people")}
     return (
-        re.compile(rf"(?<!\w){some}(?!\w)(?:\s(?i:only))?"),
+        re.compile(rf"(?<!\w)(?<!recommended ){some}(?!\w)(?:\s(?i:only))?"),
         re.compile(
             rf"(?<!\w)(?i:in|among|for)\s((?:[\w≥≤<>=%+-]{{1,25}}\s){{0,4}}?(?i:{people})\s(?i:with|without|who|aged|receiving)"
             rf"\s[^.;:()\[\]\n]{{2,{_LIMIT}}}?)(?=[.;:()\[\]\n]|,\s|\s(?i:at|from|as|during|after|over|by|using|up)\s|$)"
