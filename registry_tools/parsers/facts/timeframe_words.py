@@ -1,0 +1,165 @@
+"""The vocabulary of time frames: phrases with the part each plays, units, numbers, and words one slip away from a known one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from registry_tools.lexicons.loader import rows
+from registry_tools.models.base import Model
+from registry_tools.models.timepoint import Event, TimeAnchor
+from registry_tools.parsers.facts.durations import duration_units
+from registry_tools.parsers.facts.numbers import number_words
+
+# The part a phrase plays, as the one letter that the grammar's patterns are written in.
+# Further letters: # number, u unit, 0 ordinal, M month, R frequency, s comma, h full stop, : ( ) - ~ signs, x any other word;
+# made from these: d duration, D range of durations, l numbered time ("week 4"), r range of these, C cycle, Z calendar date.
+ROLES = {
+    "average": "g", "upto": "U", "least": "U", "within": "U", "to": "T", "during": "W", "at": "@", "from": "F",
+    "after": "A", "before": "B", "later": ">", "earlier": "<", "of": "O", "immediately": "i", "and": "s", "then": "s",
+    "compare": "K", "every": "E", "change": "k", "start": "b", "end": "n", "first": "j", "last": "q", "treat": "p",
+    "dose": "P", "surgery": "y", "anesthesia": "y", "zero": "z", "afterward": "a", "age": "G", "gestation": "Q",
+    "mark": "m", "event": "e", "study": "Y", "followup": "f", "visit": "v", "phase": "w", "once": "o", "notime": "t",
+    "cycle": "c", "minus": "-", "tolerance": "±", "filler": "", "task": "x",
+}  # fmt: skip
+Role = Literal[
+    "average", "upto", "least", "within", "to", "during", "at", "from", "after", "before", "later", "earlier", "of",
+    "immediately", "and", "then", "compare", "every", "change", "start", "end", "first", "last", "treat", "dose",
+    "surgery", "anesthesia", "zero", "afterward", "age", "gestation", "mark", "event", "study", "followup", "visit",
+    "phase", "once", "notime", "cycle", "minus", "tolerance", "filler", "task",
+]  # fmt: skip
+# Roles that share a letter are told apart by the token's value.
+LEAST, THEN, WITHIN = 1.0, 1.0, 2.0
+_MARKED = {"least": LEAST, "then": THEN, "within": WITHIN}
+
+PIECE = re.compile(
+    # calendar dates: 03.2019, 12/1/2016, 2019-03-01, 2019
+    r"(?P<date>\d{1,2}[./](?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d\b"
+    r"|(?:19|20)\d\d(?:-\d\d){0,2}\b(?! ?(?:days|hours|weeks|min|h\b)))"
+    r"|(?P<ord>\d{1,4}(?:st|nd|rd|th)\b)"
+    # 1,403 days is a thousand and more, 0,5 h is a half; else a comma parts two numbers
+    r"|(?P<num>\d{1,2},\d{3}(?= ?(?:days|hours|minutes))|0,\d{1,2}(?!\d)|\d{1,9}(?:\.\d{1,6})?|\.\d{1,6})"
+    r"|(?P<word>[a-z\u00df-\u024f]{1,40}(?:\(s\)|'s?(?![a-z]))?)"
+    r"|(?P<stop>\.(?=\s|$)|[;\n\r])|(?P<sign>[^\s\w]|_)",
+)
+
+
+class PhraseRow(Model):
+    """One row of lexicons/timepoint_phrases.csv."""
+
+    role: Role
+    anchor: TimeAnchor | None = None
+    event: Event | None = None
+    phrases: tuple[str, ...]
+
+
+class FrequencyRow(Model):
+    """One row of lexicons/timepoint_frequencies.csv."""
+
+    days: float
+    phrases: tuple[str, ...]
+
+
+class OrdinalRow(Model):
+    """One row of lexicons/timepoint_ordinals.csv."""
+
+    word: str
+    value: float
+
+
+class MonthRow(Model):
+    """One row of lexicons/timepoint_months.csv."""
+
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A phrase by its words behind the first: its letter, value (days, or what tells roles apart), anchor and event."""
+
+    rest: tuple[str, ...]
+    code: str
+    value: float = 0.0
+    anchor: TimeAnchor | None = None
+    event: Event | None = None
+
+
+@cache
+def phrases() -> dict[str, tuple[Entry, ...]]:
+    """Entries by first word, longest first."""
+    found: dict[str, list[Entry]] = {}
+
+    def add(phrase: str, code: str, value: float = 0.0, anchor: TimeAnchor | None = None, event: Event | None = None) -> None:
+        words = [piece.group() for piece in PIECE.finditer(phrase.lower()) if piece.group() not in "-/"]
+        found.setdefault(words[0], []).append(Entry(tuple(words[1:]), code, value, anchor, event))
+
+    for row in rows("timepoint_phrases", PhraseRow):
+        for phrase in row.phrases:
+            add(phrase, ROLES[row.role], _MARKED.get(row.role, 0.0), row.anchor, row.event)
+    for frequency in rows("timepoint_frequencies", FrequencyRow):
+        for phrase in frequency.phrases:
+            add(phrase, "R", frequency.days)
+    for ordinal in rows("timepoint_ordinals", OrdinalRow):
+        add(ordinal.word, "0", ordinal.value)
+    for month in rows("timepoint_months", MonthRow):
+        add(month.word, "M")
+    return {word: tuple(sorted(entries, key=lambda entry: -len(entry.rest))) for word, entries in found.items()}
+
+
+@cache
+def units() -> dict[str, float]:
+    """Single-word spellings of units of time, in days; the UCUM code `a` is an article in a text."""
+    return {word: unit.days for word, unit in duration_units().items() if " " not in word and word != "a"}
+
+
+@cache
+def numbers() -> dict[str, float]:
+    """Number words; those of `once`, `twice` say how often, not when."""
+    return {word: value for word, value in number_words().items() if not _says_how_often(word)}
+
+
+def _says_how_often(word: str) -> bool:
+    return any(entry.code in "Ro" and not entry.rest for entry in phrases().get(word, ()))
+
+
+@cache
+def _misspelt() -> dict[str, str]:
+    """Words of seven letters and more, less one letter each, to the word: a word that shares such a rest is one slip away."""
+    words = [w for w, entries in phrases().items() if len(w) >= 7 and any(not entry.rest for entry in entries)]
+    return {w[:i] + w[i + 1 :]: w for w in words for i in range(1, len(w))} | {w: w for w in words}
+
+
+@cache
+def _misspelt_units() -> dict[str, str]:
+    words = [word for word in units() if len(word) >= 5 and word.isalpha()]
+    return {w[:i] + w[i + 1 :]: w for w in words for i in range(len(w))} | {w: w for w in words}
+
+
+def _slip(word: str, rests: dict[str, str]) -> str | None:
+    """The known word that `word` is one slip (a letter too many, too few, other, or swapped) away from."""
+    if word in rests:
+        return rests[word]
+    for i in range(len(word)):
+        rest = word[:i] + word[i + 1 :]
+        if rest in rests:
+            return rests[rest]
+    return None
+
+
+@cache
+def misspelt_unit(word: str) -> str | None:
+    """The unit of time meant by a word beside a number: `weeka`, `yeasrs`."""
+    return _slip(word, _misspelt_units()) if len(word) >= 4 else None
+
+
+def single(word: str) -> Entry | None:
+    """The entry of a word outside the lexicon as it stands: its singular, without a possessive, or one slip away."""
+    bare = word.split("'", 1)[0]
+    for form in (bare, bare.removesuffix("s")):
+        for entry in phrases().get(form, ()):
+            if not entry.rest:
+                return entry
+    known = _slip(bare, _misspelt()) if len(bare) >= 7 else None
+    return next((entry for entry in phrases().get(known, ()) if not entry.rest), None) if known else None
