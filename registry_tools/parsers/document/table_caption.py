@@ -110,12 +110,13 @@ def listed_out(captions: list[Caption], words: Sequence[Placed]) -> list[Caption
         for caption in captions
         if not any(-1 < level - caption.word.baseline < 2.5 * caption.word.size for level in leaders)
     ]
-    levels = sorted(caption.word.baseline for caption in captions)
     dense = {
-        level for above, middle, below in zip(levels, levels[1:], levels[2:], strict=False) if below - above < 80
-        for level in (above, middle, below)
-    }  # fmt: skip
-    return [caption for caption in kept if caption.word.baseline not in dense]
+        caption.first
+        for run in zip(captions, captions[1:], captions[2:], strict=False)
+        if 0 < run[2].word.baseline - run[0].word.baseline < 80 and max(abs(mark.word.x0 - run[0].word.x0) for mark in run) < 15
+        for caption in run
+    }
+    return [caption for caption in kept if caption.first not in dense]
 
 
 def _label_at(words: Sequence[Placed], at: int, labels: dict[str, LabelRow]) -> tuple[LabelRow, str, str, Word, int] | None:

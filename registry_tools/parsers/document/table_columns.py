@@ -14,7 +14,7 @@ from registry_tools.parsers.document.table_lines import Line, WordIndex, lines_o
 from registry_tools.parsers.document.table_model import Grid, GridCell
 from registry_tools.parsers.document.table_rows import Row, body_rows
 from registry_tools.parsers.document.table_rules import Bar
-from registry_tools.parsers.document.table_space import Gap, gaps_of, place
+from registry_tools.parsers.document.table_space import Gap, cut_at, gaps_of, narrow_strips, place
 
 
 def read_columns(
@@ -47,6 +47,10 @@ def read_columns(
         more = _columns(loose[:head], loose[head:], breaks)
         if len(gaps) < len(more) < max(len(line.segments) for line in loose[:head]) + 1:  # the head has a text for each
             lines, gaps = loose, more
+    strips = narrow_strips(lines[head:])
+    if strips:
+        lines = [cut_at(line, strips) for line in lines]
+        gaps = _columns(lines[:head], lines[head:], breaks)
     if not gaps:
         return None
     cells, header_rows = head_cells(lines[:head], gaps, partial, levels)

@@ -31,6 +31,32 @@ class _Rect:
     lines: list[Line] = field(default_factory=list)
 
 
+Group = tuple[list[Bar], list[Bar]]
+
+
+def joined_groups(groups: list[Group], index: WordIndex) -> list[Group]:
+    """Groups of bars with those joined that one line of text parts: a heading row without vertical rules.
+
+    Only tables open at the left side have such rows; framed ones under one another are tables of their own.
+    """
+    out: list[Group] = []
+    for across, down in sorted(groups, key=lambda group: bounds(*group)[1]):
+        box = bounds(across, down)
+        for at, (beams, posts) in enumerate(out):
+            above = bounds(beams, posts)
+            gap = box[1] - above[3]
+            open_left = not any(post.at < box[0] + 4 for post in (*posts, *down))
+            if not open_left or not 0 < gap < 32 or abs(box[0] - above[0]) > 4 or abs(box[2] - above[2]) > 4:
+                continue
+            lines = lines_of(index.inside((above[0], above[3], above[2], box[1])))
+            if len(lines) == 1 and gap < 2.4 * lines[0].size and lines[0].x0 < box[0] + 14:
+                out[at] = ([*beams, *across], [*posts, *down])
+                break
+        else:
+            out.append((across, down))
+    return out
+
+
 def read_grid(across: Sequence[Bar], down: Sequence[Bar], index: WordIndex) -> Grid | None:
     """The grid that a group of touching bars draws; None where it holds no table."""
     box = bounds(across, down)

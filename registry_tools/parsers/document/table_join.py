@@ -32,9 +32,11 @@ def _goes_on(group: Sequence[FoundTable], piece: FoundTable) -> bool:
         return False
     if not _same_sides(last, piece):
         return False
+    if piece.page == last.page:
+        return piece.label is None and piece.rotation == 0 and -3 < piece.box[1] - last.box[3] < 4
     if piece.label is not None:
         same = piece.label.lower() == (first.label or "").lower()
-        return same and piece.page > last.page and (piece.continued or piece.caption == first.caption or not piece.caption)
+        return same and (piece.continued or piece.caption == first.caption or not piece.caption)
     return piece.page == last.page + 1 and set(piece.over) <= set(last.top) and set(last.under) <= set(piece.foot)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from registry_tools.models.document import TableCell
@@ -15,7 +16,7 @@ from registry_tools.parsers.document.table_caption import (
     notes_below,
 )
 from registry_tools.parsers.document.table_columns import read_columns
-from registry_tools.parsers.document.table_grid import add_sideways, read_grid
+from registry_tools.parsers.document.table_grid import add_sideways, joined_groups, read_grid
 from registry_tools.parsers.document.table_header import mark_head
 from registry_tools.parsers.document.table_lines import Line, Placed, WordIndex, lines_of
 from registry_tools.parsers.document.table_model import FoundTable, Grid
@@ -84,7 +85,8 @@ def tables_of_page(
 
 def _grids(across: Sequence[Bar], down: Sequence[Bar], index: WordIndex) -> list[Grid]:
     out: list[Grid] = []
-    for beams, posts in sorted(components(across, down), key=lambda group: -_area(bounds(*group))):
+    groups = joined_groups(components(across, down), index)
+    for beams, posts in sorted(groups, key=lambda group: -_area(bounds(*group))):
         if len(beams) + len(posts) < 4:
             continue
         if any(_overlap(bounds(beams, posts), grid.box) for grid in out):
@@ -125,10 +127,15 @@ def _is_form(grid: Grid) -> bool:
 
 def _two_columns_of_text(grid: Grid) -> bool:
     """Whether this is a page's text in two columns, between two rules."""
-    filled = [cell for cell in grid.cells if cell.filled]
-    words = sum(len(line) for cell in filled for line in cell.lines)
-    lines = sum(len(cell.lines) for cell in filled)
-    return grid.columns <= 3 and words > 4.2 * lines
+    if grid.columns > 3:
+        return False
+    words, lines = Counter[int](), Counter[int]()
+    for cell in grid.cells:
+        if cell.column_span == 1:
+            words[cell.column] += sum(len(line) for line in cell.lines)
+            lines[cell.column] += len(cell.lines)
+    wordy = words.total() > 4.2 * lines.total() and words[0] > 2.2 * lines[0]
+    return wordy or all(words[column] > 3.4 * lines[column] for column in lines)
 
 
 def _above(caption: Caption, box: Box) -> bool:

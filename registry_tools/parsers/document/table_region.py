@@ -61,7 +61,7 @@ def _kind(band: Region, index: WordIndex, captions: Sequence[Caption], solid: Se
     lines = lines_of(words)
     if first and len(lines) == 1 and len(lines[0].segments) == 1:
         return "table" if lines[0].x1 - lines[0].x0 < 0.7 * (x1 - x0) and y1 - y0 < 40 else "other"
-    if is_prose(lines, x1 - x0):
+    if is_prose(lines, x0, x1 - x0):
         return "other"
     several = sum(len(line.segments) > 1 for line in lines)
     if not first and len(lines) >= 2 and 4 * several < len(lines) and notes_begin(lines, 0) <= 1:
@@ -91,11 +91,18 @@ def _other_text(lines: Sequence[Line], above: Sequence[Line]) -> bool:
     return (2 * crossing > len(several) and words > 1.8 and (larger or words > 1.3 * usual)) or (larger and words > 3.2)
 
 
-def is_prose(lines: Sequence[Line], width: float) -> bool:
-    """Whether most lines run through without a wide blank, over more than half of the width."""
-    through = sum(len(line.segments) == 1 and line.x1 - line.x0 > 0.55 * width for line in lines)
+def is_prose(lines: Sequence[Line], left: float, width: float) -> bool:
+    """Whether most lines run through without a wide blank from the left side, over more than half of the width."""
+    through = sum(
+        len(line.segments) == 1 and line.x1 - line.x0 > 0.55 * width and line.x0 < left + 0.15 * width for line in lines
+    )
     if len(lines) <= 2:
         return through == len(lines) and all(line.x1 - line.x0 > 0.7 * width for line in lines)
+    run = 0
+    for line in lines:
+        run = run + 1 if len(line.segments) == 1 and line.x1 - line.x0 > 0.8 * width else 0
+        if run == 3:
+            return True
     return through > 0.5 * len(lines)
 
 
