@@ -95,9 +95,9 @@ def test_no_word_of_any_text_gets_lost(text: str) -> None:
     ids=range(14),
 )
 def test_hostile_text_takes_under_a_second(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     read_structure(text)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.corpus

@@ -53,9 +53,9 @@ def test_any_text_has_a_concept_and_its_words(text: str) -> None:
     "text", ["pain " * 20_000, "a" * 100_000, "1" * 100_000, "(" * 100_000, "in patients with " * 6_000, "Cohort 1, " * 10_000]
 )
 def test_hostile_text_takes_under_a_second(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     read_outcome(text)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.corpus

@@ -134,7 +134,8 @@ def section_heading(line: str, *, marked: bool) -> Reading | None:
         return _after_colon(said, found.end() + opening.end()) if opening else None
     if not said.strong:
         return _weak(said)
-    return None if _mentioned(before) else _with_tail(said, opening.group(1))
+    announced = after.rstrip(_DECORATION).endswith(":") and not _restricting(after)  # "the inclusion criteria are as follows:"
+    return _with_tail(said, opening.group(1)) if announced or not _mentioned(before) else None
 
 
 @dataclass(frozen=True, slots=True)
