@@ -19,7 +19,7 @@ Span = tuple[int, int]
 class Placed:
     """A threshold's place in the criterion: its chunks `first`..`last`, its bound's at `start`, the measures it bounds."""
 
-    __slots__ = ("explicit", "first", "last", "pair", "slugs", "start")
+    __slots__ = ("explicit", "first", "last", "pair", "repeated", "slugs", "start")
 
     def __init__(self, first: int, last: int, start: int, slugs: tuple[str, ...], explicit: bool, pair: int | None) -> None:
         self.first = first
@@ -28,6 +28,7 @@ class Placed:
         self.slugs = slugs
         self.explicit = explicit  # names its measure itself
         self.pair = pair
+        self.repeated = False  # an earlier bound was about the same measures
 
     def same_bound(self, other: Placed) -> bool:
         """Whether two facts were read from one bound, or from the two ends of one range."""
@@ -41,6 +42,7 @@ def conditions(tokens: Tokens, chunks: list[Chunk], placed: list[Placed]) -> lis
         if n and here.same_bound(placed[n - 1]):
             found[n] = found[n] or found[n - 1]
             continue
+        here.repeated = any(other.slugs == here.slugs for other in placed[:n])
         following = next((other for other in placed[n + 1 :] if not other.same_bound(here)), None)
         span, onward = _behind(tokens, chunks, here, following)
         if span is not None and onward and following is not None:
@@ -91,6 +93,8 @@ def _opener(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed
         return None, None, False
     index = context_index(("condition",))
     found = look_up(index, low, at)
+    if found is not None and found[0].value == "method" and not _sizes(here, following):
+        found = None
     if found is not None and not _measuring(low, found[1]):
         return at, found[1], opened
     if (
@@ -119,6 +123,11 @@ def _opener(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed
         ):
             return ahead, found[1], depth > 0
     return None, None, False
+
+
+def _sizes(here: Placed, following: Placed | None) -> bool:
+    """A method of measuring is a condition only where each method has its own limit."""
+    return here.slugs == ("tumor_size",) and (here.repeated or (following is not None and following.slugs == here.slugs))
 
 
 def _measuring(low: list[str], after: int) -> bool:
@@ -195,7 +204,9 @@ def _clause(low: list[str], floor: int, begin: int) -> Span | None:
     index, modal = context_index(("condition",)), context_index(("modal",))
     for at in range(floor, begin):
         found = look_up(index, low, at)
-        if found is None or found[0].value not in ("case", "people") or _measuring(low, found[1]):
+        if found is None or found[0].value == "method" or _measuring(low, found[1]):
+            continue
+        if found[0].value == "exception" and (begin - at > 8 or low[at - 1] not in ("(", ",")):
             continue
         if at > floor + 2 and low[at - 1] not in ("or", "and", ",", "(", ":", "*", "-", ")", "but"):
             continue
@@ -222,7 +233,7 @@ def _subject(tokens: Tokens, floor: int, begin: int) -> Span | None:
     if at + 2 < begin and low[at] in word_set("person") and low[at + 1] in narrowing:
         modal = context_index(("modal",))
         for here in range(at + 2, begin):
-            if low[here] in (",", ":", "("):
+            if low[here] in (",", ":"):
                 break
             if here > at + 3 and low[here] not in ("have", "can") and look_up(modal, low, here) is not None:
                 return at, here

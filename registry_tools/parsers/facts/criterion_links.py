@@ -143,9 +143,11 @@ class _Sorter:
         if bound.comparator is None:
             if bound.style not in ("word", "roman", "multiple"):
                 self.unexplained.append(bound)
-        elif link is not None:
+        elif link is not None and (bound.explicit or link.rows[0].slug != "ctcae_grade"):
             for part, row in self._pressure(n, link) or [(bound, None)]:
                 self._link(part, link if row is None else link._replace(rows=(row,)))
+        elif link is not None and link.rows[0].slug == "ctcae_grade" and not bound.explicit:
+            self._own(bound)  # a tumour's grade, not a toxicity's limit
         elif not bound.explicit or bound.style == "roman":
             self.unexplained.append(bound)
         elif bound.unit is not None or bound.relative is not None or bound.value != 1 or bound.comparator != ">=":

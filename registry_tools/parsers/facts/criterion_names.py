@@ -8,6 +8,7 @@ from registry_tools.parsers.facts.criterion_chunks import Chunk
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_vocabulary import word_set
 from registry_tools.parsers.facts.quantities import Bound
+from registry_tools.parsers.facts.thresholds_measure import compatible
 
 # "1.", "(2)", "3.2)", "4 -" at the head of a criterion, after its bullet.
 _LIST_NUMBER = re.compile(r"\s*(?:[*•\-–+o]\s{0,3})?\(?#?\s?\d{1,3}(?:\.\d{1,2}){0,3}(?:\s?[.):]|\s?-\s|(?=\s[A-Z]))")
@@ -31,6 +32,8 @@ def is_name(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
         return False
     if bound.first < bound.at and bound.comparator is not None and low[at - 1] not in word_set("label"):
         return False
+    if _is_item(tokens, chunks, bound):
+        return True
     return _hyphened(tokens, chunks, bound) or _labelled(chunks, bound, low[at - 1]) or _dated(low, at)
 
 
@@ -40,8 +43,18 @@ def _is_year(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
         return False
     if bound.comparator is None or bound.first >= bound.at:
         return True
-    sign = tokens.low[chunks[bound.at - 1].first]
-    return sign[0].isalpha() and bound.first > 0 and chunks[bound.first - 1].kind != "msr"
+    row = chunks[bound.first - 1].meaning.measure if bound.first > 0 else None
+    return tokens.low[chunks[bound.at - 1].first][0].isalpha() and (row is None or not compatible(row, bound))
+
+
+def _is_item(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
+    """ "7.2 ALT ..." inside an item that began with "7.1"."""
+    place = chunks[bound.at].first
+    written = tokens.low[place]
+    if bound.unit is not None or bound.comparator is not None or "." not in written or place + 1 >= len(tokens.low):
+        return False
+    head = tokens.text[: head_end(tokens.text)].strip(" *-.)(•")
+    return head.split(".")[0] == written.split(".")[0] and tokens.text[tokens.starts[place + 1]].isupper()
 
 
 def _hyphened(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:

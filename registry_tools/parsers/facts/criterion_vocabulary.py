@@ -62,30 +62,8 @@ class Phrase(NamedTuple):
 
 Index = dict[str, list[Phrase]]
 
-# Words that play two parts are looked up where the part is known (see `word_set`), and are not in the general index.
-_BY_CONTEXT = frozenset(
-    [
-        "filler",
-        "neg",
-        "condition",
-        "group",
-        "person",
-        "modal",
-        "allow",
-        "within",
-        "before",
-        "after",
-        "longest",
-        "event_gap",
-        "period_noun",
-        "for",
-        "label",
-        "month_name",
-        "every",
-        "adjunct",
-        "determiner",
-    ]
-)
+# Kinds of lexicons/criterion_words.csv that mean the same wherever they stand; the others are looked up where their part is known.
+_ANYWHERE = frozenset(("joiner", "times", "dash", "to", "between", "classword"))
 
 
 @cache
@@ -109,7 +87,7 @@ def phrase_index() -> Index:
         for spelling in row.spellings:
             add(spelling, meaning)
     for word in rows("criterion_words", WordRow):
-        if word.kind not in _BY_CONTEXT:
+        if word.kind in _ANYWHERE:
             for phrase in word.phrases:
                 add(phrase, Meaning(word.kind, word.value or ""))
     return _sorted(index)

@@ -9,6 +9,7 @@ from registry_tools.parsers.facts.criterion_chunks import Chunk
 from registry_tools.parsers.facts.criterion_conditions import Placed, conditions
 from registry_tools.parsers.facts.criterion_sides import Sides
 from registry_tools.parsers.facts.criterion_tokens import Tokens
+from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up
 from registry_tools.parsers.facts.measures import MeasureRow, assume, convert, measures
 from registry_tools.parsers.facts.plain import Plain
 from registry_tools.parsers.facts.quantities import Bound
@@ -50,7 +51,7 @@ def read_thresholds(
     ]
     groups = sides.groups(placed, [item.bound for item, _, _ in facts], flips)
     for n, (item, slug, row) in enumerate(facts):
-        if _is_inside(chunks, placed, spans, n):
+        if _is_inside(chunks, placed, spans, n) or (slug == "age" and _is_of_people(tokens, chunks, placed, n)):
             continue  # a number of another bound's condition
         fact = _fact(source, tokens, chunks, item, slug, row, placed[n], spans[n], flips[n], groups[n])
         key = (fact.measure, fact.measure_text, fact.comparator, _rounded(fact), fact.relative_to, fact.condition)
@@ -68,6 +69,18 @@ def _is_inside(chunks: list[Chunk], placed: list[Placed], spans: list[tuple[int,
         and not span[0] <= chunks[placed[m].start].first < span[1]
         for m, span in enumerate(spans)
     )  # fmt: skip
+
+
+def _is_of_people(tokens: Tokens, chunks: list[Chunk], placed: list[Placed], n: int) -> bool:
+    """Whether an age only says whom another bound is for: "the Lansky scale for patients <= 16 years"."""
+    if n == 0 or placed[0].slugs == ("age",):
+        return False
+    index, start = context_index(("condition",)), chunks[placed[n].first].first
+    for at in range(max(0, start - 4), start):
+        found = look_up(index, tokens.low, at)
+        if found is not None and found[0].value == "people" and found[1] == start:
+            return True
+    return False
 
 
 def _rounded(fact: Threshold) -> object:

@@ -34,7 +34,7 @@ def compatible(row: MeasureRow, bound: Bound) -> bool:
     if bound.style == "roman":
         return row.kind == "class"
     if bound.style == "word" and bound.unit is None and bound.relative is None:
-        return row.kind in ("count", "score", "class")
+        return row.kind in ("count", "score", "class") or (row.kind == "length" and bound.value > 0)
     if bound.time and bound.unit not in _SECONDS:
         return row.kind == "time" or (bool(row.unit) and bound.unit in row.also)
     if row.kind == "time":
@@ -49,7 +49,11 @@ def compatible(row: MeasureRow, bound: Bound) -> bool:
     slug = row.slug.split("+")[0]
     if bound.unit is None:
         return _plausible(row, slug, bound.value)
-    if bound.unit in row.also or bound.unit == row.unit or (slug == "lesion_count" and bound.unit in _LENGTHS):
+    if (
+        bound.unit in row.also
+        or (bound.unit == row.unit and row.kind != "vital")
+        or (slug == "lesion_count" and bound.unit in _LENGTHS)
+    ):
         return True
     if slug == "bp":
         return bound.unit in ("mm[Hg]", "kPa")
@@ -59,11 +63,14 @@ def compatible(row: MeasureRow, bound: Bound) -> bool:
         return bound.unit != "10*6"
     if bound.unit == "%" and row.kind in ("score",):
         return slug in ("karnofsky", "lansky")
-    return convert(bound.value, bound.unit, slug) is not None
+    value = convert(bound.value, bound.unit, slug)
+    return value is not None and (row.kind != "vital" or row.low is None or row.high is None or row.low <= value <= row.high)
 
 
 def _plausible(row: MeasureRow, slug: str, value: float) -> bool:
-    if slug in ("bp", "other"):
+    if slug == "bp":
+        return 20 <= value <= 300
+    if slug == "other":
         return row.kind != "length"
     if row.kind == "length":
         return value == int(value) and value < 50
@@ -78,7 +85,7 @@ def before(chunks: list[Chunk], bound: Bound, owner: dict[int, Bound]) -> Link |
     while here >= 0 and bound.first - here < _REACH:
         chunk = chunks[here]
         kind = chunk.kind
-        if kind == "stop" or (pending and kind in ("msr", "num", "close")):
+        if kind == "stop" or (pending and (kind in ("msr", "close") or here in owner)):
             break
         if kind == "msr":
             row = chunk.meaning.measure
@@ -171,7 +178,7 @@ def _coordinated(chunks: list[Chunk], bound: Bound, at: int, row: MeasureRow, co
                 rows.append(other) if other not in rows and compatible(other, bound) and other.kind == row.kind else None
                 first = here
             elif joined and compatible(other, bound) and other.kind == row.kind and other.slug != "other":
-                if other not in rows:
+                if other not in rows and other.slug != "bp":
                     rows.append(other)
                 first, joined = here, False
             elif not joined and other.slug == row.slug:

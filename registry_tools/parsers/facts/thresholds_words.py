@@ -46,7 +46,7 @@ def _before(chunks: list[Chunk], bound: Bound, owner: dict[int, Bound]) -> tuple
     while first > 0 and chunks[first - 1].kind in ("open", "dash", "times"):
         first -= 1
     last = first
-    breaker = word_set("breaker")
+    breaker, objects = word_set("breaker"), word_set("objects")
     depth = 0
     while first > 0 and last - first < _BEFORE_REACH:
         chunk = chunks[first - 1]

@@ -47,7 +47,9 @@ def read_windows(tokens: Tokens, chunks: list[Chunk], spans: list[Bound]) -> lis
         lead, start = _lead(tokens, start)
         if "every" in lead or bound.unit == "s" or (bound.hyphen and not _is_period(low, end, lead)):
             continue
-        places.append((bound, start, lead, _place(tokens, end, lead)))
+        place = _place(tokens, end, lead)
+        if place.found or not lead.lstrip().startswith("before"):  # "before 20 weeks" is a date, not a span
+            places.append((bound, start, lead, place))
     windows: list[Span] = []
     following: _Place | None = None
     next_start = len(low)
