@@ -61,7 +61,7 @@ class Standing(Sentence):
         if token.code in "vf" and self.tokens[at].word == "following":
             return at
         if token.anchor == "baseline" and "n" in found.group():
-            return at
+            return end  # "after completing the baseline measurements"
         anchor: TimeAnchor = token.anchor or "other"
         if look.FORWARD.match(self.codes, end):
             self.all.forward = anchor
@@ -102,7 +102,7 @@ class Standing(Sentence):
                 self.tokens[at].start,
                 token.end,
                 event=token.event or "other",
-                kind="study" if token.code == "Y" else "",
+                kind="study" if token.code == "Y" or token.word in ("treat", "therapy") else "",
             )
         return self._capped(made, at, end)
 

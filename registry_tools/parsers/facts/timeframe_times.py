@@ -122,7 +122,11 @@ class TimeReader:
         between = self.out[-1:] and self.out[-1].code == "F" and codes.startswith("s#", end) and tokens[end].word == "and"
         if between or (end + 1 < len(codes) and codes[end] in _LINKS and codes[end + 1] == "#"):
             unit = self._unit_after(end + 2)
-            if unit >= 0 and tokens[end + 1].value * tokens[unit].value > made.value and not codes.startswith("-#", unit + 1):
+            if (
+                unit >= 0
+                and tokens[end + 1].value * tokens[unit].value > made.value
+                and not codes.startswith(("-#", "-s"), unit + 1)
+            ):
                 made.code, made.high, made.end = "D", tokens[end + 1].value * tokens[unit].value, tokens[unit].end
                 return unit + 1
         elif codes.startswith("#", end) or (codes.startswith("s#", end) and self._sums(end)):
