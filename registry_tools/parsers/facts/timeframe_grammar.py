@@ -78,6 +78,10 @@ class Grammar(Recurrence, Spans, Points, Standing):
         inner = self.codes[at + 1 : close]
         if inner.startswith("s") and not self.codes.startswith(("T", "U"), close + 1):
             return at + 1
+        if last.kind == "sample" or last.unit < 1:
+            if inner == "z" and last.shape == "point" and last.low and self.tokens[at + 1].anchor == "first_dose":
+                last.low = last.high = -last.low  # "0.5 hour (pre-dose)"
+                last.anchor = "first_dose"
         if last.bare and re.search(r"[me±]", inner) and not re.search(r"[dDlr]", inner):
             last.bare = False
         if look.SAMPLES_INSIDE.search(inner) and last.kind == "day":

@@ -41,7 +41,8 @@ MORE_EVENTS = re.compile(
     r"(?:[mxv]{0,2}\([^()dDlr]{0,16}\))?[xsOFTBpPig@>:bjn(UAzm]{0,9}?(?P<e>e)|[xO]{0,3}s{1,2}[xO@bijUT]{0,3}(?P<m>[mz])(?![xO]{0,2}d)"
 )
 
-EVERY = re.compile(r"E[xO]{0,2}(?P<t>[dDl]|#?[xp]?[cu]|[mz]|v|C)")
+EVERY = re.compile(r"E(?:[xO]{0,2}(?P<t>[dDl]|#?[xp]?c|[mz]|v|C)|(?P<u>u))")
+BARE_CAP = re.compile(r"s(?P<t>d)(?=$|h)")
 UNTIL_TIME = re.compile(
     r"(?P<skip>[xsOvYwfmzgA:@FpP(bj>)W]{0,7}?)(?P<from>(?:F[x@]{0,2}(?P<f>[dlz])(?:\([^()]{0,8}\))?[xfs]{0,2})?)(?P<lead>[WUT]{1,3})[xgj@OsU]{0,4}(?P<t>[dDlr])(?![xfv]{0,2}A)"
 )

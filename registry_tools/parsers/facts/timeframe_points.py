@@ -145,7 +145,9 @@ class Points(Sentence):
             end = age.end()
             made.anchor, made.bare = self.tokens[end - 1].anchor, False
             self.all.anchor(made.anchor)
-        elif (code == "d" and "A" in lead and codes.startswith("m", end)) or (of and (code == "l" or "A" in lead)):
+        elif (code == "d" and "A" in lead and codes.startswith("m", end)) or (
+            of and (code == "l" or "A" in lead or made.shape == "window" or codes[of.end() - 1] == "z")
+        ):
             of = of or look.NEXT_MARK.match(codes, end)
             assert of is not None
             end = of.end()

@@ -76,7 +76,7 @@ class Readings:
 
 
 def distinct(readings: list[Reading]) -> list[Reading]:
-    """Without repetitions: the same time said again is no second time."""
+    """Without repetitions: the same time said again is no second time; a lone duration made a window."""
     seen: set[tuple[object, ...]] = set()
     out: list[Reading] = []
     for one in readings:
@@ -84,6 +84,8 @@ def distinct(readings: list[Reading]) -> list[Reading]:
         if key not in seen or one.shape == "unspecified" or one.kind == "sample" or (one.low is None and one.high is None):
             out.append(one)
         seen.add(key)
+    if len(out) == 1 and out[0].bare:  # in a list a duration is a visit, alone it is the time that passes
+        out[0].shape, out[0].low = "window", 0.0
     return out
 
 

@@ -14,7 +14,7 @@ class Recurrence(Sentence):
         found = look.EVERY.match(self.codes, at)
         if not found:
             return at
-        index, code = found.start("t"), self.codes[found.end() - 1]
+        index, code = max(found.start("t"), found.start("u")), self.codes[found.end() - 1]
         token = self.tokens[found.end() - 1]
         made = Reading("recurring", self.tokens[at].start, token.end, low=0.0)
         if code in "dDl":

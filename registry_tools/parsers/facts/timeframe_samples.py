@@ -17,11 +17,8 @@ _MOST = 400  # products of longer lists are no schedule
 
 
 def with_samples(grammar: Grammar) -> list[Reading]:
-    """The readings of a grammar, with lone durations made windows and samples put on their days."""
+    """The readings of a grammar, with samples put on their days."""
     found = grammar.read()
-    if len(found) == 1 and found[0].bare:
-        found[0].shape, found[0].low = "window", 0.0
-        return found
     runs = _runs(found)
     if not any(kind == "sample" for kind, _ in runs) or not any(kind == "day" for kind, _ in runs):
         return found

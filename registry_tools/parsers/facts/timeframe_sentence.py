@@ -36,6 +36,12 @@ class Sentence:
             end = tail.end()
         return (token.high if token.high is not None else token.value), end
 
+    def _last_cap(self, at: int) -> tuple[float | None, int]:
+        """As `_cap`, or a time that ends the text: `through end of study, approximately 5 years`."""
+        high, end = self._cap(at)
+        bare = look.BARE_CAP.match(self.codes, at) if high is None else None
+        return (self.tokens[bare.start("t")].value, bare.end()) if bare else (high, end)
+
     def _events(self, at: int) -> tuple[Event | None, int]:
         """The event that a list of ending events from `at` makes, and the index behind the list."""
         names: list[Event] = []

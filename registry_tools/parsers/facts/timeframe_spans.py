@@ -103,7 +103,7 @@ class Spans(Sentence):
             return at  # "baseline adherence to the diet"
         if goal in "emYa" or (goal == "z" and token.anchor != "baseline"):
             made.event, end = self._events(index)
-            made.high, end = self._cap(end)
+            made.high, end = self._last_cap(end)
             if made.high is None and token.word == "end" and token.value:
                 made.high = token.value
             if made.high is None:

@@ -293,8 +293,9 @@ class TimeReader:
         before = self.before
         values = [number.value for number in self.pending]
         if following is not None and before is not None and before.code in "lr" and before.unit != following.unit:
+            plural = before.word.endswith("s") and len(before.word) > 1
             ahead = [value * following.unit for value in values]
-            if not (before.value <= ahead[0] and ahead == sorted(ahead) and ahead[-1] < following.value):
+            if plural or not (before.value <= ahead[0] and ahead == sorted(ahead) and ahead[-1] < following.value):
                 following = None
         source = following or before
         if source is not None and source.unit:

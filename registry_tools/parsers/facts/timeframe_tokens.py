@@ -205,8 +205,8 @@ def _unhyphened(found: list[Token]) -> list[Token]:
     for i, token in enumerate(found):
         if token.word == "-" and 0 < i < len(found) - 1:
             before, behind = found[i - 1], found[i + 1]
-            if before.end == token.start and before.code in "AB":
-                continue  # "pre- and post-treatment"
+            if before.end == token.start and (before.code in "AB" or (before.code == "#" and behind.code == "s")):
+                continue  # "pre- and post-treatment", "3- and 12-month"
             if before.end == token.start and token.end == behind.start:
                 if behind.code == "T" and i + 2 < len(found) and found[i + 2].word == "-":
                     behind.code = "x"  # "edge-to-edge repair"
