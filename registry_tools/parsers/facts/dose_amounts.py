@@ -56,7 +56,7 @@ def _amount() -> re.Pattern[str]:
     per = "".join(f"(?:{_PER.format(n=n)}{_BODY})?" for n in (1, 2, 3))
     unit = unit_pattern()
     return re.compile(
-        rf"(?P<run>{_NUMBER}(?:{_JOIN}{_NUMBER}){{0,11}}+)(?:{_POWER})?(?:\s|-|\s-){{0,2}}(?P<unit>{unit})(?![^\W_])(?:\.(?=\s?(?-i:[a-z/,])))?"
+        rf"(?P<run>{_NUMBER}(?:{_JOIN}{_NUMBER}){{0,8}}+)(?:{_POWER})?(?:\s|-|\s-){{0,2}}(?P<unit>{unit})(?![^\W_])(?:\.(?=\s?(?-i:[a-z/,])))?"
         rf"(?:\s?\((?:{unit})\))?{per}(?:\s?\((?:{unit})(?:/[A-Za-z]{{1,3}}\^?2?){{0,3}}\))?",
         re.IGNORECASE,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from registry_tools.parsers.facts.dose_vocabulary import TOKEN, diluents, phrases, plain_words, salts, squeeze, stems
 
@@ -46,6 +47,7 @@ class Drug:
     diluent: bool = False
 
 
+@lru_cache(maxsize=4096)
 def name_words(name: str) -> frozenset[str]:
     """The words that identify a drug."""
     return frozenset(word for word in _TERM.findall(name.lower()) if word not in plain_words())
@@ -132,13 +134,10 @@ class DrugFinder:
         if token is None:
             return None
         low = token.group().lower()
-        ends = [
-            self._known_run(text, start) if low in self.starts else None,
-            _code_end(text, start) if not token.group()[1:].islower() else None,
-            _listed_end(text, start, low),
-        ]
-        best = max((end for end in ends if end is not None), default=None)
-        if best is not None:
+        known = self._known_run(text, start) if low in self.starts else None
+        code = _code_end(text, start) if not token.group()[1:].islower() else None
+        best = max(known or 0, code or 0, _listed_end(text, start, low) or 0)
+        if best:
             return best
         stemmed = len(low) >= _SHORTEST_STEMMED and low not in plain_words() and stems().search(low)
         return token.end() if stemmed else None
@@ -215,6 +214,7 @@ def _words(name: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(name)]
 
 
+@lru_cache(maxsize=4096)
 def looks_like_drug(name: str) -> bool:
     """Whether a name holds a known drug, a code or an INN stem."""
     if _CODE.search(name):

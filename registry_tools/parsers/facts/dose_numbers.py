@@ -24,6 +24,8 @@ _INTO = re.compile(
 )
 _LIST_NUMBER = re.compile(r"\d{1,2}[.)](?=\s)")
 _PERCENT = re.compile(r"\d{1,4}(?:\.\d{1,4})?(?:\s?-\s?\d{1,4})?\s?%")
+# A schedule, a count and a length of time all go on with a word, perhaps after a second number.
+_SCHEDULED = re.compile(r"[^\W_]++(?:\.\d{1,3}+)?(?:\s?(?:-|~|±|/|to|or)\s?[^\W_]++)?\s?(?:\(\d{1,2}\))?[\s/*-]{0,3}[^\W\d_]")
 _EACH = re.compile(r"\seach(?![a-z])", re.IGNORECASE)
 _WORDS_TO_FORM = 5  # words between an amount and the form it is in
 _NEXT_WORD = re.compile(r"[\s-]?(?:\([^()]{1,20}\)\s?)?(?P<word>[^\W\d_][\w®]{0,24})")
@@ -95,6 +97,8 @@ def _quantity(reading: Reading, start: int) -> int | None:
 def _schedule(reading: Reading, start: int) -> int | None:
     """A frequency, days on and off, a cycle, a number of cycles; else a count or a length of time."""
     text = reading.text
+    if _SCHEDULED.match(text, start) is None:
+        return None
     end: int | None = None
     if (times := schedule.times_per(text, start)) is not None:
         end = reading.add("frequency", start, times[1], times[0])

@@ -9,8 +9,7 @@ from registry_tools.parsers.facts.dose_drugs import DrugFinder
 from registry_tools.parsers.facts.dose_mention import Mention, Reading
 from registry_tools.parsers.facts.dose_numbers import read_number
 from registry_tools.parsers.facts.dose_times import HANDLERS, at_least
-from registry_tools.parsers.facts.dose_vocabulary import TOKEN, Entry, Phrases, phrases, squeeze, stems
-from registry_tools.parsers.facts.numbers import number_words
+from registry_tools.parsers.facts.dose_vocabulary import TOKEN, Entry, Phrases, phrases, squeeze, stems, written_numbers
 
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Za-z]|vs|approx|max|min|tab|tabs|cap|caps|inj|no|dr|eg|ie|etc|vit|resp|st|ca|i\.e|e\.g))$", re.IGNORECASE
@@ -32,14 +31,14 @@ _FIRST_WORD_ONLY = frozenset(("continuous", "one"))
 
 
 @lru_cache(maxsize=4096)
-def _idle(low: str) -> bool:
-    """Whether no phrase, schedule, number or listed drug begins with a word; asked again and again for the same words."""
-    return (
-        low not in phrases()
-        and low not in HANDLERS
-        and low not in number_words()
-        and not (len(low) > 5 and stems().search(low))
-    )
+def _begins(low: str) -> tuple[bool, bool]:
+    """Whether a phrase, schedule or number begins with a word, and whether a listed or stemmed drug does.
+
+    Held, since texts ask again and again for the same words.
+    """
+    group = phrases().get(low)
+    listed = group is not None and any(entry.kind == "drug" for entries in group.entries.values() for entry in entries)
+    return group is not None or low in HANDLERS or low in written_numbers(), listed or bool(stems().search(low))
 
 
 def scan(text: str, finder: DrugFinder) -> list[Mention]:
@@ -54,8 +53,10 @@ def scan(text: str, finder: DrugFinder) -> list[Mention]:
         end: int | None = None
         if first.isalpha():
             low = token.lower()
-            if not _idle(low) or low in finder.starts or not token[1:].islower():
-                end = _word(reading, finder, low, start)
+            lexical, drug = _begins(low)
+            drug = drug or low in finder.starts or not token[1:].islower()
+            if lexical or drug:
+                end = _word(reading, finder, low, start, drug)
         elif first.isdigit() or (first == "." and _decimal(text, start)):
             end = read_number(reading, finder, start)
         else:
@@ -67,12 +68,12 @@ def _decimal(text: str, start: int) -> bool:
     return text[start + 1 : start + 2].isdigit() and not text[start - 1 : start].isalnum()
 
 
-def _word(reading: Reading, finder: DrugFinder, low: str, start: int) -> int | None:
-    """What a word begins: a schedule, a drug, a number, a phrase of the lexicons."""
+def _word(reading: Reading, finder: DrugFinder, low: str, start: int, drug: bool) -> int | None:
+    """What a word begins: a schedule, a drug (where one may), a number, a phrase of the lexicons."""
     text = reading.text
     if start and (text[start - 1].isalpha() or text[start - 1] == "_"):
         return None
-    named = finder.at(text, start)
+    named = finder.at(text, start) if drug else None
     handler = HANDLERS.get(low)
     if handler is not None and (named is None or low in _SCHEDULE_FIRST):
         end = handler(reading, start)
@@ -82,7 +83,7 @@ def _word(reading: Reading, finder: DrugFinder, low: str, start: int) -> int | N
         reading.add("drug", named.start, named.end, named)
         late = _LATE_PER.match(text, named.reach)
         return named.reach if late is None else reading.add("per", late.start(), late.end(), (late["body"], late["day"]))
-    end = read_number(reading, finder, start) if low in number_words() else None
+    end = read_number(reading, finder, start) if low in written_numbers() else None
     group = phrases().get(low)
     return end or (_phrase(reading, group, start, low) if group else None)
 

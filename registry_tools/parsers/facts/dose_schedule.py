@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from registry_tools.parsers.facts.dose_vocabulary import count_pattern, time_pattern, unit_pattern
+from registry_tools.parsers.facts.dose_vocabulary import count_pattern, time_pattern, unit_pattern, written_numbers
 from registry_tools.parsers.facts.durations import duration_units
-from registry_tools.parsers.facts.numbers import number_words, parse_number
+from registry_tools.parsers.facts.numbers import parse_number
 
 _PER_DAY = {1: "QD", 2: "BID", 3: "TID", 4: "QID"}
 _PER_WEEK = {1: "QW", 2: "BIW", 3: "TIW", 7: "QD"}
@@ -21,12 +21,7 @@ def count(text: str) -> int:
     text = text.strip()
     if text.isdecimal():
         return int(text)
-    return int(_words().get(text.lower(), 0))
-
-
-@cache
-def _words() -> dict[str, float]:
-    return number_words()
+    return int(written_numbers().get(text.lower(), 0))
 
 
 def interval_code(number: int, unit: str) -> str | None:
@@ -222,7 +217,7 @@ def duration(text: str, at: int) -> tuple[float, str, int] | None:
         return None
     unit = duration_units()[found["u"].lower()]
     written = found["n"].lower()
-    number = _WRITTEN.get(written) or parse_number(found["m"] or written) or 0
+    number = _WRITTEN.get(written) or count(found["m"] or written) or parse_number(written) or 0.0
     return number * unit.days, unit.code, found.end()
 
 

@@ -166,9 +166,15 @@ def units_squeezed() -> dict[str, UnitRow]:
 
 
 @cache
+def written_numbers() -> dict[str, float]:
+    """Number words to their values, held (a scan asks for every word)."""
+    return number_words()
+
+
+@cache
 def count_pattern() -> str:
     """A small whole number in digits or words."""
-    words = [word for word, value in number_words().items() if value == int(value) and 1 <= value <= 90]
+    words = [word for word, value in written_numbers().items() if value == int(value) and 1 <= value <= 90]
     words = [word for word in words if word not in ("once", "twice", "thrice")]
     return r"(?:\d{1,3}|" + "|".join(sorted(words, key=len, reverse=True)) + ")"
 
