@@ -25,6 +25,7 @@ _SAME_LENGTH = str.maketrans(
         "×": "x", "✕": "x", "✖": "x", "х": "x", "\uf0b4": "x", "⨯": "x", "╳": "x", "∗": "*", "⁎": "*",
         "μ": "µ", "㎕": "L", "˚": "°", "º": "°", "∘": "°",
         "‘": "'", "’": "'", "‛": "'", "′": "'", "“": '"', "”": '"', "″": '"',
+        "İ": "I",  # the one letter whose lower case is two characters long: it would shift every offset after it
         "⁄": "/", "∕": "/", "·": "·", "‧": "·", "∙": "·", "⋅": "·", "•": "•", "、": ",", "。": ".",
     }
 )  # fmt: skip
