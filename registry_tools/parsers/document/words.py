@@ -60,7 +60,7 @@ def build_words(chars: Chars, blanks: bytearray, runs: list[Run], fonts: list[Fo
             if gap > wide or (blanks[at] and (gap > tight or gap < -wide)):
                 cuts.append(at)
         if len(cuts) > 4 and run.last - first < 2 * len(cuts):
-            cuts = _spaced_out(first, run.last, cuts, low, high)
+            cuts = _spaced_out(first, run.last, cuts, low, high, size)
         cuts.append(run.last)
         glued = bool(words) and _touches(words[-1], run, size, axes[run.rotation], blanks[first])
         for a, b in pairwise(cuts):
@@ -87,11 +87,11 @@ def build_words(chars: Chars, blanks: bytearray, runs: list[Run], fonts: list[Fo
     return _scripts(words), tags
 
 
-def _spaced_out(first: int, last: int, cuts: list[int], low: Sequence[float], high: Sequence[float]) -> list[int]:
+def _spaced_out(first: int, last: int, cuts: list[int], low: Sequence[float], high: Sequence[float], size: float) -> list[int]:
     """S P A C E D  O U T letters: only gaps clearly wider than the usual one divide words."""
     gaps = sorted(low[at] - high[at - 1] for at in range(first + 1, last))
     usual = gaps[len(gaps) // 2]
-    if usual <= 0 or gaps[-1] > 8 * usual:
+    if not 0 < usual < 0.8 * size or gaps[-1] > 8 * usual:  # wider apart are a table's cells, drawn by one operator
         return cuts
     return [first, *(at for at in range(first + 1, last) if low[at] - high[at - 1] > 1.7 * usual)]
 
