@@ -18,6 +18,7 @@ from registry_tools.models.document import (
 from registry_tools.parsers.document.furniture import find_furniture
 from registry_tools.parsers.document.joining import Vocabulary, join_lines
 from registry_tools.parsers.document.lines import Line
+from registry_tools.parsers.document.lists import set_nesting
 from registry_tools.parsers.document.outline import OutlineEntry
 from registry_tools.parsers.document.pages import PageRead
 from registry_tools.parsers.document.paragraphs import Paragraph, group, mend, usual_leading
@@ -50,6 +51,7 @@ def assemble(
         known.outline.setdefault(plain_title(title_of(entry.title).words), set()).add(entry.page)
     body = classify(paragraphs, look, {page.number: page.height for page in pages}, known)
     paragraphs = mend(paragraphs, body)
+    set_nesting(paragraphs)
     tables = join_tables([table for page in pages for table in page.tables])
     blocks, sections, tables = _blocks(paragraphs, pages, vocabulary, Sections(outline), tables)
     state, reason = _status(pages)
@@ -92,7 +94,7 @@ def _blocks(
         identity = f"b{len(blocks) + 1}"
         if paragraph.kind == "heading":
             sections.open(paragraph, text, identity)
-        elif paragraph.kind == "paragraph" and sections.current_role == "references":
+        elif paragraph.kind in ("paragraph", "list_item") and sections.current_role == "references":
             paragraph.kind = "reference"
         blocks.append(
             Block(

@@ -28,9 +28,13 @@ def find_furniture(pages: Sequence[tuple[float, float, Sequence[Line]]]) -> set[
     seen: dict[str, list[tuple[int, float, Line, bool]]] = defaultdict(list)
     for at, (_, height, lines) in enumerate(pages):
         slanted = sum(len(line.text) for line in lines if line.rotation == -1)
-        watermark = slanted * 2 < sum(len(line.text) for line in lines)
+        turned = sum(len(line.text) for line in lines if line.rotation in (90, 270))
+        total = sum(len(line.text) for line in lines)
+        watermark, sideways = slanted * 2 < total, turned * 2 > total
         for line in lines:
-            if (line.rotation == -1 and watermark) or (line.rotation in (90, 270) and _in_side_margin(line, pages[at][0])):
+            if (line.rotation == -1 and watermark) or (
+                line.rotation in (90, 270) and not sideways and _in_side_margin(line, pages[at][0])
+            ):
                 found.add(id(line))
             elif line.y1 < BAND * height or line.y0 > (1 - BAND) * height:
                 edge = line.y1 < EDGE * height or line.y0 > (1 - EDGE) * height

@@ -28,7 +28,8 @@ class Line(NamedTuple):
     """One line of one column. `size`, `bold`, `italic` are those of most of its characters; `font` their font's name.
 
     `bold` only where all of its words are, `pure` where all are of one font. `notes` are the glyphs repaired in it, `mark`
-    the marked-content id of its first word, `first` that word's place in the stream. A line with a `table` (its index among the page's) stands for that table.
+    the marked-content id of its first word, `first` that word's place in the stream. A line with a `table` (its index among the
+    page's) stands for that table.
     """
 
     text: str

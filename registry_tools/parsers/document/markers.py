@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_BULLET = re.compile(r"([•▪●○◦■□▫➢➔→✓‣∙⬧◆❖⇨∗❑❒☐☑☒✗◻⧫·]|[-–—*](?=\s{1,4}[^\d\s])|o(?=\s+[A-Z≥≤<>]))\s{0,4}")
+_BULLET = re.compile(r"([•▪●○◦■□▫➢➔→✓‣∙⬧◆❖⇨∗❑❒☐☑☒✗◻⧫·]|[-–—*](?=\s{1,4}(?:[^\d\s]|\d{1,2}\.\d))|o(?=\s+[A-Z≥≤<>]))\s{0,4}")
 _NUMBER = re.compile(
-    r"(?P<mark>\((?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})\)|(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5}|[IVX]{1,5})[.)]|\d{1,2}\.\d{1,2}(?:\.\d{1,2}){0,3}\.?)\s{1,6}(?=\S)"
+    r"(?P<mark>\[\d{1,3}[a-z]?\](?=\s{1,6}[A-Z])|\((?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})\)|(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5}|[IVX]{1,5})[.)]|\d{1,2}\.\d{1,2}(?:\.\d{1,2}){0,3}\.?)\s{1,6}(?=\S)"
 )
 
 
@@ -33,7 +33,7 @@ def marker_of(text: str) -> Marker | None:
 
 
 def _shape(mark: str) -> str:
-    inner = mark.strip("().")
+    inner = mark.strip("()[].")
     if "." in inner:
         return "#" + ".#" * inner.count(".")
     kind = (
@@ -45,4 +45,4 @@ def _shape(mark: str) -> str:
         if inner.islower()
         else "A"
     )
-    return mark.replace(inner, kind)
+    return mark.replace(inner, kind) if inner else mark

@@ -109,32 +109,23 @@ def _continues(  # noqa: PLR0911 - each return is one way in which a paragraph e
         return False
     if min(last.x1, line.x1) - max(last.x0, line.x0) < 0.3 * min(last.x1 - last.x0, line.x1 - line.x0):
         return False
-    if (
-        last.font != line.font
-        and last.pure
-        and first.font == last.font
-        and len(paragraph.lines) < 4
-        and line.font != first.font
-    ):
-        if last.x1 < margins.right(last) - size and not _END.search(last.text.rstrip(":")):
-            return False
-    if (
-        last.bold != line.bold
-        and (last.bold and all(each.bold for each in paragraph.lines))
-        and last.x1 < margins.right(last) - size
-    ):
-        return False
-    if (
-        line.bold
-        and not last.bold
-        and line.font != last.font
-        and last.x1 < margins.right(last) - 2 * size
-        and _END.search(last.text)
-    ):
+    if _other_type(paragraph, line, margins):
         return False
     if marker_of(line.text) is not None and _starts_item(paragraph, line, margins):
         return False
     return not _new_paragraph(paragraph, line, margins)
+
+
+def _other_type(paragraph: Paragraph, line: Line, margins: Margins) -> bool:
+    """A heading above its text, or one below it: short lines of other type. Emphasis within a paragraph is no break."""
+    last, first = paragraph.last, paragraph.first
+    room = margins.right(last) - last.x1
+    headlike = last.font != line.font and last.pure and first.font == last.font and len(paragraph.lines) < 4
+    if headlike and room > last.size and not _END.search(last.text.rstrip(":")):
+        return True
+    if last.bold and not line.bold and room > last.size and all(each.bold for each in paragraph.lines):
+        return True
+    return line.bold and not last.bold and line.font != last.font and room > 2 * last.size and bool(_END.search(last.text))
 
 
 def _starts_item(paragraph: Paragraph, line: Line, margins: Margins) -> bool:
@@ -200,7 +191,7 @@ def _goes_on(before: Paragraph, after: Paragraph) -> bool:
     last, line = before.last, after.first
     if abs(last.size - line.size) > max(0.6, 0.07 * last.size) or line.page - last.page > 2 or last.rotation != line.rotation:
         return False
-    if marker_of(line.text) is not None and not line.text[:1].islower():
+    if marker_of(line.text) is not None:
         return False
     text = last.text.rstrip()
     if text[-1:] in "-‐‑–—/,(" and line.text[:1].isalnum():

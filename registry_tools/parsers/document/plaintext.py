@@ -28,7 +28,8 @@ _RUN_IN = re.compile(r"([A-Z][A-Za-z ]{3,24}):\s{1,3}(?=[A-Z])")
 _PAGE_NUMBER = re.compile(r"(?:page\s)?\d{1,4}(?:\s(?:of|/)\s\d{1,4})?", re.IGNORECASE)
 _END = re.compile(r"[.!?:;][)\]\"'”’\d,–-]{0,9}$")
 _GLUED_NOTE = re.compile(
-    r"(?:Abbreviation|Note)|[*†‡§¶]|[a-h](?=(?:[A-Z][a-z]{0,20}|\d{1,4}) )|[A-Za-z]{1,8} [a-z][\w -]{2,40}, [A-Za-z]{1,8} [A-Za-z]"
+    r"(?:Abbreviation|Note)|[*†‡§¶]|[a-h](?=(?:[A-Z][a-z]{0,20}|\d{1,4}) )"
+    r"|[A-Za-z]{1,8} [a-z][\w -]{2,40}, [A-Za-z]{1,8} [A-Za-z]"
 )
 
 

@@ -30,6 +30,7 @@ CHUNK = 6  # pages given to a worker at a time
 PAGE_WALL = 12.0  # seconds without an answer; processor time is limited in the worker, and shorter
 MOST_HANGS = 2
 MOST_DEATHS = 12
+COMMAND = (sys.executable, "-m", "registry_tools.parsers.document.worker")
 FIRST, SECOND = "pdfium", "pdfplumber"
 
 
@@ -88,10 +89,12 @@ class _Worker:
 
 
 class Pool:
-    """Up to `size` workers, kept for the next document."""
+    """Up to `size` workers, kept for the next document; `command` starts one, `patience` is how long it may be silent."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, command: Sequence[str] = COMMAND, patience: float = PAGE_WALL) -> None:
         self.size = max(1, size)
+        self.patience = patience
+        self._command = list(command)
         self._idle: list[_Worker] = []
         self._owner = os.getpid()
         atexit.register(self.close)
@@ -113,7 +116,7 @@ class Pool:
             worker.end()
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         process = subprocess.Popen(
-            [sys.executable, "-m", "registry_tools.parsers.document.worker"],
+            self._command,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, bufsize=0,
         )  # fmt: skip
         return _Worker(process)
@@ -128,7 +131,7 @@ class Pool:
             raise DocumentError("the process that reads PDFs could not be started") from None
         answer: dict[str, Any] | None = None
         while answer is None:
-            ready, _, _ = select.select([worker.answers], [], [], max(0.0, worker.since + PAGE_WALL - time.monotonic()))
+            ready, _, _ = select.select([worker.answers], [], [], max(0.0, worker.since + self.patience - time.monotonic()))
             messages = worker.messages() if ready else None
             if messages is None:
                 status = worker.end()
@@ -142,6 +145,11 @@ class Pool:
     def read(self, path: Path, password: str | None, numbers: Sequence[int], reader: str = FIRST) -> list[PageRead]:
         """These pages, in order; failed ones with their reason. Never raises for what is in the file."""
         return _Reading(self, path, password, numbers, reader).run()
+
+    @property
+    def idle(self) -> Sequence[_Worker]:
+        """The workers that wait for work."""
+        return self._idle
 
     def take(self) -> _Worker:
         return self._start()
@@ -198,11 +206,11 @@ class _Reading:
     def _wait(self, busy: list[_Worker]) -> None:
         if not busy:
             return
-        patience = min(worker.since for worker in busy) + PAGE_WALL - time.monotonic()
+        patience = min(worker.since for worker in busy) + self._pool.patience - time.monotonic()
         ready, _, _ = select.select([worker.answers for worker in busy], [], [], max(0.0, patience))
         for worker in list(busy):
             hung = worker.answers not in ready
-            if hung and time.monotonic() - worker.since < PAGE_WALL:
+            if hung and time.monotonic() - worker.since < self._pool.patience:
                 continue
             messages = None if hung else worker.messages()
             if messages is None:
@@ -239,7 +247,7 @@ class _Reading:
 
 def _death(status: int, *, hung: bool) -> str:
     if hung:
-        return f"gave no answer for {PAGE_WALL:.0f} s"
+        return "gave no answer in the time it has"
     if status == -signal.SIGXCPU:
         return "took more processor time than a page may"
     if status == -signal.SIGKILL:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from registry_tools.parsers.document.lines import Line
 from registry_tools.parsers.document.markers import marker_of
 from registry_tools.parsers.document.paragraphs import Paragraph
-from registry_tools.parsers.document.titles import caption_of, is_known, plain_title, title_of
+from registry_tools.parsers.document.titles import caption_of, is_known, plain_title, role_of, title_of
 
 LONGEST_HEADING = 180  # characters
 
@@ -82,11 +82,13 @@ def _kind(  # noqa: PLR0911 - a cascade, the surest first
         return "caption"
     if is_heading(paragraph, look, known):
         return "heading"
-    if marker_of(first.text) is not None:
-        return "list_item"
+    marker = marker_of(first.text)
     smaller = first.size < look.size - 0.7
-    if smaller and first.y0 > 0.55 * heights.get(first.page, 0.0) and _NOTE_MARK.match(text):
+    low = first.y0 > 0.55 * heights.get(first.page, 0.0)
+    if smaller and low and _NOTE_MARK.match(text) and (marker is None or marker.text == "*"):
         return "footnote"
+    if marker is not None:
+        return "list_item"
     if _fragment(paragraph, look):
         return "figure_text"
     return "paragraph"
@@ -95,9 +97,11 @@ def _kind(  # noqa: PLR0911 - a cascade, the surest first
 def is_heading(paragraph: Paragraph, look: Look, known: Known) -> bool:  # noqa: PLR0911 - a cascade, the surest first
     """By its wording (a usual title, one of the outline's) or by its type (bold, larger, capitals) and shape."""
     first, text = paragraph.first, paragraph.text
-    if len(paragraph.lines) > 4 or len(text) > LONGEST_HEADING or first.rotation != 0:
+    if len(paragraph.lines) > 4 or len(text) > LONGEST_HEADING:
         return False
     number, words = title_of(text)
+    if first.rotation != 0 and role_of(words) is None:
+        return False  # the axes of figures are turned and bold too
     letters = [sign for sign in words if sign.isalpha()]
     if len(letters) < 3 or not (words[0].isupper() or words[0] in "“\"'" or (number and words[0].islower())):
         return False
@@ -128,7 +132,7 @@ def _fragment(paragraph: Paragraph, look: Look) -> bool:
     if words > 4:
         return False
     other = abs(paragraph.first.size - look.size) > 0.6 or paragraph.first.font not in look.fonts
-    return (other or words < 2) and not paragraph.text.rstrip().endswith((".", ":", ";"))
+    return other and not paragraph.text.rstrip().endswith((".", ":", ";"))
 
 
 def _reject_lone_headings(paragraphs: list[Paragraph], body: set[int]) -> None:
