@@ -23,14 +23,15 @@ class Grammar(Recurrence, Spans, Points, Standing):
         for letters, rules in (
             ("R", (self._frequency,)), ("E", (self._every, self._skip_word)),
             ("F", (self._span, self._dates, self._from_zero, self._skip_word)),
-            ("A", (self._span, self._time, self._after_mark)), ("i", (self._span, self._after_mark, self._before_mark, self._at_mark)),
+            ("A", (self._span, self._time, self._after_mark)),
+            ("i", (self._span, self._after_mark, self._before_mark, self._at_mark)),
             ("B", (self._before_and_after, self._span, self._before_mark)),
             ("zmaeY", (self._span, self._mark)), ("dlv", (self._span, self._time)), ("C", (self._span, self._cycle)),
-            ("DrC", (self._time,)), ("UT", (self._dates, self._upto, self._until_mark)),
-            ("W", (self._dates, self._upto, self._during_mark, self._until_mark)), ("@", (self._dates, self._span, self._time, self._at_mark)),
-            ("jx", (self._time_after_word,)), ("(", (self._aside,)), ("K", (self._compared,)), ("ZM#0", (self._dates,)),
-            ("h", (self._full_stop,)),
-            ("n", (self._end_time,)), ("v", (self._visit,)), ("t", (self._no_time,)), ("f", (self._span_followup,)),
+            ("Dr", (self._time,)), ("UT", (self._dates, self._upto, self._until_mark)),
+            ("W", (self._dates, self._upto, self._during_mark, self._until_mark)),
+            ("@", (self._dates, self._span, self._time, self._at_mark)),
+            ("(", (self._aside,)), ("K", (self._compared,)), ("ZM#0", (self._dates,)), ("h", (self._full_stop,)),
+            ("n", (self._end_time,)), ("v", (self._visit,)), ("t", (self._no_time,)),
         ):  # fmt: skip
             for letter in letters:
                 self.rules[letter] = self.rules.get(letter, ()) + rules
@@ -58,7 +59,7 @@ class Grammar(Recurrence, Spans, Points, Standing):
         time_near = look.VISIT_HAS_TIME.match(self.codes, end)
         if alone and not time_near and not self._time_before(at):
             return self._put(Reading("unspecified", self.tokens[at].start, self.tokens[end - 1].end, kind="visit"), at, end)
-        return end if time_near is None else end
+        return end
 
     def _time_before(self, at: int) -> bool:
         last = self.all.found[-1] if self.all.found else None

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from registry_tools.models.timepoint import Event, TimeAnchor
 from registry_tools.parsers.facts.timeframe_tokens import Token
 
 _NOUN = "[pPyYwfv]"
@@ -32,84 +31,104 @@ def with_marks(tokens: list[Token]) -> list[Token]:
     out: list[Token] = []
     at = 0
     while at < len(tokens):
-        code = codes[at]
-        made: Token | None = None
-        end = at + 1
-        if code in "bnjq":
-            found = _BEFORE.match(codes, at)
-            if found:
-                how = code if not (code in "jq" and found.group("after")) else found.group("after")
-                made, end = _mark(tokens, how, found.span("nouns"), codes), found.end()
-                if made is not None and found.group("d"):
-                    made.value = tokens[found.start("d")].value
-                    made.unit = tokens[found.start("d")].unit
-            else:
-                found = _UNKNOWN.match(codes, at)
-                if code == "n" and tokens[at].event and not (found and codes[at + 1] == "O"):
-                    made = Token("e", 0, 0, anchor="end_of_treatment", event=tokens[at].event)
-                elif found:
-                    made, end = (_STARTED if code == "b" else _ENDED), found.end()
-                    if any(token.anchor == "other" for token in tokens[at:end]):
-                        made = _TASK
-                    made = replace(made)
-        elif code in "pPyYwfv":
-            found = _BEHIND.match(codes, at)
-            if found:
-                made, end = _mark(tokens, found.group("how"), found.span("nouns"), codes), found.end()
-            elif code not in "fv":
-                found = _NOUNS.match(codes, at)
-                if found:
-                    made, end = _mark(tokens, "", found.span("nouns"), codes), found.end()
-        elif code in "zme":
-            found = _NAMED.match(codes, at)
-            if found and (code == "e" or tokens[at].anchor in _TREATED or found.group().startswith("zO")):
-                made, end = replace(tokens[at]), found.end()
-                if made.anchor == "baseline" and codes[end - 1] in "pPy":
-                    made.anchor = "first_dose" if codes[end - 1] != "y" else "surgery"  # "at the beginning of treatment"
-        elif code == "x":
-            found = _UNKNOWN.match(codes, at)
-            if found and found.group("drug"):
-                made, end = Token("m", 0, 0, anchor="end_of_treatment", event="end_of_treatment"), found.end()
-        if made is not None and made.anchor == "end_of_treatment" and made.code == "m":
-            made.event = next((token.event for token in tokens[at:end] if token.code == "n" and token.event), made.event)
+        compose = _COMPOSERS.get(codes[at])
+        made, end = compose(tokens, codes, at) if compose else (None, at + 1)
         if made is None:
             out.append(tokens[at])
             at += 1
-        else:
-            made.start, made.end = tokens[at].start, tokens[end - 1].end
-            out.append(made)
-            at = end
+            continue
+        if made.code == "m" and made.anchor == "end_of_treatment":
+            made.event = next((token.event for token in tokens[at:end] if token.code == "n" and token.event), made.event)
+        made.start, made.end = tokens[at].start, tokens[end - 1].end
+        out.append(made)
+        at = end
     return out
+
+
+def _modified(tokens: list[Token], codes: str, at: int) -> tuple[Token | None, int]:
+    """`start of ...`, `end of ...`, `first ...`, `last ...`."""
+    code = codes[at]
+    found = _BEFORE.match(codes, at)
+    if found:
+        how = found.group("after") if code in "jq" and found.group("after") else code
+        made = _mark(tokens, how, found.span("nouns"), codes)
+        if made is not None and found.group("d"):
+            made.value, made.unit = tokens[found.start("d")].value, tokens[found.start("d")].unit
+        return made, found.end()
+    unknown = _UNKNOWN.match(codes, at)
+    if code == "n" and tokens[at].event and not (unknown and codes[at + 1] == "O"):
+        return Token("e", 0, 0, anchor="end_of_treatment", event=tokens[at].event), at + 1
+    if unknown is None:
+        return None, at + 1
+    made = _STARTED if code == "b" else _ENDED
+    task = any(token.anchor == "other" for token in tokens[at : unknown.end()])
+    return replace(_TASK if task else made), unknown.end()
+
+
+def _noun(tokens: list[Token], codes: str, at: int) -> tuple[Token | None, int]:
+    """`treatment completion`, `study drug administration`."""
+    found = _BEHIND.match(codes, at)
+    if found:
+        return _mark(tokens, found.group("how"), found.span("nouns"), codes), found.end()
+    chain = _NOUNS.match(codes, at)  # a follow-up or a visit by itself stays what it is
+    return (_mark(tokens, "", chain.span("nouns"), codes), chain.end()) if chain else (None, at + 1)
+
+
+def _named(tokens: list[Token], codes: str, at: int) -> tuple[Token | None, int]:
+    """A mark that the lexicon gives whole, with the words that name its treatment or study further."""
+    found = _NAMED.match(codes, at)
+    if not found or not (codes[at] == "e" or tokens[at].anchor in _TREATED or found.group().startswith("zO")):
+        return None, at + 1
+    made, last = replace(tokens[at]), codes[found.end() - 1]
+    if made.anchor == "baseline" and last in "pPy":
+        made.anchor = "surgery" if last == "y" else "first_dose"  # "at the beginning of treatment"
+    return made, found.end()
+
+
+def _drug_end(tokens: list[Token], codes: str, at: int) -> tuple[Token | None, int]:
+    """`anthracycline completion`."""
+    found = _UNKNOWN.match(codes, at)
+    return (replace(_ENDED), found.end()) if found and found.group("drug") else (None, at + 1)
+
+
+_COMPOSERS = dict.fromkeys("bnjq", _modified) | dict.fromkeys("pPyYwfv", _noun) | dict.fromkeys("zme", _named)
+_COMPOSERS["x"] = _drug_end
 
 
 def _mark(tokens: list[Token], how: str, span: tuple[int, int], codes: str) -> Token | None:
     """The mark that a chain of nouns and its modifier (start b, end n, first j, last q, or none) make."""
     kinds = codes[span[0] : span[1]]
-    anchor: TimeAnchor | None
-    event: Event | None
     if "y" in kinds:
         return Token("m", 0, 0, anchor="surgery", event="other", word="surgery")
     if "p" in kinds or "P" in kinds:
-        only_dose = "p" not in kinds
-        if how in ("b", "j"):
-            return Token("z", 0, 0, anchor="first_dose", event="other", word="start")
-        if how == "q":
-            return Token("m", 0, 0, anchor="last_dose", event="end_of_treatment", word="last")
-        if how == "n" and not only_dose:
-            return Token("m", 0, 0, anchor="end_of_treatment", event="end_of_treatment", word="end")
-        if "v" in kinds:
-            return Token("v", 0, 0)
-        anchor, event = ("first_dose", "other") if only_dose else ("first_dose", "end_of_treatment")
         whole = all(token.anchor == "end_of_treatment" for token in tokens[span[0] : span[1]] if token.code == "p")
-        return Token("m", 0, 0, anchor=anchor, event=event, word="dose" if only_dose else "therapy" if whole else "treat")
-    if "Y" in kinds or "f" in kinds or "v" in kinds:
-        if how in ("b", "j"):
-            return Token("z", 0, 0, anchor="enrollment", event=None, word="start") if "Y" in kinds else None
-        if how in ("n", "q"):
-            return Token("e", 0, 0, anchor="other", event="end_of_study", word="end")
-        if "v" in kinds:
-            return Token("v", 0, 0)
-        return Token("Y", 0, 0, anchor="enrollment", event="end_of_study", word="study") if "Y" in kinds else None
-    if how == "n":
+        return _treatment(kinds, how, whole=whole)
+    if how == "n" and not set(kinds) & set("Yfv"):
         return Token("m", 0, 0, anchor="other", event="other", word="phase")
-    return None
+    return _study(kinds, how)
+
+
+def _treatment(kinds: str, how: str, *, whole: bool) -> Token:
+    """A treatment (p; `whole` where its name means all of it) or a single dose (P): an infusion's end is no end of treatment."""
+    only_dose = "p" not in kinds
+    if how in ("b", "j"):
+        return Token("z", 0, 0, anchor="first_dose", event="other", word="start")
+    if how == "q":
+        return Token("m", 0, 0, anchor="last_dose", event="end_of_treatment", word="last")
+    if how == "n" and not only_dose:
+        return replace(_ENDED)
+    if "v" in kinds:
+        return Token("v", 0, 0)
+    word = "dose" if only_dose else "therapy" if whole else "treat"
+    return Token("m", 0, 0, anchor="first_dose", event="other" if only_dose else "end_of_treatment", word=word)
+
+
+def _study(kinds: str, how: str) -> Token | None:
+    """The study (Y), its follow-up (f) or a visit (v)."""
+    if how in ("b", "j"):
+        return Token("z", 0, 0, anchor="enrollment", word="start") if "Y" in kinds else None
+    if how and set(kinds) & set("Yfv"):
+        return Token("e", 0, 0, anchor="other", event="end_of_study", word="end")
+    if "v" in kinds:
+        return Token("v", 0, 0)
+    return Token("Y", 0, 0, anchor="enrollment", event="end_of_study", word="study") if "Y" in kinds else None

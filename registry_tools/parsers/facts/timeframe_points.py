@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from registry_tools.parsers.facts import timeframe_patterns as look
 from registry_tools.parsers.facts.timeframe_readings import Reading, timed
 from registry_tools.parsers.facts.timeframe_sentence import Sentence
+from registry_tools.parsers.facts.timeframe_words import LEAST
 
 
 class Points(Sentence):
@@ -18,54 +21,49 @@ class Points(Sentence):
         index = found.start("t")
         token, code, lead = self.tokens[index], self.codes[index], found.group("lead")
         if code == "C":
-            made = Reading("window", self.tokens[at].start, token.end, 0.0, cycle=token.cycle, length=token.length)
+            made = Reading("window", token.start, token.end, 0.0, cycle=token.cycle, length=token.length)
             made.high = token.cycle * token.length if token.cycle and token.length else None
             return self._put(made, at, index + 1)
         if lead == "W" and code == "l" and token.word != "ordinal":
             return self._put(timed(token, "point", index), at, index + 1, waits=True)
         made = timed(token, "window", index)
-        if code in "dl":
+        bounds = [limit.value for limit in self.tokens[at:index] if limit.code == "U"]
+        if code in "dl" or (bounds and not any(bounds)):  # "within 24-48 hours" keeps its start, "up to 4-6 weeks" does not
             made.low = 0.0
-        elif "U" in lead or "T" in lead:
-            made.low = 0.0 if self.tokens[at].word in ("up", "upto", "maximum", "max", "assessed") else made.low
-        if lead[0] == "T" and self.all.found and self.all.found[-1].shape == "event" and self.all.found[-1].high is None:
-            pass
-        end = index + 1
-        tail = look.TAIL_AFTER.match(self.codes, end)
-        before = look.TAIL_BEFORE.match(self.codes, end)
-        of = look.TAIL_OF.match(self.codes, end)
-        age = look.TAIL_AGE.match(self.codes, end)
-        if tail and self.tokens[tail.end() - 1].anchor in ("last_dose", "end_of_treatment"):
+        tail = look.TAIL_AFTER.match(self.codes, index + 1)
+        if tail and lead != "W" and self.tokens[tail.end() - 1].anchor in ("last_dose", "end_of_treatment"):
             cap, behind = self._cap(tail.end(), visit=False)
-            if cap is not None and lead != "W":
+            if cap is not None:
                 made.low, made.high, made.event = 0.0, cap, "end_of_treatment"
                 return self._put(made, at, behind)
-        least = code == "d" and any(t.value == 1.0 for t in self.tokens[at:index] if t.code == "U")
-        if tail:
-            end = tail.end()
-            made.anchor = self._behind(end - 1, tail.group())
-            if least:
-                made.low, made.high = made.high, None
-        elif before and before.group("m"):
-            end = before.end()
-            made.anchor = self.tokens[end - 1].anchor
-            made.low, made.high = -(made.high or 0.0), None if least else -(made.low or 0.0)
-            if least:
-                made.low, made.high = None, made.low
-        elif of and self.codes[of.end() - 1] in "mz":
-            end = of.end()
-            made.anchor = self.tokens[end - 1].anchor
-        elif age:
-            end = age.end()
-            made.anchor = "birth"
-        elif unknown := look.TAIL_UNKNOWN.match(self.codes, end):
-            made.anchor, end = "other", unknown.end()
+        end = self._window_tail(made, tail, index + 1, least=code == "d" and LEAST in bounds)
         made.anchor = made.anchor or self.all.forward
         self._absorb(made, at)
         self._put(made, at, end, waits=tail is None)
         if tail:
             self.all.anchor(made.anchor)
         return self._more_windows(end, lead)
+
+    def _window_tail(self, made: Reading, tail: re.Match[str] | None, end: int, *, least: bool) -> int:
+        """What a window is counted from; `least`: it starts, not ends, at its time ("at least one year after")."""
+        before, of = look.TAIL_BEFORE.match(self.codes, end), look.TAIL_OF.match(self.codes, end)
+        age, unknown = look.TAIL_AGE.match(self.codes, end), look.TAIL_UNKNOWN.match(self.codes, end)
+        if tail:
+            made.anchor = self._behind(tail.end() - 1, tail.group())
+            if least:
+                made.low, made.high = made.high, None
+            return tail.end()
+        if before and before.group("m"):
+            made.anchor = self.tokens[before.end() - 1].anchor
+            far, near = -(made.high or 0.0), -(made.low or 0.0)
+            made.low, made.high = (None, far) if least else (far, near)
+            return before.end()
+        if of and self.codes[of.end() - 1] in "mz":
+            made.anchor = self.tokens[of.end() - 1].anchor
+            return of.end()
+        if age or unknown:
+            made.anchor = "birth" if age else "other"
+        return age.end() if age else unknown.end() if unknown else end
 
     def _more_windows(self, end: int, lead: str) -> int:
         """`Up to 12 and 24 months`: what is joined to a window by a bare "and" is one too."""
@@ -83,14 +81,9 @@ class Points(Sentence):
             return
         between = self.codes[last.last + 1 : at]
         if len(between) <= 4 and not set(between) - set("sx(:"):
-            if last.kind == "visit-event":
-                return
             made.event = None if last.kind == "study" else last.event
             made.anchor, made.start = made.anchor or (last.anchor if last.anchor != "other" else None), last.start
             self.all.found.pop()
-
-    def _time_after_word(self, at: int) -> int:
-        return at
 
     def _time(self, at: int) -> int:
         """A time with its preposition and what it is counted from."""
@@ -103,8 +96,7 @@ class Points(Sentence):
         made.bare = code == "d" and not lead
         if "W" in found.group() and "A" not in lead and code == "d":
             made.shape, made.low = "window", 0.0
-        end = self._tail(made, index + 1, code, lead)
-        return end
+        return self._tail(made, index + 1, code, lead)
 
     def _end_time(self, at: int) -> int:
         """`At the end of week 12`, `end of cycle 2`: a point."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import isnan
 
 from registry_tools.models.timepoint import Event, Shape, TimeAnchor
 from registry_tools.parsers.facts.timeframe_tokens import Token
@@ -89,11 +90,15 @@ def distinct(readings: list[Reading]) -> list[Reading]:
     return out
 
 
+def known(days: float | None) -> float | None:
+    """Days, or None for the day of a cycle whose length is not said (not a number)."""
+    return None if days is None or isnan(days) else days
+
+
 def timed(token: Token, shape: Shape, first: int) -> Reading:
     """The reading of a time token (d, D, l, r), cycle and all."""
-    nan = token.value != token.value
-    low = None if nan else token.value
-    high = low if token.high is None else None if token.high != token.high else token.high
+    low = known(token.value)
+    high = low if token.high is None else known(token.high)
     return Reading(
         shape, token.start, token.end, low, high, cycle=token.cycle, cycle_day=token.cycle_day, length=token.length,
         kind="day" if token.code in "lr" and token.unit >= 1 else "time", unit=token.unit, first=first, last=first,

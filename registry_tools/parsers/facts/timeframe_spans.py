@@ -2,70 +2,68 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from registry_tools.models.timepoint import TimeAnchor
 from registry_tools.parsers.facts import timeframe_patterns as look
-from registry_tools.parsers.facts.timeframe_readings import Reading
+from registry_tools.parsers.facts.timeframe_readings import Reading, known
 from registry_tools.parsers.facts.timeframe_sentence import Sentence
+from registry_tools.parsers.facts.timeframe_tokens import Token
+from registry_tools.parsers.facts.timeframe_words import BETWEEN
 
 
 class Spans(Sentence):
     """Rules for spans with a start and an end."""
 
     def _span(self, at: int) -> int:
-        """`From randomization until progression or death, up to 5 years`; `Baseline to week 12`; `After 1 week up to 1 year`."""
+        """`From randomization until death, up to 5 years`; `Baseline to week 12`; `After 1 week up to 1 year`."""
         begin = look.START.match(self.codes, at)
-        if not begin or (not begin.group("from") and begin.start("s") - at > 4):
+        if not begin or (not begin.group("from") and begin.start("s") - at > 4) or not self._starts(begin):
             return at
         index = begin.start("s")
         token, code = self.tokens[index], self.codes[index]
-        end = index + 1
-        low, anchor = 0.0, token.anchor
-        if code == "x" and not begin.group("from"):
-            return at
-        if code == "x":
-            anchor = "other"
-        if (
-            code in "Yme"
-            and not begin.group("from")
-            and (code == "Y" or (not begin.group("side") and self._in_sentence(index)))
-        ):
-            return at
-        if code == "v":
-            if not begin.group("from"):
-                return at
-            anchor = "other"
+        end, low = index + 1, 0.0
+        anchor: TimeAnchor | None = "other" if code in "xv" else token.anchor
         if code in "dl":
-            low = token.value
-            tail = look.TAIL_AFTER.match(self.codes, end)
-            of = look.TAIL_OF.match(self.codes, end)
-            before = look.TAIL_BEFORE.match(self.codes, end)
-            if tail or of:
-                end = (tail or of).end()  # type: ignore[union-attr]
-                anchor = self.tokens[end - 1].anchor
-            elif before and before.group("m"):
-                end = before.end()
-                low, anchor = -low, self.tokens[end - 1].anchor
-        joined = begin.group("from") and self.tokens[at].word == "between" and self.codes.startswith("s", end)
-        link = (
-            look.AND.match(self.codes, end)
-            if joined
-            else look.CONNECT.match(self.codes, end)
-            or (look.DASH.match(self.codes, end) if code in "zm" or begin.group("from") else None)
-        )
-        if not link:
-            return at
-        if any(token.code == "U" and token.value for token in self.tokens[end : link.end()]):
-            return at  # "baseline within 24 hours of admission", "visit at least one year after"
-        if not begin.group("from") and not self._plain_link(end, link.end()):
-            return at  # "Baseline and up to 1 week": two statements
-        if code == "d" and not begin.group("from") and not begin.group("side") and end == index + 1:
-            return at  # "6 months, up to 2 years": two statements
-        return self._to(at, link.end(), low, anchor, code)
+            low, anchor, end = self._counted(token, end)
+        link = self._link(begin, code, end)
+        if link <= end or (code == "d" and not begin.group("from") and not begin.group("side") and end == index + 1):
+            return at  # "6 months, up to 2 years" are two statements
+        return self._to(at, link, low, anchor, code)
 
-    def _plain_link(self, at: int, end: int) -> bool:
-        return "s" not in self.codes[at:end]
+    def _starts(self, begin: re.Match[str]) -> bool:
+        """Whether a span may start so: without "from" not at a plain word, a visit, or a mark amid a sentence."""
+        index, code = begin.start("s"), begin.group("s")
+        if begin.group("from"):
+            return True
+        return code not in "xvY" and not (code in "me" and not begin.group("side") and self._in_sentence(index))
+
+    def _counted(self, token: Token, end: int) -> tuple[float, TimeAnchor | None, int]:
+        """A time that starts a span: its days, what they are counted from, and the index behind."""
+        behind = look.TAIL_AFTER.match(self.codes, end) or look.TAIL_OF.match(self.codes, end)
+        before = look.TAIL_BEFORE.match(self.codes, end)
+        if behind:
+            return token.value, self.tokens[behind.end() - 1].anchor, behind.end()
+        if before and before.group("m"):
+            return -token.value, self.tokens[before.end() - 1].anchor, before.end()
+        return token.value, token.anchor, end
+
+    def _link(self, begin: re.Match[str], code: str, end: int) -> int:
+        """Index behind the words that link a span's start to its end, or `end` where there are none."""
+        origin = self.tokens[begin.start()]
+        if origin.code == "F" and origin.value == BETWEEN and self.codes.startswith("s", end):
+            return end + 1
+        link = look.CONNECT.match(self.codes, end)
+        if link is None and (code in "zm" or begin.group("from")):
+            link = look.DASH.match(self.codes, end)
+        if link is None:
+            return end
+        if any(token.code == "U" and token.value for token in self.tokens[end : link.end()]):
+            return end  # "baseline within 24 hours of admission", "visit at least one year after"
+        if not begin.group("from") and "s" in self.codes[end : link.end()]:
+            return end  # "Baseline and up to 1 week" are two statements
+        return link.end()
 
     def _to(self, at: int, target: int, low: float | None, anchor: TimeAnchor | None, code: str) -> int:
         """The end of a span whose start is read: a time, or events with or without a cap."""
@@ -74,47 +72,49 @@ class Spans(Sentence):
         if index >= len(self.codes):
             return at
         goal, token = self.codes[index], self.tokens[index]
-        made = Reading("window", self.tokens[at].start, token.end, low, anchor=anchor)
-        if low != low:
-            made.low = None
+        made = Reading("window", self.tokens[at].start, token.end, known(low), anchor=anchor)
         if goal in "dDlr":
-            made.high = token.high if token.high is not None else token.value
-            made.high = None if made.high != made.high else made.high
+            made.high = known(token.value if token.high is None else token.high)
             made.cycle, made.cycle_day, made.length = token.cycle, token.cycle_day, token.length
             if "G" in self.codes[target:index]:
                 made.anchor = "birth"
-            end = self._put(made, at, self._to_tail(made, index + 1, code))
-            return self._more_spans(made, end)
+            return self._more_spans(made, self._put(made, at, self._to_tail(made, index + 1, code)))
         if goal == "C":
             made.high = token.cycle * token.length if token.cycle and token.length else None
             made.cycle = token.cycle
             return self._put(made, at, index + 1)
         if goal in "vf":
-            cap = look.VISIT_TIME.match(self.codes, index)
-            if not cap:
-                return at
-            time = self.tokens[cap.start("t") if cap.group("t") else cap.start("t2")]
-            made.high = time.high if time.high is not None else time.value
-            for aside in self.tokens[index : cap.end()]:
-                if aside.code in "me" and aside.event in ("end_of_treatment", "end_of_study"):
-                    made.event = aside.event if aside.word != "therapy" else made.event
-            return self._put(made, at, cap.end())
-        if goal == "m" and token.anchor == "first_dose" and "x" in self.codes[at:target]:
-            return at  # "baseline adherence to the diet"
+            return self._to_visit(made, at, index)
         if goal in "emYa" or (goal == "z" and token.anchor != "baseline"):
-            made.event, end = self._events(index)
-            made.high, end = self._last_cap(end)
-            if made.high is None and token.word == "end" and token.value:
-                made.high = token.value
-            if made.high is None:
-                made.shape, made.low = "event", None
-            return self._put(made, at, end)
-        if goal == "z":
-            made.high, end = 0.0, index + 1
-            if low == 0 and code in "zmY":
-                return at
-            return self._put(made, at, end)
+            return self._to_event(made, at, target, index)
+        if goal == "z" and made.low:
+            made.high = 0.0
+            return self._put(made, at, index + 1)
         return self._to_unknown(made, at, index)
+
+    def _to_visit(self, made: Reading, at: int, index: int) -> int:
+        """`to visit 6 (end of treatment) (after 44 weeks)`."""
+        cap = look.VISIT_TIME.match(self.codes, index)
+        if not cap:
+            return at
+        time = self.tokens[max(cap.start("t"), cap.start("t2"))]
+        made.high = time.value if time.high is None else time.high
+        for aside in self.tokens[index : cap.end()]:
+            if aside.word == "end" and aside.code in "me":
+                made.event = aside.event
+        return self._put(made, at, cap.end())
+
+    def _to_event(self, made: Reading, at: int, target: int, index: int) -> int:
+        token = self.tokens[index]
+        if token.code == "m" and token.anchor == "first_dose" and "x" in self.codes[at:target]:
+            return at  # "baseline adherence to the diet"
+        made.event, end = self._events(index)
+        made.high, end = self._last_cap(end)
+        if made.high is None and token.word == "end" and token.value:
+            made.high = token.value  # "to the end of the 12-week treatment period"
+        if made.high is None:
+            made.shape, made.low = "event", None
+        return self._put(made, at, end)
 
     def _to_unknown(self, made: Reading, at: int, index: int) -> int:
         """`From baseline until 80 events have occurred (up to 11 months)`: an end that the lexicon does not name."""
@@ -137,7 +137,7 @@ class Spans(Sentence):
         while made.event is None and (found := look.MORE_TIMES.match(self.codes, end)):
             index = found.start("t")
             token = self.tokens[index]
-            if token.value != token.value or made.high is None or token.value <= made.high:
+            if made.high is None or not token.value > made.high:
                 break
             more = replace(made, start=token.start, end=token.end, high=token.value)
             end = self._put(more, index, self._to_tail(more, index + 1, ""))
@@ -166,6 +166,3 @@ class Spans(Sentence):
         elif made.anchor is None or made.anchor == "baseline":
             made.anchor = self._behind(end - 1, tail.group())
         return end
-
-    def _span_followup(self, at: int) -> int:
-        return at

@@ -8,6 +8,8 @@ from registry_tools.models.timepoint import Shape, TimeAnchor
 from registry_tools.parsers.facts import timeframe_patterns as look
 from registry_tools.parsers.facts.timeframe_readings import Reading, timed
 from registry_tools.parsers.facts.timeframe_sentence import Sentence
+from registry_tools.parsers.facts.timeframe_tokens import Token
+from registry_tools.parsers.facts.timeframe_words import ADJECTIVE, DURATION, FOR, ON, WITHIN
 
 
 class Standing(Sentence):
@@ -58,7 +60,7 @@ class Standing(Sentence):
         if not found:
             return at
         token, end = self.tokens[found.start("m")], found.end()
-        if token.code in "vf" and self.tokens[at].word == "following":
+        if token.code in "vf" and self.tokens[at].value == ADJECTIVE:
             return at
         if token.anchor == "baseline" and "n" in found.group():
             return end  # "after completing the baseline measurements"
@@ -88,9 +90,9 @@ class Standing(Sentence):
         if not found:
             return at
         token, end = self.tokens[found.start("m")], found.end()
-        if self.tokens[at].word == "for" and token.anchor != "discharge":
+        if self.tokens[at].value == FOR and token.anchor != "discharge":
             return at
-        if self.tokens[at].word == "duration" and token.word in ("treat", "therapy"):
+        if self.tokens[at].value == DURATION and token.word in ("treat", "therapy"):
             return at
         if token.word == "surgery" or token.code == "z":
             made = Reading("point", self.tokens[at].start, token.end, 0.0, 0.0, anchor=token.anchor, kind="mark")
@@ -127,7 +129,7 @@ class Standing(Sentence):
 
     def _at_mark(self, at: int) -> int:
         found = look.AT_MARK.match(self.codes, at)
-        if found and self.tokens[at].word == "on" and self.codes[found.start("m")] == "z":
+        if found and self.tokens[at].value == ON and self.codes[found.start("m")] == "z":
             return at
         return self._mark_at(found.start("m"), at) if found else at
 
@@ -137,45 +139,52 @@ class Standing(Sentence):
     def _mark_at(self, index: int, at: int) -> int:
         """A mark that no time is counted from: the time itself."""
         token, code = self.tokens[index], self.codes[index]
-        led, end = index > at, index + 1
-        alone = self._alone(index)
+        led, alone, end = index > at, self._alone(index), index + 1
         if code == "a" and look.FORWARD.match(self.codes, end):
             self.all.forward = token.anchor
             return end
         weak = not led and token.anchor != "baseline" and self._in_sentence(index)
         if code == "z":
             return self._zero(index, at, weak=weak)
+        if self._says_nothing(token, led=led, alone=alone):
+            return end
         if code == "Y":
-            if led or not alone:
-                return index + 1
             return self._capped(Reading("event", token.start, token.end, event="end_of_study", kind="study"), at, end)
-        if code == "m" and ((not led and not alone) or (led and token.word in ("treat", "therapy"))):
-            return index + 1
-        if code == "e" and not led and not alone and self.all.found:
-            return index + 1
-        if token.value and token.word == "end":
-            made = Reading("point", token.start, token.end, token.value, token.value, anchor=None, kind="time")
-            return self._put(made, at, end)
-        if code == "m" and (
-            token.word in look.POINT_ZERO or (token.anchor in ("diagnosis", "surgery", "birth") and token.event != "delivery")
-        ):
-            if look.FORWARD.match(self.codes, end) and self.codes[end] in ":@":
-                self.all.forward = token.anchor
-                return end
-            kind = "sample" if token.anchor == "first_dose" else "mark"
-            made = Reading("point", token.start, token.end, 0.0, 0.0, anchor=token.anchor, kind="study" if weak else kind)
-            high, behind = self._cap(end)
-            if high is not None and self.codes[end] == "(":
-                made.shape, made.high, end = "window", high, behind
-            return self._put(made, at, end)
-        made = Reading("event", token.start, token.end, event=token.event or "other")
+        if token.value and token.word == "end":  # "end of the 12-week treatment period"
+            return self._put(Reading("point", token.start, token.end, token.value, token.value, kind="time"), at, end)
+        if code == "m" and self._is_day_zero(token):
+            return self._day_zero(token, at, end, weak=weak)
+        made = Reading("event", token.start, token.end, event=token.event or "other", kind="study" if weak else "")
         if (code == "a" and token.anchor != "end_of_treatment") or token.anchor in ("discharge", "surgery"):
             made.anchor = token.anchor if token.anchor != "other" else None
-        if weak:
-            made.kind = "study"
         if code == "e" and token.event in ("progression", "death", "relapse"):
             made.event, end = self._events(index)
         return self._point_event(made, at, end)
+
+    def _says_nothing(self, token: Token, *, led: bool, alone: bool) -> bool:
+        """Whether a mark only names what the text is about: a treatment, a study or an event amid other words."""
+        if token.code == "m":
+            return token.word in ("treat", "therapy") if led else not alone
+        if token.code == "Y":
+            return led or not alone
+        return token.code == "e" and not led and not alone and bool(self.all.found)
+
+    def _is_day_zero(self, token: Token) -> bool:
+        if token.word in look.POINT_ZERO:
+            return True
+        return token.anchor in ("diagnosis", "surgery", "birth") and token.event != "delivery"
+
+    def _day_zero(self, token: Token, at: int, end: int, *, weak: bool) -> int:
+        """`At surgery`, `on the day of dosing`: day 0; with times behind a colon what they are counted from."""
+        if look.FORWARD.match(self.codes, end) and self.codes[end] in ":@":
+            self.all.forward = token.anchor
+            return end
+        kind = "sample" if token.anchor == "first_dose" else "mark"
+        made = Reading("point", token.start, token.end, 0.0, 0.0, anchor=token.anchor, kind="study" if weak else kind)
+        high, behind = self._cap(end)
+        if high is not None and self.codes[end] == "(":
+            made.shape, made.high, end = "window", high, behind
+        return self._put(made, at, end)
 
     def _point_event(self, made: Reading, at: int, end: int) -> int:
         """A visit at an event: `End of treatment (Week 12)` is week 12, `Discharge (up to 14 days)` the event with its cap."""
@@ -238,7 +247,7 @@ class Standing(Sentence):
             if close and len(inner) <= 14 and not look.SAMPLES_INSIDE.search(inner):
                 end = close + 1
         within = look.WITHIN.match(self.codes, end)
-        if within and self.tokens[end].value == 2.0:
+        if within and self.tokens[end].value == WITHIN:
             end = within.end()
         return self._put(made, at, end)
 

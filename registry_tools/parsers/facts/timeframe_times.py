@@ -60,7 +60,7 @@ class TimeReader:
         low, end = tokens[at].value, at + 1
         if codes.startswith("(#)", end) and tokens[end + 1].value == low:
             end += 3
-        between = codes.startswith("s#", end) and self.out[-1:] and self.out[-1].code == "F" and tokens[end].word == "and"
+        between = codes.startswith("s#", end) and self.out[-1:] and self.out[-1].code == "F" and tokens[end].word.isalpha()
         if between or (end + 1 < len(codes) and codes[end] in _LINKS and codes[end + 1] == "#"):
             high = tokens[end + 1].value
             if high >= low:
@@ -119,7 +119,7 @@ class TimeReader:
         codes, tokens = self.codes, self.tokens
         if made.code != "d" or (self.out and self.out[-1].code == "E"):
             return end  # "every 6 months until 5 years" is no range
-        between = self.out[-1:] and self.out[-1].code == "F" and codes.startswith("s#", end) and tokens[end].word == "and"
+        between = self.out[-1:] and self.out[-1].code == "F" and codes.startswith("s#", end) and tokens[end].word.isalpha()
         if between or (end + 1 < len(codes) and codes[end] in _LINKS and codes[end + 1] == "#"):
             unit = self._unit_after(end + 2)
             if (
@@ -147,7 +147,7 @@ class TimeReader:
     def _sums(self, comma: int) -> bool:
         """`up to 3 years, 10 months`, `188 weeks and 5 days`: a list would go up, not down."""
         before = self.out[-1].code if self.out else "h"
-        return before in "UTW" or (before != "s" and self.tokens[comma].word == "and")
+        return before in "UTW" or (before != "s" and self.tokens[comma].word.isalpha())
 
     def _unit(self, at: int) -> int:
         """A unit that no number precedes: it numbers what follows (`Weeks 4, 8`), or stands alone."""

@@ -154,10 +154,8 @@ class _Lexer:
     def _is_unit(self, word: str, beside: bool) -> bool:
         if word not in units():
             return False
-        if word == "second":  # mostly an ordinal
+        if any(entry.code == "0" for entry in phrases().get(word, ())):  # "second" is mostly an ordinal
             return bool(self.out) and self.out[-1].code == "#"
-        if word == "may":
-            return False
         if len(word) > 1:
             return True
         within_name = self.at > 1 and self.pieces[self.at - 2][1] == "-" and self._number_next(glued=True)  # "B7-H3"
@@ -214,5 +212,8 @@ def _unhyphened(found: list[Token]) -> list[Token]:
                     continue
                 if before.code == behind.code == "#" and i > 2 and found[i - 2].word == "-" and found[i - 3].code == "#":
                     out[-2].code = token.code = "s"
+        if token.code == ")" and out and out[-1].code == "(":
+            out.pop()  # "(whichever occurs first)" says nothing here
+            continue
         out.append(token)
     return out

@@ -22,17 +22,22 @@ ROLES = {
     "compare": "K", "every": "E", "change": "k", "start": "b", "end": "n", "first": "j", "last": "q", "treat": "p",
     "dose": "P", "surgery": "y", "anesthesia": "y", "zero": "z", "afterward": "a", "age": "G", "gestation": "Q",
     "mark": "m", "event": "e", "study": "Y", "followup": "f", "visit": "v", "phase": "w", "once": "o", "notime": "t",
-    "cycle": "c", "minus": "-", "tolerance": "±", "filler": "", "task": "x",
+    "cycle": "c", "minus": "-", "tolerance": "±", "filler": "", "task": "x", "between": "F", "for": "W",
+    "duration": "W", "on": "@", "following": "A",
 }  # fmt: skip
 Role = Literal[
     "average", "upto", "least", "within", "to", "during", "at", "from", "after", "before", "later", "earlier", "of",
     "immediately", "and", "then", "compare", "every", "change", "start", "end", "first", "last", "treat", "dose",
     "surgery", "anesthesia", "zero", "afterward", "age", "gestation", "mark", "event", "study", "followup", "visit",
-    "phase", "once", "notime", "cycle", "minus", "tolerance", "filler", "task",
+    "phase", "once", "notime", "cycle", "minus", "tolerance", "filler", "task", "between", "for", "duration", "on",
+    "following",
 ]  # fmt: skip
 # Roles that share a letter are told apart by the token's value.
-LEAST, THEN, WITHIN = 1.0, 1.0, 2.0
-_MARKED = {"least": LEAST, "then": THEN, "within": WITHIN}
+LEAST, WITHIN, THEN, BETWEEN, FOR, DURATION, ON, ADJECTIVE = 1.0, 2.0, 1.0, 1.0, 1.0, 2.0, 1.0, 1.0
+_MARKED = {
+    "least": LEAST, "within": WITHIN, "then": THEN, "between": BETWEEN, "for": FOR, "duration": DURATION, "on": ON,
+    "following": ADJECTIVE,
+}  # fmt: skip
 
 PIECE = re.compile(
     # calendar dates: 03.2019, 12/1/2016, 2019-03-01, 2019
