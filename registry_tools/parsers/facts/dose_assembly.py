@@ -21,7 +21,7 @@ def read_sentence(text: str, sentence: Sentence, finder: DrugFinder, subject: Dr
     drafts += [_bare(sentence, drug) for drug in _unclaimed(sentence, amounts, finder)]
     drafts.sort(key=lambda draft: (draft.start, draft.anchor))
     if drafts:
-        ScheduleSharer(text, sentence, drafts, amounts.steps).share()
+        ScheduleSharer(text, sentence, drafts, amounts.dropped).share()
     for at, value, unit in amounts.caps:
         _cap(drafts, at, value, unit)
     return drafts

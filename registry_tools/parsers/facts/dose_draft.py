@@ -43,6 +43,7 @@ class Draft:
     container: Drug | None = None
     counted: bool = False
     upto: bool = False
+    total: bool = False
     anchor: int = 0
     line: int = 0
     item: bool = False
@@ -113,6 +114,8 @@ class Draft:
 
     def borrow(self, other: Draft, schedule: bool = True, duration: bool = True, route: bool = True) -> None:
         """Fill what is missing from a dose that shares its words with this one."""
+        if other.frequency == "continuous" and not self.rate and other.rate:
+            schedule = False  # a rate's; a bolus beside it has none
         if schedule and not self.frequency and not self.days:
             self.frequency, self.frequency_weak = other.frequency, other.frequency_weak
             self.other_frequencies = list(other.other_frequencies)

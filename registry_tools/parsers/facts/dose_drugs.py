@@ -163,8 +163,8 @@ class DrugFinder:
 
 
 def _code_end(text: str, start: int) -> int | None:
-    found = _CODE.match(text, start)
-    if found is None or (start and text[start - 1].isalnum()):
+    found = None if start and text[start - 1].isalnum() else _CODE.match(text, start)
+    if found is None:
         return None
     letters = _CODE_LETTERS.match(found.group())
     low = letters.group().lower() if letters else ""

@@ -24,8 +24,8 @@ Counted = tuple[float, float | None, FormRow, int]
 class AmountReader:
     """Reads a sentence's amounts into `drafts`; `caps` are limits, (where, amount, unit).
 
-    `steps` are where amounts end by which a dose changes, `repeated` where amounts end that only say again; from `composed`
-    on drugs are what another one is made of.
+    `dropped` are the spans of amounts that are no dose, `repeated` where amounts end that only say again; from `composed` on
+    drugs are what another one is made of.
     """
 
     def __init__(self, text: str, sentence: Sentence) -> None:
@@ -34,7 +34,7 @@ class AmountReader:
         self.mentions = sentence.mentions
         self.drafts: list[Draft] = []
         self.caps: list[tuple[int, float, str]] = []
-        self.steps: list[int] = []
+        self.dropped: list[tuple[int, int]] = []
         self.repeated: list[int] = []
         self.composed = len(text)
         self._step = 0
@@ -79,9 +79,11 @@ class AmountReader:
         role = self._role(index)
         previous = next((draft for draft in reversed(self.drafts) if not draft.counted), None)
         if self._denied(mention, amount, role) or self._again(index, mention, amount):
+            self.dropped.append((mention.start, mention.end))
             return
         if role == "cap" or (role == "upto" and any(draft.unit == amount.unit for draft in self.drafts)):
             self.caps.append((mention.start, amount.levels[-1][1] or amount.levels[-1][0], amount.unit))
+            self.dropped.append((mention.start, mention.end))
         elif role == "total" and previous is not None and previous.unit == amount.unit and previous.step == self._step:
             if _TOTAL.search(self.text, max(0, mention.start - 20), mention.start):
                 previous.low, previous.high = amount.levels[0]
@@ -97,8 +99,6 @@ class AmountReader:
     def _denied(self, mention: Mention, amount: Amount, role: str) -> bool:
         """Whether an amount is no dose: a concentration, a bound, a step, a diluent, a food, a strength said beside a dose."""
         allowed = {"": True, "each": not self.drafts, "volume": not self.drafts and self._lone()}.get(mention.flag, False)
-        if mention.flag == "step":
-            self.steps.append(mention.end)
         first = amount.levels[0][0]
         return (
             not allowed
@@ -158,7 +158,7 @@ class AmountReader:
             draft.unit, draft.kind, draft.rate, draft.anchor = amount.unit, amount.kind, amount.rate, index
             draft.composition, draft.supply = holds, holds and self._supply
             draft.container = self._container if holds else None
-            draft.upto = role == "upto"
+            draft.upto, draft.total = role == "upto", role == "total"
             self.drafts.append(draft)
 
     def _count(self, index: int, mention: Mention, low: float, high: float | None, form: FormRow) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from registry_tools.parsers.facts.dose_draft import Draft, same_drug
 
+_SUBSTANCE = frozenset(("mass", "activity", "biological", "substance"))
 _NEAR = 60  # doses before one that it is compared with
 
 
@@ -44,6 +45,10 @@ def without_strengths(drafts: list[Draft]) -> list[Draft]:
         return held and any(same_drug(other, draft) for other in amounts)
 
     def sums_up(draft: Draft) -> bool:
+        if draft.total and draft.kind != "radiation":
+            return any(other is not draft and other.kind == draft.kind and same_drug(other, draft) for other in amounts)
+        if draft.kind == "volume" and any(other.kind in _SUBSTANCE and other.drug is draft.drug for other in amounts):
+            return True  # how much of the liquid the dose is in
         return draft.high is not None and (draft.low, draft.unit) in steps and (draft.high, draft.unit) in steps
 
     return [draft for draft in drafts if not (draft.composition and is_strength(draft)) and not sums_up(draft)]

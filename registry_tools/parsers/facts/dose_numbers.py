@@ -13,7 +13,9 @@ from registry_tools.parsers.facts.dose_treatment import treatment_time
 from registry_tools.parsers.facts.dose_vocabulary import count_pattern, form_at, forms, phrases
 
 _BEFORE = 48  # characters looked back at
-_BOUND = re.compile(r"(?:[<>≤≥]\s?=?|±|\+\s?/\s?-)\s?$")
+_BOUND = re.compile(
+    r"(?:[<>≤≥]\s?=?|±|\+\s?/\s?-)\s?$|(?<!no\s)(?<!not\s)\b(?:more|less|greater|higher|lower)\sthan\s$", re.IGNORECASE
+)
 _BY = re.compile(
     r"(?<!followed)(?<!given)\sby\s(?:up\sto\s)?$|\b(?:increments?|decrements?|steps?|reductions?|increases?|decreases?)\sof\s$",
     re.IGNORECASE,
@@ -25,7 +27,9 @@ _INTO = re.compile(
 _LIST_NUMBER = re.compile(r"\d{1,2}[.)](?=\s)")
 _PERCENT = re.compile(r"\d{1,4}(?:\.\d{1,4})?(?:\s?-\s?\d{1,4})?\s?%")
 # A schedule, a count and a length of time all go on with a word, perhaps after a second number.
-_SCHEDULED = re.compile(r"[^\W_]++(?:\.\d{1,3}+)?(?:\s?(?:-|~|±|/|to|or)\s?[^\W_]++)?\s?(?:\(\d{1,2}\))?[\s/*-]{0,3}[^\W\d_]")
+_SCHEDULED = re.compile(
+    r"[^\W_]{1,20}+(?:\.\d{1,3}+)?(?:\s?(?:-|~|±|/|to|or)\s?[^\W_]++)?\s?(?:\(\d{1,2}\))?[\s/*-]{0,3}[^\W\d_]"
+)
 _EACH = re.compile(r"\seach(?![a-z])", re.IGNORECASE)
 _WORDS_TO_FORM = 5  # words between an amount and the form it is in
 _NEXT_WORD = re.compile(r"[\s-]?(?:\([^()]{1,20}\)\s?)?(?P<word>[^\W\d_][\w®]{0,24})")
@@ -98,7 +102,7 @@ def _schedule(reading: Reading, start: int) -> int | None:
     """A frequency, days on and off, a cycle, a number of cycles; else a count or a length of time."""
     text = reading.text
     if _SCHEDULED.match(text, start) is None:
-        return None
+        return _several(reading, start)
     end: int | None = None
     if (times := schedule.times_per(text, start)) is not None:
         end = reading.add("frequency", start, times[1], times[0])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
-from registry_tools.parsers.facts.dose_drugs import DrugFinder
+from registry_tools.parsers.facts.dose_drugs import DrugFinder, drug_at, name_words
 from registry_tools.parsers.facts.dose_mention import Mention, Reading
 from registry_tools.parsers.facts.dose_numbers import read_number
 from registry_tools.parsers.facts.dose_times import HANDLERS, at_least
@@ -18,6 +19,8 @@ _LABEL_NUMBER = re.compile(
     r"\s?#?\s?(?:\d{1,3}[a-zA-Z]?|[A-Z]\d?|I{1,3}|IV|V)(?:\s?(?:,|and|&|or|-|/)\s?(?:\d{1,2}[a-z]?|[A-Z]))?"
     r"(?![^\W_]|\.\d|\s?(?:mg|mcg|g|ml|µg)\b)"
 )
+# "rosiglitazone (RSG)": the letters stand for the drug from here on
+_ALIAS = re.compile(r"\s?\(([A-Z][A-Za-z]{1,7})\)")
 _DAY_NUMBER = re.compile(r"\s?\d")
 # "0.2 g fish oil/kg BW/d": what the amount is per, said after the drug
 _LATE_PER = re.compile(
@@ -55,7 +58,7 @@ def scan(text: str, finder: DrugFinder) -> list[Mention]:
             low = token.lower()
             lexical, drug = _begins(low)
             drug = drug or low in finder.starts or not token[1:].islower()
-            if lexical or drug:
+            if lexical or drug or low in reading.aliases:
                 end = _word(reading, finder, low, start, drug)
         elif first.isdigit() or (first == "." and _decimal(text, start)):
             end = read_number(reading, finder, start)
@@ -74,6 +77,8 @@ def _word(reading: Reading, finder: DrugFinder, low: str, start: int, drug: bool
     if start and (text[start - 1].isalpha() or text[start - 1] == "_"):
         return None
     named = finder.at(text, start) if drug else None
+    if named is None and low in reading.aliases:
+        named = replace(drug_at(text, start, start + len(low)), words=name_words(reading.aliases[low]) | {low})
     handler = HANDLERS.get(low)
     if handler is not None and (named is None or low in _SCHEDULE_FIRST):
         end = handler(reading, start)
@@ -81,6 +86,8 @@ def _word(reading: Reading, finder: DrugFinder, low: str, start: int, drug: bool
             return end
     if named is not None:
         reading.add("drug", named.start, named.end, named)
+        if (alias := _ALIAS.fullmatch(text, named.end, named.reach)) is not None:
+            reading.aliases[alias[1].lower()] = named.name
         late = _LATE_PER.match(text, named.reach)
         return named.reach if late is None else reading.add("per", late.start(), late.end(), (late["body"], late["day"]))
     end = read_number(reading, finder, start) if low in written_numbers() else None
@@ -98,9 +105,9 @@ def _phrase(reading: Reading, group: Phrases, start: int, low: str) -> int | Non
     for entry in group.entries.get(key) or group.entries.get(key.rstrip("."), ()):
         if entry.kind == "frequency" and entry.weak and _no_frequency(text, start, end, entry):
             continue
-        reading.add(entry.kind, start, end, entry.value, "weak" if entry.weak else "")
-        if entry.kind == "label" and (numbered := _LABEL_NUMBER.match(text, end)):
-            end = numbered.end()
+        numbered = _LABEL_NUMBER.match(text, end) if entry.kind == "label" else None
+        end = numbered.end() if numbered else end
+        reading.add(entry.kind, start, end, entry.value, "weak" if entry.weak else "numbered" if numbered else "")
     return start + len(low) if low in _FIRST_WORD_ONLY and " " in found.group() else end
 
 

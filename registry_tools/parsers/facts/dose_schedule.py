@@ -51,7 +51,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     end = r"(?![^\W_])"
     gap = r"[\s-]{0,2}"
     no_amount = rf"(?!\s?-?(?:{unit_pattern()}|%){end})"
-    day = rf"-?\d{{1,3}}(?![\d.]\d|\d){no_amount}"
+    day = rf"-?\d{{1,3}}(?![\d.]\d|[^\W_]){no_amount}"
     days = rf"{day}(?:\s?(?:-|~|to|through|until|thru)\s?(?:days?\s?|d)?{day})?+"
     unit = r"days?|weeks?|wks?"
     week = rf"\d{{1,3}}(?!\d){no_amount}"

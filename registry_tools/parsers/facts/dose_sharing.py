@@ -13,11 +13,14 @@ from registry_tools.parsers.facts.dose_vocabulary import FormRow
 _SCHEDULE = frozenset(("frequency", "days", "duration"))
 _WHEN = frozenset(("frequency", "days"))
 _SHARING = 70  # characters between two doses within which they share one schedule
-_STEP = 12  # characters after "increased by 5 mg" whose schedule is that of the steps
+_STEP = 8  # characters after "increased by 5 mg" within which a frequency is that of the steps
 _FORM = 40  # characters before a dose in which its form may stand
 _LISTED = re.compile(
     r"\s?(?:\+|/|,|,?\s?and|or|plus|&|with|combined\swith|in\scombination\swith)\s?(?:a\s|an\s|oral\s|iv\s|intravenous\s)?",
     re.IGNORECASE,
+)
+_IF = re.compile(
+    r"\b(?:if|when|in\scase\sof|for\s(?:patients|participants|subjects|children|adults|those))\s[^,.;()\n]{3,80}", re.IGNORECASE
 )
 _JOIN_WORD = re.compile(r"\b(?:and|or|plus|with|followed|then|versus|vs|combined|alone)\b", re.IGNORECASE)
 
@@ -25,13 +28,20 @@ _JOIN_WORD = re.compile(r"\b(?:and|or|plus|with|followed|then|versus|vs|combined
 class ScheduleSharer:
     """Puts the attributes of one sentence on its drafts."""
 
-    def __init__(self, text: str, sentence: Sentence, drafts: list[Draft], steps: list[int]) -> None:
+    def __init__(self, text: str, sentence: Sentence, drafts: list[Draft], dropped: list[tuple[int, int]]) -> None:
         self.text = text
         self.sentence = sentence
         self.drafts = drafts
-        self.attributes = [
-            mention for mention in sentence.attributes() if not any(0 <= mention.start - end <= _STEP for end in steps)
-        ]
+        self.attributes = [mention for mention in sentence.attributes() if not self._dropped(mention, dropped)]
+
+    def _dropped(self, mention: Mention, dropped: list[tuple[int, int]]) -> bool:
+        """Whether a frequency is that of an amount that is no dose ("increased by 5 mg every week", "at most 6 mg daily")."""
+        if mention.kind != "frequency":
+            return False
+        return any(
+            mention.start == start or (0 <= mention.start - end <= _STEP and ")" not in self.text[end : mention.start])
+            for start, end in dropped
+        )
 
     def share(self) -> None:
         """Give each attribute to the dose in whose stretch of the sentence it stands, then share along lists."""
@@ -39,11 +49,27 @@ class ScheduleSharer:
         bounds = [self._bound(before, after) for before, after in pairwise(drafts)]
         edges = [self.sentence.start, *bounds, self.sentence.end + 1]
         for draft, begin, end in zip(list(drafts), edges[:-1], edges[1:], strict=True):
+            self._condition(draft, begin, end)
             self._own(draft, [mention for mention in self.attributes if begin <= mention.start < end], end)
         if len(drafts) > 1:
             self._backward()
             self._forward()
         self._forms()
+
+    def _condition(self, draft: Draft, begin: int, end: int) -> None:
+        """The words that restrict a dose: the part of the study, loading and starting, "if …"."""
+        first = self.drafts[0].start
+        for mention in self.sentence.mentions:
+            part = (
+                mention.kind == "label"
+                and mention.flag == "numbered"
+                and (begin <= mention.start < end or mention.end <= first)
+            )
+            if part or (mention.kind == "start" and begin <= mention.start < end):
+                draft.conditions.append(self.text[mention.start : mention.end])
+        told = _IF.search(self.text, draft.start, min(end, len(self.text)))
+        if told is not None:
+            draft.conditions.append(told.group().strip())
 
     def _bound(self, before: Draft, after: Draft) -> int:
         """Where the words of `before` stop and those of `after` begin: the last join between them."""
@@ -83,6 +109,7 @@ class ScheduleSharer:
             second = Draft(
                 draft.start, draft.end, draft.sentence, draft.step + 1, draft.low, draft.high, draft.unit, draft.kind
             )
+            second.conditions = list(draft.conditions)
             second.drug, second.route, second.anchor = draft.drug, draft.route, draft.anchor
             take_all(second, rest)
             self.drafts.insert(self.drafts.index(draft) + 1, second)
@@ -100,8 +127,9 @@ class ScheduleSharer:
                 draft.duration_days = draft.duration_days or passed
             elif not draft.frequency and not draft.days:
                 draft.borrow(after, duration=draft.duration_days is None)
-            elif draft.frequency != "once":
+            elif draft.frequency != "once" and ";" not in self.text[self._body_end(draft) : after.start]:
                 draft.borrow(after, schedule=False, route=False)
+                draft.cycle_days = draft.cycle_days or (after.cycle_days if draft.days else None)
 
     def _forward(self) -> None:
         """What is said once before the first of a list, or for the same drug, holds for those after it."""
@@ -126,8 +154,10 @@ class ScheduleSharer:
         return None
 
     def _coordinate(self, draft: Draft, after: Draft) -> bool:
-        """Whether two drugs stand beside each other in one list ("X + Y", "X and Y")."""
+        """Whether two drugs stand beside each other in one list ("X + Y", "X IV over 1 hour and Y on day 1")."""
         end = self._body_end(draft)
+        if draft.route and not draft.route_implied and after.low is None:
+            return True
         return _LISTED.fullmatch(self.text, end, max(end, after.start)) is not None
 
     def _forms(self) -> None:

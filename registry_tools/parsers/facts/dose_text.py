@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from registry_tools.parsers.facts.dose_assembly import read_sentence
 from registry_tools.parsers.facts.dose_draft import Draft, same_drug, settle, take_all
-from registry_tools.parsers.facts.dose_drugs import Drug, DrugFinder, is_no_drug, looks_like_drug
+from registry_tools.parsers.facts.dose_drugs import Drug, DrugFinder, is_no_drug, looks_like_drug, name_words
 from registry_tools.parsers.facts.dose_mention import Mention
 from registry_tools.parsers.facts.dose_merging import alternatives, merge, with_strength, without_strengths
 from registry_tools.parsers.facts.dose_sentence import Sentence, sentences
@@ -15,6 +15,10 @@ _SHORT = 40  # characters of a sentence that is all schedule ("Twice daily.")
 _MOST = 200  # doses, or sentences without one, that are weighed against one another
 
 Spare = list[tuple[Sentence, list[Mention]]]
+
+
+def _length(mention: Mention) -> float:
+    return mention.value if isinstance(mention.value, float) else 0.0
 
 
 class TextReader:
@@ -55,8 +59,13 @@ class TextReader:
                 spare.append((sentence, sentence.attributes()))
             drafts += kept
             if sentence.drugs:
-                subject = next((draft.drug for draft in kept if draft.drug and draft.low is not None), sentence.drugs[0])
+                subject = next((draft.drug for draft in kept if draft.drug and draft.low is not None), self._subject(sentence))
         return drafts, spare
+
+    def _subject(self, sentence: Sentence) -> Drug:
+        """The drug a sentence speaks of: the interventions' own before the others it names."""
+        own = name_words(self.finder.default or "")
+        return next((drug for drug in sentence.drugs if drug.words & own), sentence.drugs[0])
 
     def _is_dose(self, draft: Draft, sentence: Sentence) -> bool:
         """Whether this may be a dose: no food, no device, and without an amount a schedule that stands beside the drug."""
@@ -99,6 +108,9 @@ class TextReader:
             quiet = sentence.has("nodose", "nondrug", "blood", "diet")
             usable = [mention for mention in mentions if mention.kind == "route" or not quiet]
             given = sentence.has("admin", "dosing", "route", "form", "drug") or sentence.end - sentence.start < _SHORT
+            lasting = [mention for mention in usable if mention.kind == "duration" and isinstance(mention.value, float)]
+            longest = max(lasting, key=_length, default=None)  # "3 months for some, for others 6"
+            usable = [mention for mention in usable if mention.kind != "duration" or mention is longest]
             for draft in dosed:
                 if sentence.drugs and not any(draft.drug and drug.words & draft.drug.words for drug in sentence.drugs):
                     continue
