@@ -85,6 +85,8 @@ def read_chunks(tokens: Tokens) -> list[Chunk]:
             found = None
         if found is not None:
             meaning, end = found
+            if meaning.kind == "suf" and _opens_bound(tokens, at, end):
+                meaning, end = _joining(word), at + 1
             chunks.append(Chunk(meaning, at, end))
             _ratio(chunks)
             if meaning.kind == "classword" or (meaning.measure is not None and meaning.measure.kind == "class"):
@@ -101,6 +103,24 @@ def read_chunks(tokens: Tokens) -> list[Chunk]:
             chunks.append(Chunk(_WORD, at, at + 1, low=word))
         at += 1
     return chunks
+
+
+def _opens_bound(tokens: Tokens, at: int, end: int) -> bool:
+    """Whether "or greater", "+" and the like are not the end of a bound: "or greater than 194", "or above 17.5", "3+4"."""
+    low = tokens.low
+    if low[at] == "+":
+        return end < len(low) and (low[end][0].isdigit() or low[end] == "=")
+    inner = look_up(phrase_index(), low, at + 1) if at + 1 < len(low) else None
+    return (
+        inner is not None
+        and inner[0].kind == "cmp"
+        and (inner[1] > end or (inner[1] < len(low) and low[inner[1]][0].isdigit()))
+    )
+
+
+def _joining(word: str) -> Meaning:
+    found = look_up(phrase_index(), [word], 0)
+    return found[0] if found is not None and found[0].kind == "joiner" else _WORD
 
 
 def _ratio(chunks: list[Chunk]) -> None:
@@ -139,11 +159,39 @@ def _number(tokens: Tokens, chunks: list[Chunk], at: int, sign: float = 1.0, fir
     if end < len(low) and low[end] in _FRACTIONS:
         value += _FRACTIONS[low[end]]
         end += 1
+    value, end = _compound(tokens, value, end)
     chunk = Chunk(_NUMBER, at if first is None else first, end, sign * value)
     chunks.append(chunk)
     end = _repeat(tokens, end, value)
     chunk.last = end
     return _unit(tokens, chunks, end)
+
+
+def _compound(tokens: Tokens, value: float, end: int) -> tuple[float, int]:
+    """The value of a power ("10^5", "1.5 x 10^6" before no unit) or of weeks and days ("36+6", "24 0/7"), and its end."""
+    low = tokens.low
+    if value == 10 and low[end : end + 1] == ["^"] and end + 1 < len(low):
+        minus = low[end + 1] == "-"
+        power = low[end + 2] if minus and end + 2 < len(low) else low[end + 1]
+        if power.isdigit() and len(power) < 3:
+            return 10.0 ** (-int(power) if minus else int(power)), end + (3 if minus else 2)
+    if low[end : end + 1] in (["x"], ["*"]) and low[end + 1 : end + 3] == ["10", "^"] and end + 3 < len(low):
+        minus = low[end + 3] == "-"
+        power = low[end + 4] if minus and end + 4 < len(low) else low[end + 3]
+        if power.isdigit() and len(power) < 3 and match_unit(tokens, end)[0] is None:
+            return value * 10.0 ** (-int(power) if minus else int(power)), end + (5 if minus else 4)
+    at = end + (low[end : end + 1] in (["^"], ["+"], ["-"]))
+    if low[at + 1 : at + 3] == ["/", "7"] and low[at].isdigit() and len(low[at]) == 1:
+        return value + int(low[at]) / 7, at + 3
+    if (
+        low[end : end + 1] == ["+"]
+        and at + 1 < len(low)
+        and len(low[at]) == 1
+        and low[at].isdigit()
+        and low[at + 1].startswith("week")
+    ):
+        return value + int(low[at]) / 7, at + 1
+    return value, end
 
 
 def _number_word(tokens: Tokens, chunks: list[Chunk], at: int, numbers: dict[str, float]) -> int:
@@ -191,6 +239,8 @@ def _unit(tokens: Tokens, chunks: list[Chunk], at: int) -> int:
             chunks.append(Chunk(_age(), time_end, age[1]))
             return age[1]
         return time_end
+    if code is not None and end + 1 < len(low) and low[end] == "-" and low[end + 1][0].isalpha() and not tokens.gap(end + 1):
+        code = None  # "two Gram-negative"
     if code is None or (start > at and end - start < 2 and low[start].isalpha() and len(low[start]) < 3):
         return at
     chunks.append(Chunk(Meaning("unit", code), start, end))

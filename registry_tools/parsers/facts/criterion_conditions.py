@@ -11,6 +11,8 @@ _LONGEST = 40
 # "unless" and "if" may stand this many tokens behind the bound they restrict; a bound this close to "if" is part of it.
 _AFAR, _WITHIN = 14, 9
 _STOPS = frozenset((";", "\n"))
+_CLAUSE_ENDS = frozenset((",", ":", ")", "which", "who"))
+_LOOSE = frozenset(("and", "or", ",", "(", "[", "-", "/", ";", ":", "the", "a", "but", "then"))
 _JOINS = frozenset(("or", "and", ";", ",", "/"))
 
 Span = tuple[int, int]
@@ -78,6 +80,7 @@ def _behind(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed
             return (at, _without_modal(tokens.low, at, before)), True
         if not same and cut - opener <= _WITHIN and not _JOINS & set(tokens.low[opener:cut]):
             return (at, end), False
+    before = _trimmed(tokens.low, at, before)
     return ((at, before) if before > at else None), False
 
 
@@ -201,7 +204,7 @@ def _leading(low: list[str], sentence: int, begin: int) -> Span | None:
 
 def _clause(low: list[str], floor: int, begin: int) -> Span | None:
     """A condition between the bound before and this one."""
-    index, modal = context_index(("condition",)), context_index(("modal",))
+    index, modal, filler = context_index(("condition",)), context_index(("modal",)), word_set("filler")
     for at in range(floor, begin):
         found = look_up(index, low, at)
         if found is None or found[0].value == "method" or _measuring(low, found[1]):
@@ -210,12 +213,20 @@ def _clause(low: list[str], floor: int, begin: int) -> Span | None:
             continue
         if at > floor + 2 and low[at - 1] not in ("or", "and", ",", "(", ":", "*", "-", ")", "but"):
             continue
-        end = next(
-            (n for n in range(found[1], begin) if low[n] in (",", ":") or (n > found[1] and _modal(modal, low, n))), begin
-        )
-        if end > found[1]:
+        ends = (n for n in range(found[1], begin) if low[n] in _CLAUSE_ENDS or (n > found[1] and _modal(modal, low, n)))
+        end = _trimmed(low, found[1], next(ends, begin))
+        if end < begin and low[end] == ")":
+            continue  # it belongs to what stands in that bracket
+        if any(word[0].isalpha() and word not in filler for word in low[found[1] : end]):
             return at, end
     return None
+
+
+def _trimmed(low: list[str], at: int, end: int) -> int:
+    """Without joining words, signs and articles at the end."""
+    while end > at and low[end - 1] in _LOOSE:
+        end -= 1
+    return end
 
 
 def _modal(index: dict[str, list], low: list[str], at: int) -> Meaning | None:  # type: ignore[type-arg]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from registry_tools.parsers.facts.criterion_chunks import Chunk
-from registry_tools.parsers.facts.criterion_names import head_end, is_name, is_rate
+from registry_tools.parsers.facts.criterion_names import head_end, is_count, is_name, is_rate
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up, word_set
 from registry_tools.parsers.facts.measures import MeasureRow, measures
 from registry_tools.parsers.facts.quantities import Bound
 from registry_tools.parsers.facts.quantities_shared import joined, share
 from registry_tools.parsers.facts.thresholds import Linked
-from registry_tools.parsers.facts.thresholds_measure import Link, before, behind, compatible
-from registry_tools.parsers.facts.thresholds_words import other_text, rate_unit
+from registry_tools.parsers.facts.thresholds_measure import Link, before, behind, compatible, of_change
+from registry_tools.parsers.facts.thresholds_words import other_text, range_text, rate_unit
 
 # A bare number of years is an age from here on ("Adults, 18 years or more").
 _ADULT = 12
@@ -50,17 +50,41 @@ class _Sorter:
         self._owner: dict[int, Bound] = {}
         self._last: Linked | None = None
         self._done: set[int] = set()
+        self._named: Bound | None = None
 
     def sort(self) -> None:
         head = head_end(self.tokens.text)
         for n, bound in enumerate(self.bounds):
+            if self._continues_name(n, bound):
+                continue
             listed = self.tokens.starts[self.chunks[bound.at].first] < head and bound.comparator is None and bound.unit is None
-            if n in self._done or listed or is_name(self.tokens, self.chunks, bound):
+            if n in self._done or listed:
+                continue
+            if is_name(self.tokens, self.chunks, bound):
+                self._named = bound
                 continue
             if bound.time or bound.half:
                 self._time(bound)
             else:
                 self._number(n, bound)
+
+    def _continues_name(self, n: int, bound: Bound) -> bool:
+        """Whether the number goes on with a name before it: "cohorts 1, 2 and 3", "type 1 or 2"."""
+        named = self._named
+        if named is None or n == 0 or self.bounds[n - 1] is not named or bound.unit is not None:
+            return False
+        if bound.pair is not None and bound.pair == named.pair:
+            return True
+        between = self.chunks[named.last : bound.first]
+        if (
+            bound.explicit
+            or not between
+            or len(between) > 2
+            or any(chunk.kind not in ("joiner", "dash", "to") for chunk in between)
+        ):
+            return False
+        self._named = bound
+        return True
 
     def _link(self, bound: Bound, link: Link | None, text: tuple[int, int] | None = None) -> None:
         named = (link is not None and link.first < bound.first) or text is not None
@@ -141,22 +165,70 @@ class _Sorter:
         if bound.comparator is None or bound.comparator == "=":
             self.doubtful = self._supply(bound, link) or self.doubtful
         if bound.comparator is None:
-            if bound.style not in ("word", "roman", "multiple"):
+            if not (
+                bound.style in ("word", "roman", "multiple")
+                or self._is_gloss(bound)
+                or is_count(self.tokens, self.chunks, bound)
+            ):
                 self.unexplained.append(bound)
         elif link is not None and (bound.explicit or link.rows[0].slug != "ctcae_grade"):
+            changed = of_change(chunks=self.chunks, link=link, bound=bound)
+            if changed is not None:
+                self._link(bound, None, changed)
+                return
             for part, row in self._pressure(n, link) or [(bound, None)]:
                 self._link(part, link if row is None else link._replace(rows=(row,)))
         elif link is not None and link.rows[0].slug == "ctcae_grade" and not bound.explicit:
             self._own(bound)  # a tumour's grade, not a toxicity's limit
-        elif not bound.explicit or bound.style == "roman":
-            self.unexplained.append(bound)
+        elif not bound.explicit and (words := range_text(self.chunks, bound, self._owner)) is not None:
+            self._link(bound, None, words)
+        elif not bound.explicit or bound.style == "roman" or bound.comparator == "=":
+            if not is_count(self.tokens, self.chunks, bound):
+                self.unexplained.append(bound)
         elif bound.unit is not None or bound.relative is not None or bound.value != 1 or bound.comparator != ">=":
-            text = other_text(self.chunks, bound, self._owner)
+            text = self._same_words(bound) or other_text(self.chunks, bound, self._owner)
             if text is None:
                 self.unexplained.append(bound)
                 return
             bound.unit = rate_unit(self.tokens, self.chunks, bound)
             self._link(bound, None, text)
+
+    def _same_words(self, bound: Bound) -> tuple[int, int] | None:
+        """The unknown measure of the bound before: "diameter < 3.0 mm or > 8 mm"."""
+        last = self._last
+        if last is None or last.text is None or bound.first < last.bound.last or not _near(self.chunks, last.bound, bound):
+            return None
+        same = (
+            last.bound.unit == bound.unit
+            or bound.unit is None
+            or last.bound.unit is None
+            or last.bound.comparator == bound.comparator
+        )
+        return (
+            last.text
+            if same and (joined(self.chunks, last.bound, bound) or self._between_conditions(last.bound, bound))
+            else None
+        )
+
+    def _between_conditions(self, one: Bound, two: Bound) -> bool:
+        """Whether a condition and a joining word stand between two bounds: "... for men and > 62 mL/m2 for women"."""
+        low, begin, end = self.tokens.low, self.chunks[one.last - 1].last, self.chunks[two.first].first
+        while begin < end and low[begin] in "()[],":
+            begin += 1
+        found = look_up(context_index(("condition", "adjunct", "group")), low, begin) if begin < end else None
+        return found is not None and low[end - 1] in ("and", "or", ",", "(", ";", "/", "but")
+
+    def _is_gloss(self, bound: Bound) -> bool:
+        """Whether the number says the bound before it again in another unit: "110 lb (50 kg)"."""
+        last = self._last
+        if last is None or bound.unit is None or bound.first < last.bound.last:
+            return False
+        between = self.chunks[last.bound.last : bound.first]
+        return (
+            0 < len(between) <= 3
+            and between[0].kind in ("open", "joiner", "times", "dash")
+            and between[0].value in ("(", "[", "/", "or", "")
+        )
 
     def _measure(self, n: int, bound: Bound) -> Link | None:
         """The measure of a bound that is no time."""
@@ -201,7 +273,9 @@ class _Sorter:
         ):
             if joined(self.chunks, last.bound, bound) and bound.explicit:
                 bound.relative, self.doubtful = last.bound.relative, True
-        if not all(compatible(row, bound) for row in last.rows) or not _near(self.chunks, last.bound, bound):
+        if not all(compatible(row, bound) for row in last.rows):
+            return None
+        if not _near(self.chunks, last.bound, bound) and not self._between_conditions(last.bound, bound):
             return None
         return Link(last.rows, bound.first, bound.last, False)
 
@@ -264,7 +338,9 @@ def _split(chunks: list[Chunk], first: int, last: int) -> bool:
 def _near(chunks: list[Chunk], one: Bound, two: Bound) -> bool:
     """Whether a bound may be about the measure of the one before it: no other noun or sentence between them."""
     between = chunks[one.last : two.first]
-    if len(between) > 14 or any(chunk.kind in ("stop", "msr") for chunk in between):
+    if len(between) > 18 or any(chunk.kind == "stop" for chunk in between):
+        return False
+    if any(chunk.meaning.measure is not None and compatible(chunk.meaning.measure, two) for chunk in between):
         return False
     bare = two.unit is None and two.relative is None
     changed = two.relative is None and one.unit is not None and one.unit != two.unit

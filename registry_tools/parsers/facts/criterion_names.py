@@ -34,6 +34,8 @@ def is_name(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
         return False
     if _is_item(tokens, chunks, bound):
         return True
+    if bound.unit is None and bound.comparator is None and _is_code(tokens, at):
+        return True
     return _hyphened(tokens, chunks, bound) or _labelled(chunks, bound, low[at - 1]) or _dated(low, at)
 
 
@@ -51,7 +53,19 @@ def _is_item(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
     """ "7.2 ALT ..." inside an item that began with "7.1"."""
     place = chunks[bound.at].first
     written = tokens.low[place]
-    if bound.unit is not None or bound.comparator is not None or "." not in written or place + 1 >= len(tokens.low):
+    low, end = tokens.low, chunks[bound.at].last
+    if bound.unit is not None or bound.comparator is not None or place + 1 >= len(low):
+        return False
+    if (
+        end < len(low)
+        and low[end] == ")"
+        and (low[place - 1] == "(" or low[place - 1] in ";:,." or end + 1 < len(low))
+        and len(written) < 3
+    ):
+        return True
+    if end + 1 < len(low) and low[end] == "." and low[place - 1] in ".;:),\n" and tokens.text[tokens.starts[end + 1]].isupper():
+        return True
+    if "." not in written:
         return False
     head = tokens.text[: head_end(tokens.text)].strip(" *-.)(•")
     return head.split(".")[0] == written.split(".")[0] and tokens.text[tokens.starts[place + 1]].isupper()
@@ -67,6 +81,17 @@ def _hyphened(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
     if low[at - 1] != "-" or at < 2 or tokens.gap(at - 1) or tokens.gap(at) or not low[at - 2][0].isalpha():
         return False
     return bound.unit is None and (bound.at < 2 or chunks[bound.at - 2].kind != "msr")
+
+
+def _is_code(tokens: Tokens, at: int) -> bool:
+    """A bare number behind a name in capitals ("PDE 5", "COX-2", "CDK4/6")."""
+    low, text = tokens.low, tokens.text
+    if low[at - 1] == "/" and at >= 2:
+        return any(c.isdigit() for c in low[at - 2]) and low[at - 2][0].isalpha()
+    name = text[tokens.starts[at - 1] : tokens.ends[at - 1]]
+    if name == ")" and at >= 2:
+        name = text[tokens.starts[at - 2] : tokens.ends[at - 2]]
+    return len(name) > 1 and name.isupper() and name.isalpha()
 
 
 def _labelled(chunks: list[Chunk], bound: Bound, word: str) -> bool:
@@ -88,3 +113,16 @@ def is_rate(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
     """Whether a span of time is the base of a rate ("per 24 hours", "every 3 weeks")."""
     start = chunks[bound.first].first
     return start > 0 and tokens.low[start - 1] in word_set("every") | {"/"}
+
+
+def is_count(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
+    """Whether a bare number counts what follows it ("12 standard leads", "the 11 criteria"): no bound, and nothing unread."""
+    if bound.unit is not None or bound.relative is not None or bound.value != int(bound.value) or bound.at + 1 >= len(chunks):
+        return False
+    following = chunks[bound.at + 1]
+    return (
+        following.kind == "word"
+        and len(following.low) > 2
+        and following.low.isalpha()
+        and tokens.text[tokens.starts[following.first]].islower()
+    )

@@ -39,6 +39,9 @@ class Sides:
         """Whether the bound's sentence says that such people may take part."""
         for at in self._allowed:
             low, high = (end, at) if at >= end else (at, start)
+            depth = [(word in "([") - (word in ")]") for word in self._low[low:high]]
+            if sum(depth) != 0 or any(sum(depth[:n]) < 0 for n in range(len(depth))):
+                continue
             if not any(
                 self._low[n] in (";", "\n") or (self._low[n] == "." and self._tokens.gap(min(n + 1, len(self._low) - 1)))
                 for n in range(low, high)

@@ -61,7 +61,8 @@ def read_bounds(chunks: list[Chunk]) -> list[Bound]:
         kind = chunks[at].kind
         if kind == "num":
             bound = _quantity(chunks, at)
-            _comparator(chunks, bound, taken)
+            if not _is_odds(chunks, at):
+                _comparator(chunks, bound, taken)
             bounds.append(bound)
             at = taken = _range(chunks, bounds, bound)
             continue
@@ -76,6 +77,18 @@ def read_bounds(chunks: list[Chunk]) -> list[Bound]:
                 continue
         at += 1
     return bounds
+
+
+def _is_odds(chunks: list[Chunk], at: int) -> bool:
+    """Whether a colon joins the number to another ("a titre of 1:2"): no value is read from either."""
+    after = (
+        at + 2 < len(chunks)
+        and chunks[at + 1].low == ":"
+        and chunks[at + 2].kind == "num"
+        and chunks[at + 2].first == chunks[at].last + 1
+    )
+    before = at >= 2 and chunks[at - 1].low == ":" and chunks[at - 2].kind == "num"
+    return after or before
 
 
 def _quantity(chunks: list[Chunk], at: int) -> Bound:
@@ -241,7 +254,9 @@ def _range(chunks: list[Chunk], bounds: list[Bound], low: Bound) -> int:
     if chunks[ahead].style == "word" and chunks[low.at].style != "word" and high.unit is None:
         return low.last
     if not _ordered(low, high):
-        return low.last
+        if not (link.kind == "dash" and high.unit == "%" and low.unit is None and not low.explicit):
+            return low.last
+        low.value, high.value = high.value, low.value  # "Karnofsky 100-80 %"
     if low.unit is None and low.relative is None:
         low.unit, low.time, low.half, low.relative, low.hyphen = high.unit, high.time, high.half, high.relative, high.hyphen
         low.percent_of = high.percent_of

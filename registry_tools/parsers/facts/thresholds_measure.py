@@ -175,7 +175,8 @@ def _coordinated(chunks: list[Chunk], bound: Bound, at: int, row: MeasureRow, co
             here = opened
         elif other is not None:
             if not joined and chunks[here + 1].kind == "open":  # "aspartate aminotransferase (AST"
-                rows.append(other) if other not in rows and compatible(other, bound) and other.kind == row.kind else None
+                if other not in rows and compatible(other, bound) and other.kind == row.kind and other.slug != "bp":
+                    rows.append(other)
                 first = here
             elif joined and compatible(other, bound) and other.kind == row.kind and other.slug != "other":
                 if other not in rows and other.slug != "bp":
@@ -201,7 +202,7 @@ def _single(rows: list[MeasureRow]) -> tuple[MeasureRow, ...]:
 
 def behind(chunks: list[Chunk], bound: Bound) -> Link | None:
     """The measure that follows the bound: "< 5 % blasts", "2 prior lines", "3 x ULN for AST and ALT"."""
-    filler = word_set("filler")
+    filler, change = word_set("filler"), word_set("change")
     here, words, limit = bound.last, 0, 3 if bound.unit is None and bound.relative is None else 1
     if (
         here < len(chunks)
@@ -227,6 +228,8 @@ def behind(chunks: list[Chunk], bound: Bound) -> Link | None:
                 return Link(tuple(dict.fromkeys(rows)), here, end, words > 0)
             return None
         if chunk.kind == "word":
+            if chunk.low in change:
+                return None
             if chunk.low not in filler:
                 words += 1
                 if words > limit:
@@ -248,3 +251,16 @@ def slugs(row: MeasureRow, bound: Bound) -> tuple[str, ...]:
     if row.slug == "lesion_count" and bound.unit in _LENGTHS:
         return ("tumor_size",)
     return tuple(slug for slug in row.slug.split("+") if slug == "other" or slug in measures())
+
+
+def of_change(chunks: list[Chunk], link: Link, bound: Bound) -> tuple[int, int] | None:
+    """The chunks of "drop in systolic blood pressure": a change of a measure is another measure."""
+    change = word_set("change")
+    for at in range(max(0, link.first - 4), bound.first):
+        if (
+            chunks[at].kind == "word"
+            and chunks[at].low in change
+            and not any(c.kind in ("stop", "joiner", "num") for c in chunks[at : link.first])
+        ):
+            return at, max(link.last, at + 1)
+    return None

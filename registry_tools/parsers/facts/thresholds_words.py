@@ -15,6 +15,11 @@ _CLAUSE = frozenset(
 )
 
 
+def range_text(chunks: list[Chunk], bound: Bound, owner: dict[int, Bound]) -> tuple[int, int] | None:
+    """The words of an unknown measure right before a range with a unit ("lumen diameter of 2.5-4.0 mm")."""
+    return _before(chunks, bound, owner) if bound.unit is not None and bound.pair is not None else None
+
+
 def other_text(chunks: list[Chunk], bound: Bound, owner: dict[int, Bound]) -> tuple[int, int] | None:
     """The chunks of an unknown measure's words: what is counted behind the number, else the words before the bound."""
     counted = (
@@ -57,6 +62,8 @@ def _before(chunks: list[Chunk], bound: Bound, owner: dict[int, Bound]) -> tuple
             or (depth == 0 and chunk.kind in _ENDS_BEFORE and chunk.kind != "open" and chunk.value != "/")
         ):
             break
+        if depth == 0 and chunk.kind == "word" and chunk.low in objects and not _has_noun(chunks, first, last):
+            return None
         if (
             depth == 0
             and chunk.kind == "word"
@@ -93,8 +100,8 @@ def _after(chunks: list[Chunk], bound: Bound) -> tuple[int, int] | None:
 
 def _trim(chunks: list[Chunk], first: int, last: int) -> tuple[int, int] | None:
     """Without determiners in front and filler at the end."""
-    determiner, filler, breaker = word_set("determiner"), word_set("filler"), word_set("breaker")
-    while last > first and not _is_noun(chunks[last - 1], filler, breaker):
+    determiner, breaker = word_set("determiner"), word_set("breaker")
+    while last > first and not _is_noun(chunks[last - 1], determiner, breaker):
         last -= 1
     while first < last and not _is_noun(chunks[first], determiner, breaker) and chunks[first].kind != "open":
         first += 1
