@@ -11,10 +11,12 @@ from registry_tools.parsers.facts.dose_mention import Mention
 from registry_tools.parsers.facts.dose_sentence import Sentence
 from registry_tools.parsers.facts.dose_vocabulary import FormRow
 
+_ROLE_REACH = 14  # characters between "maximum" or "total" and its amount
 _COMPOSED = 60  # characters within which "containing" reaches the amount, and one component the next
 _TOTAL = re.compile(r"for\sa\stotal\sof\s?$|\(total(?:\sof)?\s?$|total\sdose:?\s?(?:of\s)?$", re.IGNORECASE)
 _CAP_ON = re.compile(r"\s?(?:of|dose|is|:)", re.IGNORECASE)
 _ROLE_GAP = re.compile(r"[;.]|\)\s?$|\d")
+_BESIDE = re.compile(r"\s?[,:]?\s?(?:x\s?)?")
 _RANGE = re.compile(r"\s?(?:-|~|to|up\sto)\s?", re.IGNORECASE)
 _ROLES = frozenset(("cap", "upto", "total", "equivalent"))
 
@@ -67,6 +69,8 @@ class AmountReader:
         elif kind == "count" and isinstance(value, tuple):
             low, high, form = value
             self._counted = (low, high, form, index)
+            if form.multiplies and self._times_before(mention, low):
+                return
             self._count(index, mention, low, high, form)
         elif kind == "per" and isinstance(value, tuple) and self.drafts and self.drafts[-1].unit:
             body, day = value
@@ -135,15 +139,16 @@ class AmountReader:
         for before in reversed(self.mentions[max(0, index - 4) : index]):
             if before.kind in _ROLES:
                 gap = self.text[before.end : mention.start]
-                if len(gap) <= 14 and not _ROLE_GAP.search(gap):
+                if len(gap) <= _ROLE_REACH and not _ROLE_GAP.search(gap):
                     return before.kind
                 break
             if before.kind in ("amount", "drug"):
                 break
-        after = self.mentions[index + 1] if index + 1 < len(self.mentions) else None
+        after, limit = (*self.mentions[index + 1 : index + 3], None, None)[:2]
         if after is None or after.kind != "cap" or after.start - mention.end > 2 or _CAP_ON.match(self.text, after.end):
             return ""
-        return "cap"
+        # "10 mg (maximum 20 mg)": the cap is what follows
+        return "" if limit is not None and limit.kind == "amount" and limit.start - after.end <= _ROLE_REACH else "cap"
 
     def _draft(self, index: int, mention: Mention, amount: Amount, holds: bool, role: str) -> None:
         factor = float(self._times)
@@ -172,6 +177,18 @@ class AmountReader:
         draft = Draft(mention.start, mention.end, self.sentence.number, self._step, low, high, form.unit, "count")
         draft.counted, draft.anchor = True, index
         self.drafts.append(draft)
+
+    def _times_before(self, mention: Mention, low: float) -> bool:
+        """Whether a count right after an amount multiplies it: "200 mcg 2 puffs" is 400 mcg."""
+        last = self.drafts[-1] if self.drafts else None
+        if last is None or last.counted or not _BESIDE.fullmatch(self.text, last.end, mention.start):
+            return False
+        for draft in self.drafts:
+            if draft.anchor == last.anchor and draft.low is not None:
+                draft.low = round(draft.low * low, 9)
+                draft.high = None if draft.high is None else round(draft.high * low, 9)
+        last.cover(last.start, mention.end)
+        return True
 
     def _multiple(self, index: int, amount: Amount) -> float:
         """How many forms the amount is taken in: "2 tablets of 50 mg" is 100 mg; "two capsules (500 mg)" is not 1000."""

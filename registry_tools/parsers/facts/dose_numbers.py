@@ -34,6 +34,9 @@ _EACH = re.compile(r"\seach(?![a-z])", re.IGNORECASE)
 _WORDS_TO_FORM = 5  # words between an amount and the form it is in
 _NEXT_WORD = re.compile(r"[\s-]?(?:\([^()]{1,20}\)\s?)?(?P<word>[^\W\d_][\w®]{0,24})")
 _BRACKETED_COUNT = re.compile(r"\s\(\d{1,2}\)")
+_CONTAINER = re.compile(
+    r"[\s-](?:glass\s|single-use\s|pre-?filled\s)?(?:vials?|bottles?|syringes?|ampoules?|bags?)(?![a-z])", re.IGNORECASE
+)
 _PER_LITRE = re.compile(r"\s?/\s?d?L\b")
 _MULTIPLE = re.compile(
     r"\s?[x*]\s?(?P<n>\d{1,2})(?!\d|\s?-?(?:days?|weeks?|wks?|d|w|months?|cycles?|doses?|times|/)(?![a-z]))\s?", re.IGNORECASE
@@ -166,7 +169,8 @@ def _amount(reading: Reading, start: int, amount: Amount, end: int) -> int:
 def _amount_flag(text: str, start: int, end: int, amount: Amount) -> str:
     before = text[max(0, start - _BEFORE) : start]
     flag = ""
-    if amount.concentration or (amount.kind != "radiation" and _PER_LITRE.match(text, end)):
+    held = amount.kind == "volume" and _CONTAINER.match(text, end)
+    if held or amount.concentration or (amount.kind != "radiation" and _PER_LITRE.match(text, end)):
         flag = "concentration"
     elif _BY.search(before):
         flag = "step"
