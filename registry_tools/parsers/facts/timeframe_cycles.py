@@ -98,7 +98,7 @@ def _product(tokens: list[Token], found: re.Match[str], length: float | None) ->
     cycles = [token for token in tokens[found.start("cycles") : found.end("cycles")] if token.code == "C"]
     days = [token for token in tokens[found.start("days") : found.end("days")] if token.code in "lr"]
     days_first = found.start("days") < found.start("cycles")
-    out = []
+    out: list[Token] = []
     for c, cycle in enumerate(cycles):
         number = int(cycle.value)
         for d, day in enumerate(days):
@@ -130,7 +130,7 @@ def _product(tokens: list[Token], found: re.Match[str], length: float | None) ->
 
 def _each(tokens: list[Token], found: re.Match[str], length: float | None) -> list[Token]:
     """`Days 1 and 15 of each cycle`: each day comes again with every cycle."""
-    out = []
+    out: list[Token] = []
     times = int(tokens[found.start("n")].value) or 1
     own = tokens[found.start("d")].value if found.group("d") else length
     for day in tokens[found.start("days") : found.end("days")]:

@@ -74,15 +74,13 @@ class Grammar(Recurrence, Spans, Points, Standing):
         """A parenthesis behind a time only explains it, but for sampling times and what has no time yet."""
         close = self.closes.get(at)
         last = self.all.found[-1] if self.all.found else None
-        if close is None or last is None or set(self.codes[last.last + 1 : at]) - set("xmwfpPYv"):
+        if close is None or last is None or at - last.last > 8 or set(self.codes[last.last + 1 : at]) - set("xmwfpPYv"):
             return at + 1
         inner = self.codes[at + 1 : close]
         if inner.startswith("s") and not self.codes.startswith(("T", "U"), close + 1):
             return at + 1
-        if last.kind == "sample" or last.unit < 1:
-            if inner == "z" and last.shape == "point" and last.low and self.tokens[at + 1].anchor == "first_dose":
-                last.low = last.high = -last.low  # "0.5 hour (pre-dose)"
-                last.anchor = "first_dose"
+        if inner == "z" and last.unit < 1 and last.shape == "point" and last.low and self.tokens[at + 1].anchor == "first_dose":
+            last.low, last.high, last.anchor = -last.low, -last.low, "first_dose"  # "0.5 hour (pre-dose)"
         if last.bare and re.search(r"[me±]", inner) and not re.search(r"[dDlr]", inner):
             last.bare = False
         if look.SAMPLES_INSIDE.search(inner) and last.kind == "day":

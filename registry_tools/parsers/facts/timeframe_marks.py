@@ -109,7 +109,7 @@ def _mark(tokens: list[Token], how: str, span: tuple[int, int], codes: str) -> T
 
 
 def _treatment(kinds: str, how: str, *, whole: bool) -> Token:
-    """A treatment (p; `whole` where its name means all of it) or a single dose (P): an infusion's end is no end of treatment."""
+    """A treatment (p; `whole` where its name means all of it) or one dose (P): an infusion's end is no end of treatment."""
     only_dose = "p" not in kinds
     if how in ("b", "j"):
         return Token("z", 0, 0, anchor="first_dose", event="other", word="start")

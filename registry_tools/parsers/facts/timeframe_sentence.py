@@ -9,7 +9,7 @@ from registry_tools.parsers.facts.timeframe_tokens import Token
 
 
 class Sentence:
-    """One time frame while it is read. A rule takes the index of a token and gives the index behind what it read, or the same."""
+    """One time frame while it is read. A rule takes a token's index and gives the index behind what it read, or the same."""
 
     def __init__(self, tokens: list[Token], length: float | None) -> None:
         self.tokens = tokens

@@ -79,16 +79,13 @@ class Spans(Sentence):
             if "G" in self.codes[target:index]:
                 made.anchor = "birth"
             return self._more_spans(made, self._put(made, at, self._to_tail(made, index + 1, code)))
-        if goal == "C":
-            made.high = token.cycle * token.length if token.cycle and token.length else None
-            made.cycle = token.cycle
-            return self._put(made, at, index + 1)
         if goal in "vf":
             return self._to_visit(made, at, index)
         if goal in "emYa" or (goal == "z" and token.anchor != "baseline"):
             return self._to_event(made, at, target, index)
-        if goal == "z" and made.low:
-            made.high = 0.0
+        if goal == "C" or (goal == "z" and made.low):
+            made.cycle = token.cycle
+            made.high = 0.0 if goal == "z" else token.cycle * token.length if token.cycle and token.length else None
             return self._put(made, at, index + 1)
         return self._to_unknown(made, at, index)
 

@@ -148,12 +148,16 @@ class Standing(Sentence):
             return self._zero(index, at, weak=weak)
         if self._says_nothing(token, led=led, alone=alone):
             return end
-        if code == "Y":
-            return self._capped(Reading("event", token.start, token.end, event="end_of_study", kind="study"), at, end)
         if token.value and token.word == "end":  # "end of the 12-week treatment period"
             return self._put(Reading("point", token.start, token.end, token.value, token.value, kind="time"), at, end)
         if code == "m" and self._is_day_zero(token):
             return self._day_zero(token, at, end, weak=weak)
+        return self._event_mark(index, at, weak=weak)
+
+    def _event_mark(self, index: int, at: int, *, weak: bool) -> int:
+        token, code, end = self.tokens[index], self.codes[index], index + 1
+        if code == "Y":
+            return self._capped(Reading("event", token.start, token.end, event="end_of_study", kind="study"), at, end)
         made = Reading("event", token.start, token.end, event=token.event or "other", kind="study" if weak else "")
         if (code == "a" and token.anchor != "end_of_treatment") or token.anchor in ("discharge", "surgery"):
             made.anchor = token.anchor if token.anchor != "other" else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from registry_tools.parsers.facts.timeframe_signs import signed
 from registry_tools.parsers.facts.timeframe_tokens import Token
 
 _LINKS = "-T~"
@@ -17,7 +18,7 @@ class TimeReader:
     """One pass over tokens; `out` is the tokens with durations (d, D), numbered times (l, r) and cycles (C) made whole."""
 
     def __init__(self, tokens: list[Token]) -> None:
-        self.tokens = _signed(tokens)
+        self.tokens = signed(tokens)
         self.codes = "".join(token.code for token in self.tokens)
         self.out: list[Token] = []
         self.pending: list[Token] = []
@@ -239,7 +240,9 @@ class TimeReader:
                 self.pending.append(Token("#", tokens[at].start, tokens[at].end, tokens[at].value))
                 self.out.append(self.pending[-1])
                 return end
-            return self._plain(at)
+            self._plain(at)
+            self.out.extend(tokens[at + 1 : end])
+            return end
         days = tokens[unit].value
         self._settle(None)
         if middle:
@@ -314,66 +317,3 @@ def _part_of(unit: float, smaller: float) -> bool:
     return (unit, smaller) in {(365.25, 30.4375), (7.0, 1.0), (30.4375, 7.0), (30.4375, 1.0)} or (
         0.04 < unit < 0.05 and 0.0006 < smaller < 0.0008
     )
-
-
-def _signed(tokens: list[Token]) -> list[Token]:
-    """Join a minus to its number: `Day -5`, `-14 to 0 days`, `Day minus 1`; a hyphen of `1 -4 weeks` stays a hyphen."""
-    out: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        token = tokens[at]
-        joined = False
-        if (
-            token.code == "-"
-            and at + 1 < len(tokens)
-            and tokens[at + 1].code == "#"
-            and (tokens[at + 1].start == token.end or token.word == "minus")
-        ):
-            last = out[-1] if out else None
-            apart = last is None or last.end < token.start
-            free_unit = (
-                last is not None
-                and last.code == "u"
-                and (apart or token.word == "minus")
-                and not (len(out) > 1 and out[-2].code in "#-" and _bound(out))
-            )
-            joined = last is None or last.code in "(-T:hF~" or free_unit or (last.code == "s" and apart)
-        if joined:
-            number = tokens[at + 1]
-            out.append(Token("#", token.start, number.end, -number.value, word=number.word))
-            at += 2
-            continue
-        if token.code == "±" or (
-            token.code == "s"
-            and token.word == "+"
-            and at + 2 < len(tokens)
-            and tokens[at + 1].word == "/"
-            and tokens[at + 2].code == "-"
-        ):
-            at = _tolerance(tokens, at + (1 if token.code == "±" else 3), out, token)
-            continue
-        out.append(token)
-        at += 1
-    return out
-
-
-def _bound(out: list[Token]) -> bool:
-    """Whether the unit at the end of `out` belongs to the number before it."""
-    number = -2 if out[-2].code == "#" else -3
-    return len(out) >= -number and out[number].code == "#" and not (len(out) > -number and out[number - 1].code == "c")
-
-
-def _tolerance(tokens: list[Token], at: int, out: list[Token], sign: Token) -> int:
-    """Skip a visit window (`± 3 days`); what stays is a mark that the time before it is a visit."""
-    end = at
-    if end < len(tokens) and tokens[end].code == "#":
-        end += 1
-        numbered = len(out) > 1 and out[-2].code == "u" and not (len(out) > 2 and _bound(out[:-1]))
-        if out and out[-1].code == "#" and not numbered and end < len(tokens) and tokens[end].code in "-u":
-            return end  # "30 ± 7 days": the unit is of both
-        if end < len(tokens) and tokens[end].code == "-":
-            end += 1
-        if end < len(tokens) and tokens[end].code == "u":
-            end += 1
-    out.append(Token("±", sign.start, tokens[end - 1].end if end > at else sign.end))
-    return end

@@ -153,7 +153,6 @@ def _slip(word: str, rests: dict[str, str]) -> str | None:
     return None
 
 
-@cache
 def misspelt_unit(word: str) -> str | None:
     """The unit of time meant by a word beside a number: `weeka`, `yeasrs`."""
     return _slip(word, _misspelt_units()) if len(word) >= 4 else None
