@@ -104,7 +104,7 @@ def _per(word: str) -> tuple[str, str]:
 
 
 _CELLS = re.compile(
-    rf"(?P<run>{_NUMBER})(?P<range>\s?(?:-|to)\s?{_NUMBER})?{_POWER}\s(?:(?:of|[a-z][\w+-]{{0,25}})\s){{0,6}}cells(?![a-z])(?P<kg>\s?/\s?kg|\sper\s(?:kg|kilogram))?",
+    rf"(?P<run>{_NUMBER})(?P<range>\s?(?:-|to)\s?{_NUMBER})?(?:{_POWER}|\s(?P<word>million|billion))\s(?:(?:of|[a-z][\w+-]{{0,25}})\s){{0,6}}(?:cells|[a-z-]{{0,12}}mscs?)(?![a-z])(?P<kg>\s?/\s?kg|\sper\s(?:kg|kilogram))?",
     re.IGNORECASE,
 )
 
@@ -114,8 +114,9 @@ def _cells(text: str, at: int) -> tuple[Amount, int] | None:
     found = _CELLS.match(text, at)
     if found is None:
         return None
-    value = float(found["run"].replace(",", "").replace(" ", "")) * 10.0 ** int(found["power"] or found["exponent"])
-    end = found.end("power") if found["power"] else found.end("exponent")
+    power = {"million": 6, "billion": 9}.get((found["word"] or "").lower()) or int(found["power"] or found["exponent"])
+    value = float(found["run"].replace(",", "").replace(" ", "")) * 10.0**power
+    end = max(found.end("power"), found.end("exponent"), found.end("word"))
     return Amount(((value, None),), "{cells}/kg" if found["kg"] else "{cells}", "biological", ((at, end),)), end
 
 

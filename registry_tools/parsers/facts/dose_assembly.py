@@ -30,7 +30,7 @@ def read_sentence(text: str, sentence: Sentence, finder: DrugFinder, subject: Dr
 def _bare(sentence: Sentence, drug: Drug) -> Draft:
     """A drug without an amount, which a schedule may still make a dose."""
     step = sum(1 for mention in sentence.mentions if mention.kind == "then" and mention.end <= drug.start)
-    return Draft(drug.start, drug.end, sentence.number, step, drug=drug)
+    return Draft(drug.start, drug.end, sentence.number, step, drug=drug, at=drug.start)
 
 
 def _unclaimed(sentence: Sentence, amounts: AmountReader, finder: DrugFinder) -> list[Drug]:

@@ -45,6 +45,7 @@ class Draft:
     upto: bool = False
     total: bool = False
     anchor: int = 0
+    at: int = 0  # where its amount, or without one its drug, begins
     line: int = 0
     item: bool = False
 

@@ -11,7 +11,7 @@ from registry_tools.parsers.facts.dose_vocabulary import TOKEN, diluents, phrase
 
 # Development codes: BAY38-9456, BAY 1753011, GSK2269557, JNJ-53718678, M5717, mRNA-1273
 _CODE = re.compile(
-    r"[a-z]?[A-Z][A-Za-z]{0,7}-?\d{3,12}[A-Za-z0-9]{0,12}(?:-[A-Za-z0-9]{1,12}){0,3}|"
+    r"[a-z]?[A-Z][A-Za-z]{0,7}-?\d{3,12}(?:,\d{3}(?!\d))?[A-Za-z0-9]{0,12}(?:-[A-Za-z0-9]{1,12}){0,3}|"
     r"[a-z]?[A-Z]{2,8}(?:-|\s(?=\d{4}))?\d{2,12}[A-Za-z0-9]{0,12}(?:-[A-Za-z0-9]{1,12}){0,3}"
 )
 _CODE_LETTERS = re.compile(r"[A-Za-z]+")

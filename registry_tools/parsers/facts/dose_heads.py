@@ -95,7 +95,8 @@ class AmountReader:
         else:
             holds = self._composition > 0 and mention.start - self._composition <= _COMPOSED
             self._composition = mention.end if holds else self._composition
-            if holds and previous is not None and not previous.composition and amount.kind == "mass":
+            if holds and previous is not None and not previous.composition and amount.kind == "mass" and not amount.rate:
+                self.dropped.append((mention.start, mention.end))
                 self.composed = min(self.composed, previous.end)
             else:
                 self._draft(index, mention, amount, holds, role)
@@ -163,6 +164,7 @@ class AmountReader:
             draft.unit, draft.kind, draft.rate, draft.anchor = amount.unit, amount.kind, amount.rate, index
             draft.composition, draft.supply = holds, holds and self._supply
             draft.container = self._container if holds else None
+            draft.at = start
             draft.upto, draft.total = role == "upto", role == "total"
             self.drafts.append(draft)
 
@@ -175,7 +177,7 @@ class AmountReader:
         if amounts and "placebo" not in named:
             return
         draft = Draft(mention.start, mention.end, self.sentence.number, self._step, low, high, form.unit, "count")
-        draft.counted, draft.anchor = True, index
+        draft.counted, draft.anchor, draft.at = True, index, mention.start
         self.drafts.append(draft)
 
     def _times_before(self, mention: Mention, low: float) -> bool:

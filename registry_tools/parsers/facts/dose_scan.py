@@ -105,7 +105,7 @@ def _phrase(reading: Reading, group: Phrases, start: int, low: str) -> int | Non
     for entry in group.entries.get(key) or group.entries.get(key.rstrip("."), ()):
         if entry.kind == "frequency" and entry.weak and _no_frequency(text, start, end, entry):
             continue
-        numbered = _LABEL_NUMBER.match(text, end) if entry.kind == "label" else None
+        numbered = _LABEL_NUMBER.match(text, end) if entry.kind in ("label", "numbered") else None
         end = numbered.end() if numbered else end
         reading.add(entry.kind, start, end, entry.value, "weak" if entry.weak else "numbered" if numbered else "")
     return start + len(low) if low in _FIRST_WORD_ONLY and " " in found.group() else end

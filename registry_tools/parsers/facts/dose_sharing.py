@@ -12,6 +12,7 @@ from registry_tools.parsers.facts.dose_vocabulary import FormRow
 
 _SCHEDULE = frozenset(("frequency", "days", "duration"))
 _WHEN = frozenset(("frequency", "days"))
+_PER_DAY = frozenset(("QD", "BID", "TID", "QID"))
 _SHARING = 70  # characters between two doses within which they share one schedule
 _STEP = 8  # characters after "increased by 5 mg" within which a frequency is that of the steps
 _FORM = 40  # characters before a dose in which its form may stand
@@ -65,7 +66,7 @@ class ScheduleSharer:
                 and mention.flag == "numbered"
                 and (begin <= mention.start < end or mention.end <= first)
             )
-            if part or (mention.kind == "start" and begin <= mention.start < end):
+            if part or (mention.kind == "start" and (begin <= mention.start < end or mention.end <= first)):
                 draft.conditions.append(self.text[mention.start : mention.end])
         told = _IF.search(self.text, draft.start, min(end, len(self.text)))
         if told is not None:
@@ -101,10 +102,9 @@ class ScheduleSharer:
         rest = [mention for mention in own if cut is not None and mention.start >= cut]
         two = any(mention.kind in _WHEN for mention in first) and any(mention.kind in _WHEN for mention in rest)
         own = first if two else own
-        at = draft.start
-        take_all(draft, [mention for mention in own if mention.start >= at])
+        take_all(draft, [mention for mention in own if mention.start >= draft.at])
         # of what stands before the dose, the nearest counts
-        take_all(draft, [mention for mention in reversed(own) if mention.start < at])
+        take_all(draft, [mention for mention in reversed(own) if mention.start < draft.at])
         if two:
             second = Draft(
                 draft.start, draft.end, draft.sentence, draft.step + 1, draft.low, draft.high, draft.unit, draft.kind
@@ -141,6 +141,8 @@ class ScheduleSharer:
                 continue
             if _same(draft, before) and draft.start - self._body_end(before) <= _SHARING:
                 draft.borrow(before, duration=draft.step == before.step)
+                if draft.frequency is None and before.frequency in _PER_DAY:
+                    draft.frequency = before.frequency
             elif draft.step > 0 and (earlier := self._earlier(draft)) is not None:
                 draft.borrow(earlier, duration=False)
             elif draft.step == first.step and not draft.scheduled:

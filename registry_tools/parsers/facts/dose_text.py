@@ -136,7 +136,7 @@ class TextReader:
             if not given:
                 continue
             drafts = [
-                Draft(mentions[0].start, mentions[0].end, sentence.number, drug=drug, drug_name=name)
+                Draft(mentions[0].start, mentions[0].end, sentence.number, drug=drug, drug_name=name, at=mentions[0].start)
                 for drug in self._components() or (None,)
             ]
             for draft in drafts:
