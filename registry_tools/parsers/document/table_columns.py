@@ -76,9 +76,9 @@ def _columns(head: Sequence[Line], body: Sequence[Line], breaks: Sequence[float]
         if len(more) > len(gaps):
             gaps = more
     for x in breaks:
-        if not any(low - 2 <= x <= high + 2 for low, high in gaps) and several and min(line.x0 for line in several) + 3 < x:
-            if x < max(line.x1 for line in several) - 3:
-                gaps.append((x, x))
+        known = any(low - 2 <= x <= high + 2 for low, high in gaps)
+        if several and not known and min(line.x0 for line in several) + 3 < x < max(line.x1 for line in several) - 3:
+            gaps.append((x, x))
     return _without_idle(sorted(gaps), [*several, *(line for line in head if len(line.segments) > 1)])
 
 

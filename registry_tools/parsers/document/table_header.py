@@ -14,7 +14,7 @@ MOST_LINES = 9  # a head has no more
 
 
 def head_length(lines: Sequence[Line], levels: Sequence[float], partial: Sequence[Bar]) -> int:
-    """How many lines from the top are the head's: those over the second full rule, else those before the first row of figures."""
+    """How many lines are the head's: those over the second full rule, else those before the first row of figures."""
     top = lines[0].baseline - 0.3 * lines[0].size
     for level in levels:
         above = sum(line.baseline - 0.3 * line.size < level for line in lines)

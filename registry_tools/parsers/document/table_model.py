@@ -80,8 +80,8 @@ def _kept(spans: list[tuple[int, int, bool]]) -> list[int]:
 class FoundTable:
     """One table, or the part of one that stands on this page.
 
-    `words`, `caption_words` and `footnote_words` are indices into the page's `words`: the cells', the caption's (with its label)
-    and the footnotes' own. `rotation` is the turn of its text (0, 90, 180, 270); boxes are those of the page as shown.
+    `words`, `caption_words` and `footnote_words` are indices into the page's `words`: the cells', the caption's (with its
+    label) and the footnotes' own. `rotation` is the turn of its text (0, 90, 180, 270); boxes are those of the page as shown.
     `continued` where the caption says that the table began before ("Table 2 (continued)").
     `header_rows` counts the rows at the top that are column heads.
     `over` and `under` are the words on the page above and below it, `top` and `foot` those of the page's first and last

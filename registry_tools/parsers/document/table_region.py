@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+from typing import Literal
 
 from registry_tools.parsers.document.page import Box
 from registry_tools.parsers.document.table_caption import Caption, is_note, notes_begin
@@ -13,7 +14,7 @@ from registry_tools.parsers.document.table_lines import Line, WordIndex, lines_o
 from registry_tools.parsers.document.table_rules import Stack
 from registry_tools.parsers.document.table_space import gaps_of
 
-TALL_BLANK = 60.0  # points between two rules with nothing in them: they bound different things
+Kind = Literal["table", "notes", "other"]
 
 
 @dataclass(slots=True)
@@ -47,10 +48,9 @@ def _region(stack: Stack, run: list[float]) -> Region:
     return Region((stack.x0 - 2, run[0], stack.x1 + 2, run[-1]), run)
 
 
-def _kind(band: Region, index: WordIndex, captions: Sequence[Caption], solid: Sequence[Box]) -> str:
-    """What stands between two full rules: "table", "notes" or "other"; `band.levels` are those of the table over it."""
+def _kind(band: Region, index: WordIndex, captions: Sequence[Caption], solid: Sequence[Box]) -> Kind:
+    """What stands between two full rules; `band.levels` are those of the table over it."""
     x0, y0, x1, y1 = band.box
-    first = not band.levels
     if any(box[1] < (y0 + y1) / 2 < box[3] and min(box[2], x1) - max(box[0], x0) > 0.3 * (x1 - x0) for box in solid):
         return "other"
     if any(y0 < caption.word.baseline < y1 and x0 - 5 <= caption.word.x0 <= x1 for caption in captions):
@@ -59,19 +59,31 @@ def _kind(band: Region, index: WordIndex, captions: Sequence[Caption], solid: Se
     if not words:
         return "table" if y1 - y0 < 8 else "other"
     lines = lines_of(words)
-    if first and len(lines) == 1 and len(lines[0].segments) == 1:
+    if band.levels:
+        return _kind_below(lines, band, index)
+    if len(lines) == 1 and len(lines[0].segments) == 1:
         return "table" if lines[0].x1 - lines[0].x0 < 0.7 * (x1 - x0) and y1 - y0 < 40 else "other"
+    return "table" if not is_prose(lines, x0, x1 - x0) and not _without_columns(lines) else "other"
+
+
+def _kind_below(lines: Sequence[Line], band: Region, index: WordIndex) -> Kind:
+    """What stands under a table's rule: more of it, its notes, or the page's text."""
+    x0, y0, x1, _ = band.box
     if is_prose(lines, x0, x1 - x0):
         return "other"
     several = sum(len(line.segments) > 1 for line in lines)
-    if not first and len(lines) >= 2 and 4 * several < len(lines) and notes_begin(lines, 0) <= 1:
+    begun = next((at for at, line in enumerate(lines) if len(line.segments) > 2), len(lines))
+    if len(lines) >= 2 and 4 * several < len(lines) and notes_begin(lines, 0) <= 1:
         return "notes"
-    start = next((at for at, line in enumerate(lines) if len(line.segments) > 2), len(lines))
-    if not first and start >= 3 and any(is_note(line.text) for line in lines[:3]):
+    if begun >= 3 and any(is_note(line.text) for line in lines[:3]):
         return "notes"
-    if not first and len(lines) > 3 and _other_text(lines, lines_of(index.inside((x0 - 3, band.levels[0], x1 + 3, y0)))):
+    if len(lines) > 3 and _other_text(lines, lines_of(index.inside((x0 - 3, band.levels[0], x1 + 3, y0)))):
         return "other"
-    return "table" if len(lines) < 4 or 5 * several >= len(lines) else "other"
+    return "other" if _without_columns(lines) else "table"
+
+
+def _without_columns(lines: Sequence[Line]) -> bool:
+    return len(lines) > 3 and 5 * sum(len(line.segments) > 1 for line in lines) < len(lines)
 
 
 def _other_text(lines: Sequence[Line], above: Sequence[Line]) -> bool:

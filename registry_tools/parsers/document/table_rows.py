@@ -53,7 +53,11 @@ def body_rows(lines: Sequence[Line], gaps: Sequence[Gap], levels: Sequence[float
     rows: list[Row] = []
     for at, row in enumerate(raw):
         after = raw[at + 1] if at + 1 < len(raw) else None
-        if rows and row.band == rows[-1].band and _goes_on(rows[-1], row, after, pitch, limits, banded):
+        if (
+            rows
+            and row.band == rows[-1].band
+            and _goes_on(rows[-1], row, after, _Sight(pitch.close(row.top.baseline - rows[-1].bottom.baseline), limits, banded))
+        ):
             _append(rows[-1], row)
         else:
             rows.append(row)
@@ -130,7 +134,7 @@ class _Pitch:
     def __init__(self, rows: Sequence[Row], gaps: int) -> None:
         steps = sorted(
             below.top.baseline - above.top.baseline
-            for above, below in zip(rows, rows[1:], strict=False)
+            for above, below in pairwise(rows)
             if above.band == below.band and below.top.baseline > above.top.baseline
         )
         self.usual = steps[len(steps) // 2] if steps else 0.0
@@ -178,83 +182,83 @@ def _no_room(above: Segment, below: Segment, limit: float) -> bool:
     return above.x1 + 0.22 * first.size + (first.x1 - first.x0) > limit - 0.5
 
 
-def _goes_on(above: Row, row: Row, after: Row | None, pitch: _Pitch, limits: list[float], banded: bool) -> bool:
+@dataclass(slots=True)
+class _Sight:
+    """What is known where a line is judged: `close` as of _Pitch.close, how far columns reach, whether rules part the rows."""
+
+    close: bool | None
+    limits: list[float]
+    banded: bool
+
+    def crowded(self, key: Key, above: Row, row: Row) -> bool:
+        """Whether the text above in these columns leaves no room for the first word below."""
+        tail = above.tails.get(key)
+        limit = self.limits[key[0]] if key[0] == key[1] else 0.0
+        return tail is not None and _no_room(tail, row.tails[key], limit)
+
+
+def _goes_on(above: Row, row: Row, after: Row | None, sight: _Sight) -> bool:
     """Whether `row` is a further line of `above`."""
     step = row.top.baseline - above.bottom.baseline
     size = max(row.top.size, above.bottom.size)
     if step < 0.7 * size and not set(row.cells) & set(above.cells):
         return True  # cells centred against each other
-    close = pitch.close(step)
-    if close is False and not banded:
+    if sight.close is False and not sight.banded:
         return False
-    values, label = row.values, row.label
-    figures = any(row.tails[key].has_value for key in values)
-    if label is not None and not values:
-        return _label_goes_on(above, row, after, close, limits, banded)
-    if label is None:
-        return _values_go_on(above, row, close, limits, banded, figures)
-    return _both_go_on(above, row, close, limits, banded, figures)
+    if row.label is None:
+        return _values_go_on(above, row, sight)
+    if above.label is None:
+        return False
+    if row.values:
+        return _both_go_on(above, row, above.label, row.label, sight)
+    return _label_goes_on(above, row, after, sight)
 
 
-def _label_goes_on(above: Row, row: Row, after: Row | None, close: bool | None, limits: list[float], banded: bool) -> bool:
+def _label_goes_on(above: Row, row: Row, after: Row | None, sight: _Sight) -> bool:
+    """A line with text in the first column only: the label's further line, or a heading."""
     label, upper = row.label, above.label
-    if label is None or upper is None:
-        return False
-    key = next(key for key in row.tails if key[0] == 0)
-    upper_key = next(key for key in above.tails if key[0] == 0)
-    if banded and (close is not False):
+    assert label is not None and upper is not None
+    if sight.banded and sight.close is not False:
         return True
-    if key[1] > 0 or upper_key[1] > 0:
-        return key[1] > 0 and upper_key[1] > 0 and (close is True or _SMALL_START.match(label.text) is not None)
-    if close is True:
+    wide = [next(key for key in one.tails if key[0] == 0)[1] > 0 for one in (above, row)]
+    small = _SMALL_START.match(label.text) is not None
+    if any(wide):
+        return all(wide) and (sight.close is True or small)
+    if sight.close is True or not _no_room(upper, label, sight.limits[0]):
+        return sight.close is True
+    if small or _OPEN_END.search(upper.text):
         return True
-    if not _no_room(upper, label, limits[0]):
-        return False
-    text = label.text
     inner = label.x0 > above.top.x0 + 2
-    next_inner = after is not None and after.label is not None and after.label.x0 > label.x0 + 2
-    if _SMALL_START.match(text) or _OPEN_END.search(upper.text):
-        return True
-    if inner and not next_inner:
-        # set in under its label: a wrapped line, unless what follows stands there too
-        return after is None or after.label is None or after.label.x0 < label.x0 - 2
-    return False
+    # set in under its label: a wrapped line, unless what follows stands there too
+    return inner and (after is None or after.label is None or after.label.x0 < label.x0 - 2)
 
 
-def _values_go_on(above: Row, row: Row, close: bool | None, limits: list[float], banded: bool, figures: bool) -> bool:
+def _values_go_on(above: Row, row: Row, sight: _Sight) -> bool:
+    """A line without a label: further lines of the cells above, or a row under the same label."""
     if not above.values:
-        return close is True and not figures
-    if close is True:
+        return sight.close is True and not any(row.tails[key].has_value for key in row.values)
+    if sight.close is True:
         return True
-    wrapped = 0
     for key in row.values:
         tail = above.tails.get(key)
         if tail is None:
             return False
         text, upper = text_of(row.cells[key][0]), text_of(tail.words)
-        if text.startswith(("(", "[")) and not upper.endswith(")") and banded:
-            wrapped += 1
-        elif (row.tails[key].has_value or is_figure(upper)) and not _OPEN_END.search(upper):
+        if sight.banded and text.startswith(("(", "[")) and not upper.endswith(")"):
+            continue
+        figures = row.tails[key].has_value or is_figure(upper)
+        if (figures and not _OPEN_END.search(upper)) or key[0] != key[1] or not sight.crowded(key, above, row):
             return False
-        elif key[0] == key[1] and _no_room(tail, row.tails[key], limits[key[0]]):
-            wrapped += 1
-    return wrapped == len(row.values)
+    return True
 
 
-def _both_go_on(above: Row, row: Row, close: bool | None, limits: list[float], banded: bool, figures: bool) -> bool:
-    label, upper = row.label, above.label
-    if label is None or upper is None:
-        return False
-    if not above.values and figures:  # a label over several lines with the figures on its last
-        key = next(key for key in above.tails if key[0] == 0)
-        if key[1] > 0 or not (_OPEN_END.search(upper.text) or _no_room(upper, label, limits[0])):
+def _both_go_on(above: Row, row: Row, upper: Segment, label: Segment, sight: _Sight) -> bool:
+    """A line with a label and more: a row, but for wrapped text in all columns, and figures on a label's last line."""
+    if any(row.tails[key].has_value for key in row.values):
+        if above.values or next(key for key in above.tails if key[0] == 0)[1] > 0:
             return False
-        small = _SMALL_START.match(label.text) is not None or _OPEN_END.search(upper.text) is not None
-        return small and label.x0 <= above.top.x0 + 14
-    if figures:
-        return False
-    crowded = [
-        above.tails.get(key) is not None and _no_room(above.tails[key], segment, limits[key[0]] if key[0] == key[1] else 0.0)
-        for key, segment in row.tails.items()
-    ]
-    return all(crowded) or (close is True and 2 * sum(crowded) > len(crowded))
+        open_end = _OPEN_END.search(upper.text) is not None
+        wrapped = open_end or (_SMALL_START.match(label.text) is not None and _no_room(upper, label, sight.limits[0]))
+        return wrapped and label.x0 <= above.top.x0 + 14
+    crowded = [sight.crowded(key, above, row) for key in row.tails]
+    return all(crowded) or (sight.close is True and 2 * sum(crowded) > len(crowded))

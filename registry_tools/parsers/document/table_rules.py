@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from registry_tools.parsers.document.page import Box, Fill, PageContent, Rule
@@ -158,7 +159,7 @@ def _whole(row: list[Bar]) -> list[tuple[float, float, float]]:
     """Bars at one height: each, and all of them together where small gaps part them column by column."""
     out = [(bar.start, bar.end, bar.at) for bar in row]
     if len(row) > 1:
-        gaps = [after.start - bar.end for bar, after in zip(row, row[1:], strict=False)]
+        gaps = [after.start - bar.end for bar, after in pairwise(row)]
         if max(gaps) <= 14:
             out.append((row[0].start, row[-1].end, row[0].at))
     return out

@@ -57,7 +57,7 @@ def place(start: float, end: float, gaps: Sequence[Gap]) -> tuple[int, int]:
 def narrow_strips(lines: Sequence[Line]) -> list[Gap]:
     """Blanks too narrow to part words by themselves that stand at one place in nearly all lines, between figures.
 
-    "776.8 (407.5) 756.3 (339.9)" in each line is two columns set close; the blank before a bracket or beside an operator is none.
+    "776.8 (407.5) 756.3 (339.9)" in each line is two columns set close; the blank before a bracket is none.
     """
     blanks: dict[int, list[Gap]] = {}
     held = inner = 0
@@ -74,7 +74,8 @@ def narrow_strips(lines: Sequence[Line]) -> list[Gap]:
     if not inner or len(blanks) < 4 or len(blanks) < 0.6 * held:
         return []
     out: list[Gap] = []
-    for low, high in min(blanks.values(), key=len):
+    for strip in min(blanks.values(), key=len):
+        low, high = strip
         for found in blanks.values():
             meeting = [(max(low, a), min(high, b)) for a, b in found if min(high, b) - max(low, a) > 0.8]
             if meeting:
