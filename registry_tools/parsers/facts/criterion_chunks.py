@@ -232,7 +232,7 @@ def _unit(tokens: Tokens, chunks: list[Chunk], at: int) -> int:
         chunks.append(Chunk(Meaning("time", time), start, time_end, style="hyphen" if start > at else ""))
         mark = time_end + 1 if time_end < len(low) and low[time_end] == "-" else time_end
         suffix = look_up(phrase_index(), low, time_end) if time_end < len(low) else None
-        if suffix is not None and suffix[0].kind == "suf":
+        if suffix is not None and suffix[0].kind == "suf" and not (suffix[1] < len(low) and low[suffix[1]] == "than"):
             return time_end
         age = look_up(context_index(("agemark",)), low, mark) if mark < len(low) else None
         if age is not None:
@@ -257,6 +257,8 @@ def _age() -> Meaning:
 def _time(tokens: Tokens, at: int) -> tuple[str | None, int]:
     low = tokens.low
     unit = duration_units().get(low[at])
+    if len(low[at]) == 1 and (low[at] == "a" or tokens.text[tokens.starts[at]].isupper()):
+        return None, at
     if (
         unit is None
         or low[at] in ("m", "s")

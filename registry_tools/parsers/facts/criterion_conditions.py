@@ -9,9 +9,10 @@ from registry_tools.parsers.facts.criterion_vocabulary import Meaning, context_i
 # A condition's words end here if nothing ends them before.
 _LONGEST = 40
 # "unless" and "if" may stand this many tokens behind the bound they restrict; a bound this close to "if" is part of it.
-_AFAR, _WITHIN = 14, 9
+_AFAR, _NEAR, _WITHIN = 14, 6, 9
 _STOPS = frozenset((";", "\n"))
 _CLAUSE_ENDS = frozenset((",", ":", ")", "which", "who"))
+_BEFORE_OPENER = frozenset(("(", "[", ",", ")", "]", "*", "only", "-", "and"))
 _LOOSE = frozenset(("and", "or", ",", "(", "[", "-", "/", ";", ":", "the", "a", "but", "then"))
 _JOINS = frozenset(("or", "and", ";", ",", "/"))
 
@@ -73,7 +74,7 @@ def _behind(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed
     before = cut
     while before > at and tokens.low[before - 1] in ("(", "-", ":", *_JOINS):
         before -= 1
-    separated = any(word in ("or", "and", ";") for word in tokens.low[before:cut])
+    separated = any(word in ("or", "and", ";", "/") for word in tokens.low[before:cut])
     same = bool(set(following.slugs) & set(here.slugs))
     if opener is not None and not separated:
         if same and before >= opener:
@@ -89,42 +90,34 @@ def _opener(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed
     low = tokens.low
     start = at = chunks[here.last - 1].last
     opened = False
-    while at < len(low) and at - start < 3 and low[at] in ("(", "[", ",", ")", "]", "*", "only", "-", "and"):
+    while at < len(low) and at - start < 3 and low[at] in _BEFORE_OPENER:
         opened = low[at] in "([" or (opened and low[at] not in ")]")
         at += 1
     if at >= len(low):
         return None, None, False
-    index = context_index(("condition",))
-    found = look_up(index, low, at)
-    if found is not None and found[0].value == "method" and not _sizes(here, following):
-        found = None
-    if found is not None and not _measuring(low, found[1]):
-        return at, found[1], opened
-    if (
-        low[at] in word_set("group")
-        and (opened or low[at] not in ("us", "part", "phase", "group", "arm"))
-        and low[at - 1] != "and"
-    ):
+    found = look_up(context_index(("condition",)), low, at)
+    if found is not None and not (found[0].value == "method" and not _sizes(here, following)) and not _measuring(low, found[1]):
+        return at, found[1] if found[0].value != "method" else None, opened
+    grouped = low[at] in word_set("group") and low[at - 1] != "and" and here.slugs != ("age",)
+    if grouped and (opened or low[at] not in word_set("label")):
         return at, None, opened
-    limit = min(start + _AFAR, len(low), chunks[following.first].first if following is not None else len(low))
-    depth = 0
-    for ahead in range(start, limit):
-        depth += (low[ahead] in "([") - (low[ahead] in ")]")
-        if (
-            low[ahead] in _STOPS
-            or (low[ahead] == "." and tokens.gap(min(ahead + 1, len(low) - 1)))
-            or (low[ahead] in ("or", "and") and not depth)
-        ):
-            if low[ahead] != "and":
-                break
-        found = look_up(index, low, ahead)
-        if (
-            found is not None
-            and found[0].value in ("case", "exception")
-            and not _measuring(low, found[1])
-            and found[1] - ahead + len(low[ahead]) > 4
-        ):
-            return ahead, found[1], depth > 0
+    return _afar(tokens, start, chunks[following.first].first if following is not None else len(low))
+
+
+def _afar(tokens: Tokens, start: int, limit: int) -> tuple[int | None, int | None, bool]:
+    """ "unless", "if" or "for patients" further on in the bound's clause."""
+    low, index, depth = tokens.low, context_index(("condition",)), 0
+    for at in range(start, min(start + _AFAR, limit, len(low))):
+        word = low[at]
+        depth += (word in "([") - (word in ")]")
+        ended = word == "." and tokens.gap(min(at + 1, len(low) - 1))
+        if word in _STOPS or ended or (not depth and word in (",", "or")):
+            break
+        found = look_up(index, low, at)
+        if found is None or _measuring(low, found[1]):
+            continue
+        if found[0].value in ("case", "exception") or (found[0].value == "people" and at - start <= _NEAR):
+            return at, found[1], depth > 0
     return None, None, False
 
 
@@ -202,12 +195,30 @@ def _leading(low: list[str], sentence: int, begin: int) -> Span | None:
     return (at, end) if end is not None and end > found[1] else None
 
 
+def in_leading(tokens: Tokens, chunks: list[Chunk], here: Placed) -> bool:
+    """Whether the bound stands inside an "if ..., " at the head of its sentence: it says when, not what."""
+    low = tokens.low
+    begin = min(chunks[here.first].first, chunks[here.start].first)
+    at = _sentence(tokens, begin)
+    while at < begin and not low[at][0].isalnum():
+        at += 1
+    found = look_up(context_index(("condition",)), low, at) if at < begin else None
+    if found is None or found[0].value != "case" or "," in low[at:begin] or ":" in low[at:begin]:
+        return False
+    after = chunks[here.last - 1].last
+    comma = next((n for n in range(after, _end(tokens, after, False)) if low[n] in (",", "then")), None)
+    modal = context_index(("modal",))
+    return comma is not None and any(
+        _modal(modal, low, n) or low[n][0].isdigit() for n in range(comma, _end(tokens, comma, False))
+    )
+
+
 def _clause(low: list[str], floor: int, begin: int) -> Span | None:
     """A condition between the bound before and this one."""
     index, modal, filler = context_index(("condition",)), context_index(("modal",)), word_set("filler")
     for at in range(floor, begin):
         found = look_up(index, low, at)
-        if found is None or found[0].value == "method" or _measuring(low, found[1]):
+        if found is None or found[0].value in ("method", "state") or _measuring(low, found[1]):
             continue
         if found[0].value == "exception" and (begin - at > 8 or low[at - 1] not in ("(", ",")):
             continue

@@ -98,7 +98,9 @@ class _Sorter:
 
     def _time(self, bound: Bound) -> None:
         link = self._timed(bound)
-        if link is not None:
+        if link is not None and link.rows[0].slug == "age" and self._is_of_people(bound):
+            self._own(bound)
+        elif link is not None:
             if bound.comparator is None and link.rows[0].slug == "life_expectancy":
                 bound.comparator = "<" if self.polarity == "exclusion" else ">="
                 self.doubtful = True
@@ -110,6 +112,17 @@ class _Sorter:
         elif bound.half or not is_rate(self.tokens, self.chunks, bound):
             self.windows.append(bound)
         self._own(bound)
+
+    def _is_of_people(self, bound: Bound) -> bool:
+        """Whether an age only says whom another bound is for: "the Lansky scale for patients <= 16 years"."""
+        if not any(row.slug != "age" for item in self.linked for row in item.rows):
+            return False
+        index, start = context_index(("condition",)), self.chunks[bound.first].first
+        for at in range(max(0, start - 4), start):
+            found = look_up(index, self.tokens.low, at)
+            if found is not None and found[0].value == "people" and found[1] >= start - 1:
+                return True
+        return False
 
     def _timed(self, bound: Bound) -> Link | None:
         """The measure whose value a time is (age, life expectancy, ...), or None for a window."""
@@ -263,6 +276,8 @@ class _Sorter:
     def _inherited(self, bound: Bound) -> Link | None:
         """The measure of the bound before it: "> 9 and <= 14 g/dL", "<= 3 x ULN (<= 5 in case of ...)"."""
         last = self._last
+        if last is not None and last.rows and bound.pair is not None and bound.pair == last.bound.pair:
+            return Link(last.rows, bound.first, bound.last, False)
         if last is None or not last.rows or bound.first < last.bound.last:
             return None
         if (

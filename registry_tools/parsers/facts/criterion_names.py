@@ -96,6 +96,8 @@ def _is_code(tokens: Tokens, at: int) -> bool:
 
 def _labelled(chunks: list[Chunk], bound: Bound, word: str) -> bool:
     """A number behind its label ("cohort 2"); a class's or a grade's number is a value."""
+    if bound.time and word in word_set("hardlabel") and chunks[bound.at - 1].kind == "word":
+        return True
     if word not in word_set("label") or (bound.unit is not None and (not bound.time or word not in ("day", "days"))):
         return False
     named = chunks[bound.at - 1]

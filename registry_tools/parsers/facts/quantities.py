@@ -125,7 +125,9 @@ def _quantity(chunks: list[Chunk], at: int) -> Bound:
             if times or reference.value in ("baseline", "predicted"):
                 bound.relative, bound.last = reference.value, ahead + 1  # type: ignore[assignment]
     if bound.relative is not None:
-        bound.percent_of = bound.unit == "%"
+        bound.percent_of = bound.unit == "%" and bound.relative in ("baseline", "predicted")
+        if bound.unit == "%" and not bound.percent_of:
+            bound.value /= 100  # "150 % of the ULN" is 1.5 x ULN
         if not bound.percent_of:
             bound.unit = None
         if (

@@ -6,14 +6,16 @@ from typing import NamedTuple
 
 from registry_tools.models.eligibility import Comparator, Threshold
 from registry_tools.parsers.facts.criterion_chunks import Chunk
-from registry_tools.parsers.facts.criterion_conditions import Placed, conditions
+from registry_tools.parsers.facts.criterion_conditions import Placed, conditions, in_leading
 from registry_tools.parsers.facts.criterion_sides import Sides
 from registry_tools.parsers.facts.criterion_tokens import Tokens
-from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up
 from registry_tools.parsers.facts.measures import MeasureRow, assume, convert, measures
 from registry_tools.parsers.facts.plain import Plain
 from registry_tools.parsers.facts.quantities import Bound
 from registry_tools.parsers.facts.thresholds_measure import Link, slugs
+
+# Two units for one limit agree to this share ("1.5 mg/dL (133 umol/L)").
+_SAME = 0.03
 
 
 class Linked(NamedTuple):
@@ -44,19 +46,16 @@ def read_thresholds(
             facts.append((item, slug, row))
     spans = conditions(tokens, chunks, placed)
     read: list[Threshold] = []
-    seen: set[tuple[object, ...]] = set()
     flips = [
         sides.eligible(place, item.bound.comparator or "=", place.slugs, placed[:n])
         for n, (place, (item, _, _)) in enumerate(zip(placed, facts, strict=True))
     ]
     groups = sides.groups(placed, [item.bound for item, _, _ in facts], flips)
     for n, (item, slug, row) in enumerate(facts):
-        if _is_inside(chunks, placed, spans, n) or (slug == "age" and _is_of_people(tokens, chunks, placed, n)):
+        if _is_inside(chunks, placed, spans, n) or in_leading(tokens, chunks, placed[n]):
             continue  # a number of another bound's condition
         fact = _fact(source, tokens, chunks, item, slug, row, placed[n], spans[n], flips[n], groups[n])
-        key = (fact.measure, fact.measure_text, fact.comparator, _rounded(fact), fact.relative_to, fact.condition)
-        if key not in seen:
-            seen.add(key)
+        if not any(_repeats(fact, other) for other in read):
             read.append(fact)
     return read
 
@@ -71,21 +70,16 @@ def _is_inside(chunks: list[Chunk], placed: list[Placed], spans: list[tuple[int,
     )  # fmt: skip
 
 
-def _is_of_people(tokens: Tokens, chunks: list[Chunk], placed: list[Placed], n: int) -> bool:
-    """Whether an age only says whom another bound is for: "the Lansky scale for patients <= 16 years"."""
-    if n == 0 or placed[0].slugs == ("age",):
+def _repeats(fact: Threshold, other: Threshold) -> bool:
+    """Whether two facts are one limit: said twice, or in two units (compared in the canonical one)."""
+    if (fact.measure, fact.measure_text, fact.comparator, fact.relative_to, fact.condition) != (
+        other.measure, other.measure_text, other.comparator, other.relative_to, other.condition,
+    ):  # fmt: skip
         return False
-    index, start = context_index(("condition",)), chunks[placed[n].first].first
-    for at in range(max(0, start - 4), start):
-        found = look_up(index, tokens.low, at)
-        if found is not None and found[0].value == "people" and found[1] == start:
-            return True
-    return False
-
-
-def _rounded(fact: Threshold) -> object:
-    """Two units for one limit are one limit: compared at two figures of the canonical value."""
-    return f"{fact.canonical_value:.2g}" if fact.canonical_value is not None else (fact.value, fact.unit)
+    one, two = fact.canonical_value, other.canonical_value
+    if one is None or two is None:
+        return (fact.value, fact.unit) == (other.value, other.unit)
+    return abs(one - two) <= _SAME * max(abs(one), abs(two))
 
 
 def _fact(source: Plain, tokens: Tokens, chunks: list[Chunk], item: Linked, slug: str, row: MeasureRow | None, place: Placed,

@@ -101,6 +101,21 @@ def before(chunks: list[Chunk], bound: Bound, owner: dict[int, Bound]) -> Link |
             opened = _opening(chunks, here)
             if inner is None and content == 0:
                 inner = _inside(chunks, opened, here, bound)
+                if (
+                    inner is not None
+                    and here - opened == 2
+                    and len(inner.rows) == 1
+                    and opened
+                    and chunks[opened - 1].kind == "msr"
+                ):
+                    outer = chunks[opened - 1].meaning.measure
+                    if (
+                        outer is not None
+                        and outer.slug != inner.rows[0].slug
+                        and outer.kind == inner.rows[0].kind
+                        and inner.rows[0].slug != "other"
+                    ):
+                        return inner._replace(first=opened - 1)  # the abbreviation says which
             here = opened
         elif kind in ("num", "unit", "time", "half", "ref"):
             held = owner.get(here)

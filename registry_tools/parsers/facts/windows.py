@@ -8,12 +8,13 @@ from registry_tools.models.eligibility import Anchor
 from registry_tools.parsers.facts.criterion_chunks import Chunk
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_vocabulary import Meaning, context_index, look_up, word_set
-from registry_tools.parsers.facts.durations import duration_units
+from registry_tools.parsers.facts.durations import days, duration_units
 from registry_tools.parsers.facts.quantities import Bound
 
 # Events of the trial itself: "within 2 weeks of" or "from" one of them looks back from it.
 _OWN = frozenset(("first_dose", "enrollment", "randomization", "screening", "consent", "baseline", "registration", "surgery"))
 _ANCHOR_REACH = 9
+_SINGULAR = frozenset(("hour", "minute", "day", "week", "month", "year", "hr", "min"))
 _LINK_REACH = 7
 _BEFORE_KINDS = ("within", "for", "after", "before", "every")
 _AFTER_KINDS = ("before", "after", "event_gap")
@@ -45,7 +46,11 @@ def read_windows(tokens: Tokens, chunks: list[Chunk], spans: list[Bound]) -> lis
     for bound in spans:
         start, end = chunks[bound.first].first, chunks[bound.last - 1].last
         lead, start = _lead(tokens, start)
-        if "every" in lead or bound.unit == "s" or (bound.hyphen and not _is_period(low, end, lead)):
+        if not lead and places and _follow(low, chunks[places[-1][0].last - 1].last, start):
+            lead = places[-1][2]
+        if "every" in lead or bound.unit == "s" or (_is_adjective(low, bound, end) and not _is_period(low, end, lead)):
+            continue
+        if low[end : end + 1] in (["per"], ["/"]) or (places and _is_gloss(low, places[-1][0], bound, chunks)):
             continue
         place = _place(tokens, end, lead)
         if place.found or not lead.lstrip().startswith("before"):  # "before 20 weeks" is a date, not a span
@@ -86,6 +91,33 @@ def _lead(tokens: Tokens, start: int) -> tuple[str, int]:
                 continue
             break
     return kinds, start
+
+
+def _follow(low: list[str], end: int, start: int) -> bool:
+    """Whether two windows share what leads to them: "within 28 days or 5 half-lives of"."""
+    between = low[end:start]
+    return len(between) <= 4 and ("or" in between or "/" in between or "," in between)
+
+
+def _is_adjective(low: list[str], bound: Bound, end: int) -> bool:
+    """Whether a span is a noun's adjective: "24-hour urine", "6 minute walk"."""
+    if bound.hyphen:
+        return True
+    singular = low[end - 1] in _SINGULAR and bound.value > 1
+    return (
+        singular
+        and end < len(low)
+        and low[end][0].isalpha()
+        and look_up(context_index(_AFTER_KINDS), low, end) is None
+        and low[end] not in ("of", "or")
+    )
+
+
+def _is_gloss(low: list[str], one: Bound, two: Bound, chunks: list[Chunk]) -> bool:
+    """Whether a span in brackets says the one before it again: "16 weeks (112 days)"."""
+    end, start = chunks[one.last - 1].last, chunks[two.first].first
+    first, second = days(one.value, one.unit or ""), days(two.value, two.unit or "")
+    return low[end:start] == ["("] and first is not None and second is not None and abs(first - second) <= 0.04 * first
 
 
 def _is_period(low: list[str], end: int, lead: str) -> bool:
@@ -193,6 +225,8 @@ def _of(tokens: Tokens, after: int, lead: str) -> _Place | None:
     if "within" not in lead:
         return None
     anchor, phrase, last = _anchor(tokens.low, after)
+    if anchor is None and ("before" in lead or tokens.low[after : after + 1] == ["at"]):
+        return None
     if anchor in _OWN or anchor == "other":
         return _Place(anchor, "before", last, True)
     if anchor == "diagnosis":
@@ -209,6 +243,9 @@ def _anchor(low: list[str], at: int) -> tuple[Anchor | None, list[str], int]:
         found = look_up(index, low, here)
         if found is not None:
             return found[0].value, low[at : found[1]], found[1]  # type: ignore[return-value]
+        bare = look_up(context_index(("bare_anchor",)), low, here)
+        if bare is not None and (bare[1] >= len(low) or not low[bare[1]][0].isalpha()):
+            return bare[0].value, low[at : bare[1]], bare[1]  # type: ignore[return-value]
     return None, [], at
 
 
