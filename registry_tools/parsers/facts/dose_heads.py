@@ -26,8 +26,8 @@ Counted = tuple[float, float | None, FormRow, int]
 class AmountReader:
     """Reads a sentence's amounts into `drafts`; `caps` are limits, (where, amount, unit).
 
-    `dropped` are the spans of amounts that are no dose, `repeated` where amounts end that only say again; from `composed` on
-    drugs are what another one is made of.
+    `dropped` tells where amounts that are no dose begin, and where a frequency of their own may follow; `repeated` where
+    amounts end that only say again; from `composed` on drugs are what another one is made of.
     """
 
     def __init__(self, text: str, sentence: Sentence) -> None:
@@ -83,7 +83,7 @@ class AmountReader:
         role = self._role(index)
         previous = next((draft for draft in reversed(self.drafts) if not draft.counted), None)
         if self._denied(mention, amount, role) or self._again(index, mention, amount):
-            self.dropped.append((mention.start, mention.end))
+            self.dropped.append((mention.start, mention.end if mention.flag == "step" else mention.start))
             return
         if role == "cap" or (role == "upto" and any(draft.unit == amount.unit for draft in self.drafts)):
             self.caps.append((mention.start, amount.levels[-1][1] or amount.levels[-1][0], amount.unit))
@@ -96,7 +96,7 @@ class AmountReader:
             holds = self._composition > 0 and mention.start - self._composition <= _COMPOSED
             self._composition = mention.end if holds else self._composition
             if holds and previous is not None and not previous.composition and amount.kind == "mass" and not amount.rate:
-                self.dropped.append((mention.start, mention.end))
+                self.dropped.append((mention.start, mention.start))
                 self.composed = min(self.composed, previous.end)
             else:
                 self._draft(index, mention, amount, holds, role)

@@ -40,7 +40,8 @@ class ScheduleSharer:
         if mention.kind != "frequency":
             return False
         return any(
-            mention.start == start or (0 <= mention.start - end <= _STEP and ")" not in self.text[end : mention.start])
+            mention.start == start
+            or (end > start and 0 <= mention.start - end <= _STEP and ")" not in self.text[end : mention.start])
             for start, end in dropped
         )
 
@@ -104,7 +105,7 @@ class ScheduleSharer:
         own = first if two else own
         take_all(draft, [mention for mention in own if mention.start >= draft.at])
         # of what stands before the dose, the nearest counts
-        take_all(draft, [mention for mention in reversed(own) if mention.start < draft.at])
+        take_all(draft, sorted((mention for mention in own if mention.start < draft.at), key=lambda mention: -mention.start))
         if two:
             second = Draft(
                 draft.start, draft.end, draft.sentence, draft.step + 1, draft.low, draft.high, draft.unit, draft.kind
