@@ -10,7 +10,9 @@ import re
 from registry_tools.parsers.facts.timeframe_tokens import Token
 
 _LENGTHS = (
-    re.compile(r"(?P<take>(?:\(|E|w|s){0,3}[cC]s?[xO@:Eig]{1,4}(?P<d>d)x?(?:\))?)"),  # each cycle is 28 days; cycle = 28 days
+    re.compile(
+        r"(?P<take>(?:\(|E|w|s){0,3}[cC]s?[xO@:Eig]{1,4}(?P<d>[dD])(?:sx?d)?x?(?:\))?)"
+    ),  # each cycle is 28 days; cycle = 28 days
     re.compile(r"(?P<take>(?:C|c)\((?:[xO:cE]){0,3}(?P<d>d)(?:E?c)?\))"),  # Cycle 1 (21 days)
     re.compile(r"(?P<take>\([:xO]{0,3}(?P<d>d)[xOE/s]{1,2}c\))"),  # (28 days per cycle)
     re.compile(r"(?P<d>d)(?=[xp]{0,2}c)"),  # every 28-day cycle
@@ -66,6 +68,8 @@ def _length(tokens: list[Token], codes: str) -> tuple[list[Token], float | None]
             index = found.start("d")
             if index in drop or tokens[index].value < 2 or _counts(tokens, found):
                 continue
+            measures = [token for token in tokens[index : found.end()] if token.code in "dD"]
+            lengths.update(token.value if token.high is None else token.high for token in [*measures, tokens[index]])
             lengths.add(tokens[index].value)
             if "take" in pattern.groupindex:
                 keep = {

@@ -77,19 +77,25 @@ class Grammar(Recurrence, Spans, Points, Standing):
         if close is None or last is None or at - last.last > 8 or set(self.codes[last.last + 1 : at]) - set("xmwfpPYv"):
             return at + 1
         inner = self.codes[at + 1 : close]
-        if inner.startswith("s") and not self.codes.startswith(("T", "U"), close + 1):
-            return at + 1
         if inner == "z" and last.unit < 1 and last.shape == "point" and last.low and self.tokens[at + 1].anchor == "first_dose":
             last.low, last.high, last.anchor = -last.low, -last.low, "first_dose"  # "0.5 hour (pre-dose)"
+        if inner == "z" and self.tokens[at + 1].anchor != "first_dose":
+            return close + 1
         if last.bare and re.search(r"[me±]", inner) and not re.search(r"[dDlr]", inner):
             last.bare = False
-        if look.SAMPLES_INSIDE.search(inner) and last.kind == "day":
-            return at + 1
-        if last.shape in ("event", "unspecified") and last.high is None and re.search(r"[dDlrz]", inner):
-            return at + 1
-        if last.low is None and last.high is None and last.shape != "event":
+        if self._says_more(last, inner, close):
             return at + 1
         if last.shape == "window" and last.high is None:
             high, _ = self._cap(at)
             last.high = high
         return close + 1
+
+    def _says_more(self, last: Reading, inner: str, close: int) -> bool:
+        """Whether a parenthesis behind a reading is to be read itself: another time, samples on a day, the time of an event."""
+        if inner.startswith("s") and not self.codes.startswith(("T", "U"), close + 1):
+            return True
+        if last.kind == "day" and look.SAMPLES_INSIDE.search(inner):
+            return True
+        if last.shape in ("event", "unspecified") and last.high is None and re.search(r"[dDlrz]", inner):
+            return True
+        return last.low is None and last.high is None and last.shape != "event"

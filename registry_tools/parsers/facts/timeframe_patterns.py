@@ -78,5 +78,6 @@ SAMPLES_INSIDE = re.compile(r"[dD].{0,40}[aA]|^[x@]?[zB]|a")
 
 
 LABEL = re.compile(r"\([xv@]{0,3}(?P<t>[lr])\)|[@s:]?[x@]{0,2}(?P<t2>l)(?=$|[)hs])|(?P<t3>@x?d)")
+VISIT_OPENS = re.compile(r"v[x#:@]{0,3}\([x@:s]{0,3}$")
 VISIT_NUMBERS = re.compile(r"v[x#]{0,3}(?:s#){0,6}")
 VISIT_HAS_TIME = re.compile(r"[x:]{0,2}(?:\([x@:s]{0,3}|[@:-]x?)[dDlrz]")

@@ -93,7 +93,7 @@ class Points(Sentence):
         index = found.start("t")
         token, code, lead = self.tokens[index], self.codes[index], found.group("lead")
         made = timed(token, "window" if code in "Dr" else "point", index)
-        made.bare = code == "d" and not lead
+        made.bare = code == "d" and not lead and not look.VISIT_OPENS.search(self.codes[max(0, at - 6) : at])
         if "W" in found.group() and "A" not in lead and code == "d":
             made.shape, made.low = "window", 0.0
         return self._tail(made, index + 1, code, lead)

@@ -266,7 +266,7 @@ class TimeReader:
         self._settle(None)
         self.before = None
         end = at + 1 + codes.startswith(("-#", ":#"), at + 1)
-        if not codes.startswith("#", end):
+        if not codes.startswith("#", end) or self._measures(end + 1):  # "cycle = 21 days"
             self.out.append(tokens[at])
             return at + 1
         start = tokens[at].start
