@@ -63,8 +63,8 @@ def test_two_cycle_lengths_are_none() -> None:
 WORDS = st.sampled_from(
     re.findall(
         r"\S+",
-        "baseline week weeks day months 1 2 12 0.5 -7 and , ; ( ) - – to until up every each cycle of after before post pre dose "
-        "surgery first last end progression death visit ± ½ 3rd second C2D1 q8w 2019 june approximately randomization µ é",
+        "baseline week weeks day months 1 2 12 0.5 -7 and , ; ( ) - – to until up every each cycle of after before post pre "
+        "dose surgery first last end progression death visit ± ½ 3rd second C2D1 q8w 2019 june approximately randomization µ é",
     )
 )
 

@@ -9,7 +9,7 @@ from registry_tools.parsers.facts.plain import Plain, plain
 from registry_tools.parsers.facts.timeframe_cycles import with_cycles
 from registry_tools.parsers.facts.timeframe_grammar import Grammar
 from registry_tools.parsers.facts.timeframe_marks import with_marks
-from registry_tools.parsers.facts.timeframe_readings import Reading, distinct
+from registry_tools.parsers.facts.timeframe_readings import Reading, distinct, known
 from registry_tools.parsers.facts.timeframe_samples import with_samples
 from registry_tools.parsers.facts.timeframe_times import TimeReader
 from registry_tools.parsers.facts.timeframe_tokens import tokens
@@ -47,7 +47,8 @@ def _timepoint(reading: Reading, read: Plain) -> Timepoint:
 
 
 def _rounded(days: float | None) -> float | None:
-    """Days to four places (nine seconds), as time frames need no more."""
+    """Days to four places (nine seconds), as time frames need no more; None for days of cycles of unknown length."""
+    days = known(days)
     return None if days is None else round(days, 4) + 0.0
 
 
