@@ -72,7 +72,12 @@ def article() -> None:
             column(page, ["* These authors contributed equally."], 60, 60, 7)
         elif number == 2:
             column(page, ["Methods"], 60, 770, 11, "Helvetica-Bold")
-            column(page, ["Participants were excluded if total bilirubin was above 2.5 times the upper limit, and", "if they"], 60, 750)
+            column(
+                page,
+                ["Participants were excluded if total bilirubin was above 2.5 times the upper limit, and", "if they"],
+                60,
+                750,
+            )
             column(page, ["Figure 1. Flow of participants through the trial."], 60, 700, 8, "Helvetica")
             column(page, ["had an infection that was not controlled."], 60, 660)
         else:
@@ -109,7 +114,12 @@ def protocol() -> None:
     y = column(page, ["5.1 Inclusion Criteria"], 60, y - 8, 10, "Helvetica-Bold")
     y = column(page, ["1. Age 18 years or older at the time of consent."], 60, y - 4)
     y = column(page, ["2. Adequate organ function, shown by all of the following:"], 60, y - 4)
-    y = column(page, ["a) Total bilirubin no more than 1.5 times the upper limit of normal, unless the person", "has Gilbert's syndrome;"], 84, y - 2)
+    y = column(
+        page,
+        ["a) Total bilirubin no more than 1.5 times the upper limit of normal, unless the person", "has Gilbert's syndrome;"],
+        84,
+        y - 2,
+    )
     y = column(page, ["b) Platelets of at least 75 × 10^9|/L."], 84, y - 2)
     y = column(page, ["5.2 Exclusion Criteria"], 60, y - 8, 10, "Helvetica-Bold")
     y = column(page, ["• Pregnant or breast-feeding."], 60, y - 4)
@@ -129,7 +139,13 @@ def symbols() -> None:
     """Comparators that stand in the Symbol font beside text in another."""
     page = canvas("symbols.pdf")
     text = page.beginText(60, 780)
-    for part, font in (("Platelets ", "Times-Roman"), ("≥", "Symbol"), ("100,000/mm3 and creatinine ", "Times-Roman"), ("≤", "Symbol"), ("2 mg/dL", "Times-Roman")):
+    for part, font in (
+        ("Platelets ", "Times-Roman"),
+        ("≥", "Symbol"),
+        ("100,000/mm3 and creatinine ", "Times-Roman"),
+        ("≤", "Symbol"),
+        ("2 mg/dL", "Times-Roman"),
+    ):
         text.setFont(font, 10)
         text.textOut(part)
     page.drawText(text)

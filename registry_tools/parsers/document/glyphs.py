@@ -7,6 +7,7 @@ a wrong digit or comparator is worse than a missing one.
 from __future__ import annotations
 
 import fnmatch
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
@@ -116,7 +117,7 @@ def plausible(text: str) -> bool:
     signs = [sign for sign in text if not sign.isspace()]
     if not signs:
         return False
-    common = sum(sign.isalnum() or sign in ".,;:()-–/%+=<>±≤≥'’\"&@#*[]_•" for sign in signs)
+    common = sum(sign != UNKNOWN and (sign.isalnum() or unicodedata.category(sign)[0] in "PSM") for sign in signs)
     letters = [sign for sign in text.lower() if sign.isalpha()]
     if common < 0.85 * len(signs):
         return False

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 from registry_tools.parsers.document.page import Box, Font, Note, PageContent, Word
 
 COLUMN_GAP = 1.6  # of the font size: a wider gap ends a line, unless a marker ("5.2", "•") stands before it
 MARKER_GAP = 9.0
+ROW_GAP, TERM = 16.0, 14  # a short term at the left of its row: the gap after it, its characters
 
 _MARKER = re.compile(
     r"(?:\(?(?:\d{1,2}|[A-Za-z]|[ivxIVX]{1,5})[.):]{0,2}|\d{1,2}(?:\.\d{1,2}){1,5}\.?|[•▪●○◦■□➢✓‣∙·*–—-]|o|Table|Figure|Appendix)$"
@@ -27,7 +29,8 @@ _MARKS = re.compile(r"[0-9]{1,3}(?:[,;–-][0-9]{1,3}){0,12}[,;]?|[+−-]?[0-9]{
 class Line(NamedTuple):
     """One line of one column. `size`, `bold`, `italic` are those of most of its characters; `font` their font's name.
 
-    `bold` only where all of its words are, `pure` where all are of one font. `notes` are the glyphs repaired in it, `mark`
+    `bold` only where all of its words are, `pure` where all are of one font,
+    `tabbed` where a term stands apart from the rest. `notes` are the glyphs repaired in it, `mark`
     the marked-content id of its first word, `first` that word's place in the stream. A line with a `table` (its index among the
     page's) stands for that table.
     """
@@ -50,6 +53,7 @@ class Line(NamedTuple):
     first: int = 0
     table: int = -1
     pure: bool = True
+    tabbed: bool = False
 
     @property
     def box(self) -> Box:
@@ -127,7 +131,10 @@ def _continues(base: Word, last: Word, word: Word, current: list[int], words: li
         return False
     if gap <= COLUMN_GAP * larger:
         return True
-    return gap < MARKER_GAP * larger and len(current) == 1 and bool(_MARKER.match(words[current[0]].text))
+    if gap < MARKER_GAP * larger and len(current) == 1 and _MARKER.match(words[current[0]].text):
+        return True
+    # a term and its definition, a label and its text: one row, though a tab stands between
+    return gap < ROW_GAP * larger and sum(len(words[at].text) for at in current) <= TERM
 
 
 def _line(page: PageContent, indices: list[int], words: list[Word], notes: dict[int, list[Note]], rotation: int) -> Line:
@@ -138,6 +145,9 @@ def _line(page: PageContent, indices: list[int], words: list[Word], notes: dict[
     full = [word for word in words if word.script == 0] or words
     bold = all(page.fonts[word.font].bold for word in full if word.text[-1].isalnum())
     pure = all(word.font == full[0].font or not word.text[-1].isalnum() for word in full)
+    tabbed = rotation == 0 and any(
+        b.x0 - a.x1 > COLUMN_GAP * font.size and not (b is words[1] and _MARKER.match(a.text)) for a, b in pairwise(words)
+    )
     repaired = tuple(note for at in indices if at in notes for note in notes[at]) if notes else ()
     return Line(
         _text(words),
@@ -145,7 +155,7 @@ def _line(page: PageContent, indices: list[int], words: list[Word], notes: dict[
         max(word.x1 for word in words), max(word.y1 for word in words),
         max(full, key=lambda word: len(word.text)).baseline, font.size, font.name, bold, font.italic,
         page.number, rotation, len(words), repaired, page.tags.get(indices[0], -1) if page.tags else -1,
-        indices[0], -1, pure,
+        indices[0], -1, pure, tabbed,
     )  # fmt: skip
 
 

@@ -107,6 +107,8 @@ def _continues(  # noqa: PLR0911 - each return is one way in which a paragraph e
     )
     if not 0.3 * size < step <= max(usual * 1.25, 0.95 * size):
         return False
+    if line.tabbed:
+        return False
     if min(last.x1, line.x1) - max(last.x0, line.x0) < 0.3 * min(last.x1 - last.x0, line.x1 - line.x0):
         return False
     if _other_type(paragraph, line, margins):
@@ -191,7 +193,7 @@ def _goes_on(before: Paragraph, after: Paragraph) -> bool:
     last, line = before.last, after.first
     if abs(last.size - line.size) > max(0.6, 0.07 * last.size) or line.page - last.page > 2 or last.rotation != line.rotation:
         return False
-    if marker_of(line.text) is not None:
+    if marker_of(line.text) is not None or line.tabbed:
         return False
     text = last.text.rstrip()
     if text[-1:] in "-‐‑–—/,(" and line.text[:1].isalnum():

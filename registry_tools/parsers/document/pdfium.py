@@ -212,7 +212,8 @@ class _Text:
             chars.y1.extend([top - boxes[one + 3]] * len(kept))
         else:
             for at in kept:
-                x0, y0, x1, y1 = self._place(*native.tight_box(self._page, at))
+                box = native.tight_box(self._page, at) if rotation < 0 else self._advance(at, (a, b, c, d), boxes)
+                x0, y0, x1, y1 = self._place(*box)
                 chars.x0.append(x0)
                 chars.y0.append(y0)
                 chars.x1.append(x1)
@@ -233,6 +234,23 @@ class _Text:
             Run(begin, len(chars.text), font, rotation, x if rotation in (90, 270) else y, number, native.get_mark(page_object))
         )
         return 0 if kept[-1] == last - 1 else 1
+
+    def _advance(
+        self, at: int, matrix: tuple[float, float, float, float], boxes: Sequence[float]
+    ) -> tuple[float, float, float, float]:
+        """Box (left, bottom, right, top) of a turned character from its origin to where the next would stand.
+
+        pdfium's loose box is the box around the turned one: a slanted face makes it longer by the slant.
+        """
+        a, b, c, d = matrix
+        left, top, right, bottom = boxes[4 * at : 4 * at + 4]
+        slant = abs(a * c + b * d) / (abs(a * d - b * c) or 1.0)
+        x, y = native.origin(self._page, at)[:2]
+        if abs(a) >= abs(b):
+            end = x + math.copysign(max(right - left - slant * (top - bottom), 0.0), a)
+            return min(x, end), bottom, max(x, end), top
+        end = y + math.copysign(max(top - bottom - slant * (right - left), 0.0), b)
+        return left, min(y, end), right, max(y, end)
 
     def _texts(self, kept: list[int], codes: list[int], repair: Repair, begin: int) -> list[str]:
         texts: list[str] = []

@@ -129,7 +129,7 @@ def is_heading(paragraph: Paragraph, look: Look, known: Known) -> bool:  # noqa:
 def _fragment(paragraph: Paragraph, look: Look) -> bool:
     """A few words here and there, in other type than the text's: labels of a figure, cells of a table that none found."""
     words = sum(line.words for line in paragraph.lines) / len(paragraph.lines)
-    if words > 4:
+    if words > 4 or paragraph.first.tabbed:
         return False
     other = abs(paragraph.first.size - look.size) > 0.6 or paragraph.first.font not in look.fonts
     return other and not paragraph.text.rstrip().endswith((".", ":", ";"))

@@ -53,7 +53,7 @@ def build_words(chars: Chars, blanks: bytearray, runs: list[Run], fonts: list[Fo
             axes[run.rotation] = _axis(chars, run.rotation)
         low, high = axes[run.rotation]
         tight = KEPT_BLANK * size
-        wide = (GAP if run.rotation == 0 else 1.6 * GAP) * size  # turned text has the boxes of its ink only
+        wide = GAP * size
         cuts = [first]
         for at in range(first + 1, run.last):
             gap = low[at] - high[at - 1]
@@ -117,8 +117,7 @@ def _touches(word: Word, run: Run, size: float, ends: Ends, blank: int) -> bool:
     gap = ends[0][run.first] - ends[1][word.last - 1]
     if gap < -0.5 * larger:
         return False
-    room = GAP if run.rotation == 0 else 1.6 * GAP
-    return gap <= (KEPT_BLANK if blank else room) * min(word.size, size)
+    return gap <= (KEPT_BLANK if blank else GAP) * min(word.size, size)
 
 
 def _one_word(word: Word, run: Run, size: float) -> bool:
