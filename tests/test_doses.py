@@ -128,8 +128,8 @@ def test_lexicons_are_consistent() -> None:
 
 PIECES = [
     "5 mg", "2 x 450 mg", "10-20 mg/kg", "AUC 5", "every 3 weeks", "QD", "twice daily", "days 1, 8", "21-day cycle",
-    "for 12 weeks", "placebo", "imatinib", "orally", "IV", "(", ")", ",", ".", ";", "\n", "then", "maximum 2 mg", "or", "and", "of",
-    "tablets",
+    "for 12 weeks", "placebo", "imatinib", "orally", "IV", "(", ")", ",", ".", ";", "\n", "then", "maximum 2 mg", "or", "and",
+    "of", "tablets",
     "Cohort 1", "1 tablet", "\\>", "&ge;", "²", "½", "mg/m²", "D1", "C1D1", "q3w", "5 mg/mL", "total of", "Week 1 to 24",
     "ABC-123",
 ]  # fmt: skip

@@ -10,12 +10,12 @@ from registry_tools.parsers.facts.dose_vocabulary import squeeze, unit_pattern, 
 
 # Possessive and atomic throughout: a run of numbers is taken once, so that a long one costs no backtracking.
 _NUMBER = r"(?>\d{1,3}(?:,\d{3}){1,4}+(?![\d,])(?:\.\d{1,6})?|\d{1,3}(?: 000){1,3}+(?!\d)|\d{1,12}(?:\.\d{1,6})?|\.\d{1,6})"
-_JOIN = r"\s?(?:,\s?(?:and|or)\s|,\s?|/\s?|\s(?:or|and|to)\s|\sto\s|-\s?|~\s?)\s?"
+_JOIN = r"\s?(?:,\s?(?:and|or)\s|,\s?|/\s?|\s(?:or|and|to|up\sto)\s|-\s?|~\s?)\s?"
 _POWER = r"(?:\s?[xX*·]\s?10\s?(?:\^|\*{1,2}|[eE])?\s?\(?(?P<power>\d{1,2})\)?|[eE]\+?(?P<exponent>\d{1,2}))"
 _BODY = r"(?:\s(?:of\s)?(?:actual\s|lean\s|ideal\s|total\s)?(?:body[\s-]?(?:weight|mass|surface(?:\sarea)?)|bw|bsa)(?![a-z]))?"
 _PER = (
     r"\s?(?:/|\bper\s|\bp\.\s)\s?(?P<per{n}>kilograms?|kgs?|square\smet(?:er|re)s?|sqm|m\s?\^?2|mq|m\*\*2|minutes?|mins?|hours?|hrs?|hr|h|"
-    r"days?|d|24\s?h(?:ours?)?|weeks?|wk|doses?|time|body|\d{{0,4}}\s?m[lL]s?|dL|L|vials?|ampoules?|tablets?|tabs?|capsules?|caps?|"
+    r"days?|d|24\s?h(?:ours?)?|weeks?|wk|doses?|time|body|\d{{0,4}}(?:\.\d)?\s?m[lL]s?|dL|L|vials?|ampoules?|tablets?|tabs?|capsules?|caps?|"
     r"pills?|puffs?|actuations?|sachets?|gummy|bottles?|syringes?|fractions?|fx|IgE)(?![^\W_])"
 )
 _RATE = {
@@ -27,7 +27,8 @@ _AREA = re.compile(r"square\smet(?:er|re)s?|sqm|m\s?\^?2|mq|m\*\*2", re.IGNORECA
 _PER_KINDS = (
     ("day", re.compile(r"days?|d|24\s?h(?:ours?)?", re.IGNORECASE)),
     ("week", re.compile(r"weeks?|wk", re.IGNORECASE)),
-    ("holder", re.compile(r"vials?|ampoules?|bottles?|syringes?|\d{0,4}\s?mls?|dl|l|ige", re.IGNORECASE)),
+    ("holder", re.compile(r"vials?|ampoules?|bottles?|syringes?|mls?|1\s?mls?|dl|l|ige", re.IGNORECASE)),
+    ("strength", re.compile(r"\d{0,4}(?:\.\d)?\s?mls?", re.IGNORECASE)),  # "300 mg/2 mL" is what a syringe holds
     ("strength", re.compile(r"tablets?|tabs?|capsules?|caps?|pills?|puffs?|actuations?|sachets?|gummy", re.IGNORECASE)),
     ("fraction", re.compile(r"fractions?|fx", re.IGNORECASE)),
 )
@@ -130,7 +131,7 @@ def _levels(run: str, at: int, factor: float) -> tuple[tuple[tuple[float, float 
     joined = ""
     for piece in _PIECE.finditer(run):
         value = round(float(piece["number"].replace(",", "").replace(" ", "")) * factor, 9)
-        ranged = joined in ("-", "~", "to") and levels[-1][1] is None and levels[-1][0] < value
+        ranged = joined in ("-", "~", "to", "up to") and levels[-1][1] is None and levels[-1][0] < value
         if ranged:
             levels[-1] = (levels[-1][0], value)
             spans[-1] = (spans[-1][0], at + piece.end("number"))

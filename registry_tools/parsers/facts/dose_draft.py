@@ -147,7 +147,8 @@ def same_drug(one: Draft, other: Draft) -> bool:
         return True
     if ("placebo" in a.lower()) != ("placebo" in b.lower()):
         return False
-    return a.lower() == b.lower() or bool(name_words(a) & name_words(b))
+    words = [draft.drug.words if draft.drug else name_words(drug_name(draft)) for draft in (one, other)]
+    return a.lower() == b.lower() or bool(words[0] & words[1])
 
 
 def settle(draft: Draft) -> None:

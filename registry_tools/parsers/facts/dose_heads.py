@@ -14,6 +14,7 @@ from registry_tools.parsers.facts.dose_vocabulary import FormRow
 _ROLE_REACH = 14  # characters between "maximum" or "total" and its amount
 _COMPOSED = 60  # characters within which "containing" reaches the amount, and one component the next
 _TOTAL = re.compile(r"for\sa\stotal\sof\s?$|\(total(?:\sof)?\s?$|total\sdose:?\s?(?:of\s)?$", re.IGNORECASE)
+_ALL_TOLD = re.compile(r"for\sa\stotal\sof\s?$", re.IGNORECASE)
 _CAP_ON = re.compile(r"\s?(?:of|dose|is|:)", re.IGNORECASE)
 _ROLE_GAP = re.compile(r"[;.]|\)\s?$|\d")
 _BESIDE = re.compile(r"\s?[,:]?\s?(?:x\s?)?")
@@ -89,7 +90,12 @@ class AmountReader:
             self.caps.append((mention.start, amount.levels[-1][1] or amount.levels[-1][0], amount.unit))
             self.dropped.append((mention.start, mention.end))
         elif role == "total" and previous is not None and previous.unit == amount.unit and previous.step == self._step:
-            if _TOTAL.search(self.text, max(0, mention.start - 20), mention.start):
+            counted = (
+                previous.kind == "radiation"
+                or self._counted is not None
+                or _ALL_TOLD.search(self.text, max(0, mention.start - 20), mention.start)
+            )
+            if counted and _TOTAL.search(self.text, max(0, mention.start - 20), mention.start):
                 previous.low, previous.high = amount.levels[0]
             previous.cover(mention.start, mention.end)
         else:
@@ -107,7 +113,7 @@ class AmountReader:
         first = amount.levels[0][0]
         return (
             not allowed
-            or role == "equivalent"
+            or (role == "equivalent" and bool(self.drafts))
             or (amount.strength and bool(self.drafts))
             or any(value == first * self._times for _, value, _ in self.caps)
             or (amount.kind == "volume" and self.sentence.has("blood"))
@@ -174,7 +180,9 @@ class AmountReader:
             return
         named = self.text[mention.end : mention.end + 40].lower().split(form.surface.lower(), maxsplit=1)[0]
         amounts = any(other.kind == "amount" and other.flag in ("", "diluent") for other in self.mentions)
-        if amounts and "placebo" not in named:
+        last = self.mentions[index - 1].value if index else None
+        placebo = "placebo" in named or (isinstance(last, Drug) and last.placebo)
+        if amounts and not placebo:
             return
         draft = Draft(mention.start, mention.end, self.sentence.number, self._step, low, high, form.unit, "count")
         draft.counted, draft.anchor, draft.at = True, index, mention.start

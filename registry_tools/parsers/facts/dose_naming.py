@@ -110,7 +110,8 @@ class DrugNamer:
                 draft.drug = self._last
             else:
                 _assign(draft, chosen)
-        self._last, self._floor = chosen or self._last, end
+        # a drug after the amount is taken, and not the next amount's too
+        self._last, self._floor = chosen or self._last, max(end, chosen.end) if chosen else end
 
     def _at(self, anchor: int) -> list[Draft]:
         return [draft for draft in self.drafts if draft.anchor == anchor]

@@ -21,6 +21,7 @@ _LABEL_NUMBER = re.compile(
 )
 # "rosiglitazone (RSG)": the letters stand for the drug from here on
 _ALIAS = re.compile(r"\s?\(([A-Z][A-Za-z]{1,7})\)")
+_NEW_SENTENCE = re.compile(r"\s?[A-Z][a-z]+\s[a-z]")
 _DAY_NUMBER = re.compile(r"\s?\d")
 # "0.2 g fish oil/kg BW/d": what the amount is per, said after the drug
 _LATE_PER = re.compile(
@@ -108,6 +109,8 @@ def _phrase(reading: Reading, group: Phrases, start: int, low: str) -> int | Non
         numbered = _LABEL_NUMBER.match(text, end) if entry.kind in ("label", "numbered") else None
         end = numbered.end() if numbered else end
         reading.add(entry.kind, start, end, entry.value, "weak" if entry.weak else "numbered" if numbered else "")
+    if found.group().rstrip().endswith(".") and _NEW_SENTENCE.match(text, end):
+        reading.add("break", end - 1, end, ".")  # "500 mg b.i.d. The duration ..."
     return start + len(low) if low in _FIRST_WORD_ONLY and " " in found.group() else end
 
 

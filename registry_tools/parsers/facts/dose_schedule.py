@@ -80,7 +80,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         rf"(?:\s?(?:is|are|of|=|:|every|will\sbe|last|,|\(|q)\s?){{0,3}}(?P<n>{n}){gap}(?P<u>{unit}|months?|d){end}",
         "repeat": rf"repeat(?:s|ed|ing)?\s(?:[a-z]{{1,12}}\s){{0,3}}?every\s(?P<n>{n}){gap}(?P<u>{unit}|months?){end}",
         "cycles": rf"(?P<n>{n})(?:\s?(?:-|to)\s?(?P<m>{n}))?[\s-]"
-        rf"(?:(?:consecutive|treatment|total|additional|chemotherapy|planned|more|full)\s){{0,2}}(?:cycles|courses|cycle){end}",
+        rf"(?:(?:consecutive|treatment|total|additional|chemotherapy|planned|more|full)\s){{0,2}}(?:cycles|courses|cycle){end}(?!\s?(?:=|is\s|every))",
         "weeks": rf"(?P<u>weeks?|wks?|w|months?)\s?(?P<n>{week})(?:\s?(?:-|~|to|through|until|up\sto)\s?(?:the\s)?"
         rf"(?:weeks?\s?|wks?\s?|w|months?\s)?(?P<m>{week}))?"
         rf"(?P<more>(?:\s?(?:,\s?and|,|and|&|/)\s?(?:weeks?\s?|w)?{week}){{0,20}}+)",

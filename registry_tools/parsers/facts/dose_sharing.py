@@ -20,6 +20,7 @@ _LISTED = re.compile(
     r"\s?(?:\+|/|,|,?\s?and|or|plus|&|with|combined\swith|in\scombination\swith)\s?(?:a\s|an\s|oral\s|iv\s|intravenous\s)?",
     re.IGNORECASE,
 )
+_AND_THEN = re.compile(r"\s?,?\s?(?:and|then|and\sthen)\s(?:then\s|once\s)?", re.IGNORECASE)
 _IF = re.compile(
     r"\b(?:if|when|in\scase\sof|for\s(?:patients|participants|subjects|children|adults|those))\s[^,.;()\n]{3,80}", re.IGNORECASE
 )
@@ -53,10 +54,10 @@ class ScheduleSharer:
         for draft, begin, end in zip(list(drafts), edges[:-1], edges[1:], strict=True):
             self._condition(draft, begin, end)
             self._own(draft, [mention for mention in self.attributes if begin <= mention.start < end], end)
+        self._forms()
         if len(drafts) > 1:
             self._backward()
             self._forward()
-        self._forms()
 
     def _condition(self, draft: Draft, begin: int, end: int) -> None:
         """The words that restrict a dose: the part of the study, loading and starting, "if …"."""
@@ -97,7 +98,7 @@ class ScheduleSharer:
 
     def _own(self, draft: Draft, own: list[Mention], end: int) -> None:
         """Attributes of one dose; those after "then" that begin another schedule of the same amount make a second dose."""
-        cut = next((mention.start for mention in self.sentence.mentions
+        cut = self._days_then(own) or next((mention.start for mention in self.sentence.mentions
                     if mention.kind == "then" and draft.end <= mention.start < end), None)  # fmt: skip
         first = [mention for mention in own if cut is None or mention.start < cut]
         rest = [mention for mention in own if cut is not None and mention.start >= cut]
@@ -114,6 +115,13 @@ class ScheduleSharer:
             second.drug, second.route, second.anchor = draft.drug, draft.route, draft.anchor
             take_all(second, rest)
             self.drafts.insert(self.drafts.index(draft) + 1, second)
+
+    def _days_then(self, own: list[Mention]) -> int | None:
+        """Where a frequency follows on listed days: "on days 0, 14, 28 and every 4 weeks thereafter"."""
+        for days, after in pairwise(own):
+            if days.kind == "days" and after.kind == "frequency" and _AND_THEN.fullmatch(self.text, days.end, after.start):
+                return after.start
+        return None
 
     def _backward(self) -> None:
         """What is said once after the last of a list holds for those before it."""
@@ -176,7 +184,8 @@ class ScheduleSharer:
         for draft, limit in zip(self.drafts, limits, strict=True):
             if draft.route is None:
                 near = (route for start, route in forms if draft.start - _FORM <= start <= max(limit, draft.end))
-                draft.route, draft.route_implied = next(near, forms[0][1]), True
+                draft.route = next(near, forms[0][1] if len(self.drafts) == 1 else None)
+                draft.route_implied = True
 
 
 def _same(one: Draft, other: Draft) -> bool:

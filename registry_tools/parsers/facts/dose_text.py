@@ -129,7 +129,7 @@ class TextReader:
             return []
         known = looks_like_drug(name)
         for sentence, mentions in spare:
-            timed = any(mention.kind in ("frequency", "days") for mention in mentions)
+            timed = sentence.has("frequency") or (sentence.has("days") and not sentence.has("nodose"))
             if sentence.has("nondrug", "diet") or not (timed or (sentence.has("duration") and not sentence.has("nodose"))):
                 continue
             given = sentence.has("dosing", "route", "form") or (known and (timed or sentence.has("admin", "drug")))

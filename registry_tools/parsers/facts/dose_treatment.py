@@ -63,7 +63,8 @@ def treatment_time(reading: Reading, start: int) -> int | None:
     denied = _NEVER if _FOR.search(before) else _NOT
     if denied.match(after) and not _TREATMENT.match(after[:14]):
         return reading.add("interval", start, end, days)
-    if not (_led(reading, before, unit) or _beside(reading, start) or _TREATMENT.match(after)):
+    in_a_row = "consecutive" in reading.text[start:end].lower()
+    if not (in_a_row or _led(reading, before, unit) or _beside(reading, start) or _TREATMENT.match(after)):
         return reading.add("interval", start, end, days)
     return reading.add(
         "hours" if unit == "h" else "duration", start, end, days, "additional" if _ADDITIONAL.search(before) else ""
