@@ -17,6 +17,7 @@ from registry_tools.parsers.document.page import Box, Word
 WIDE = 0.6
 # What opens a bracket, or stands alone as an operator, belongs to the number beside it over a wider blank.
 GLUED = 1.1
+MOST_MARKS = 150  # in one region: more small words are small print
 _OPENS = re.compile(r"[(\[±]")
 _OPERATOR = re.compile(r"(?:±|\+/-|\+/−|–|—|-|−|to|vs\.?|[<>≤≥=/])$")
 _BULLET = re.compile(r"[•●○◦▪■□‣∙➢►✓\uf0a7\uf0b7\uf0d8]|\(?(?:\d{1,2}|[a-z])[.)]")
@@ -100,7 +101,7 @@ def lines_of(words: Iterable[Placed], breaks: Sequence[float] = (), glue: bool =
     raised: list[Placed] = []
     rows: list[list[Placed]] = []
     level = size = 0.0
-    for placed in sorted(words, key=lambda placed: placed[1].baseline):
+    for placed in sorted(_with_marks(words), key=lambda placed: placed[1].baseline):
         word = placed[1]
         if word.script:
             raised.append(placed)
@@ -111,6 +112,29 @@ def lines_of(words: Iterable[Placed], breaks: Sequence[float] = (), glue: bool =
             level, size = word.baseline, word.size
     _attach(raised, rows)
     return [_line(row, breaks, glue) for row in rows]
+
+
+def _with_marks(words: Iterable[Placed]) -> list[Placed]:
+    """The words, with small ones set high behind another as raised: footnote marks drawn after the rest of the table."""
+    held = list(words)
+    sizes = sorted(word.size for _, word in held)
+    small = [
+        at for at, (_, word) in enumerate(held) if not word.script and word.size < 0.75 * sizes[-1] and len(word.text) <= 3
+    ]
+    if not small or len(small) > MOST_MARKS:
+        return held
+    for at in small:
+        index, word = held[at]
+        for _, other in held:
+            rise = other.baseline - word.baseline
+            if (
+                word.size < 0.75 * other.size
+                and 0.15 * other.size < rise < 0.7 * other.size
+                and abs(word.x0 - other.x1) < 0.3 * other.size
+            ):
+                held[at] = index, word._replace(script=1)
+                break
+    return held
 
 
 def _attach(raised: list[Placed], rows: list[list[Placed]]) -> None:
