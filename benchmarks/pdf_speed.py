@@ -83,9 +83,8 @@ def scaling(path: Path) -> None:
         pool.read(path, None, range(1, count + 1))
         times[size] = time.perf_counter() - begin
         resident = [_resident(worker.process.pid) for worker in pool.idle]
-        print(
-            f"{path.name}: {count} pages, {size} workers, {count / times[size]:.1f} pages/s of wall time, largest {max(resident)} MB"
-        )
+        rate = count / times[size]
+        print(f"{path.name}: {count} pages, {size} workers, {rate:.1f} pages/s of wall time, largest {max(resident)} MB")
         pool.close()
     print(f"two workers: {times[1] / times[2]:.2f} x")
 

@@ -68,6 +68,7 @@ def test_codes_that_make_no_words_are_not_decoded() -> None:
     ("text", "verdict"),
     [
         ("Participants were randomised to one of two arms.", True),
+        ("c0+1r0+2c1+2r0+1c3+1r0+1c4+4r0+1c8+2", True),
         ("12.5 (3.1) 418 0.041 95 12/34", True),
         ("患者は無作為に二群に割り付けられた。これは試験である", True),
         ("3DWLHQWV\x03ZHUH\x03UDQGRPLVHG\x03WR\x03RQH", False),

@@ -39,10 +39,10 @@ def starting(document: Document, words: str) -> Block:
 def test_columns_are_read_one_after_the_other_and_divided_words_join(article: Document) -> None:
     text = starting(article, "The burden").text
     assert text == (
-        "The burden of marrow failure in older persons is large.¹,² Platelet counts below 50 × 10⁹/L were seen in 12.5% of 418 "
-        "participants at follow-up. In this report, follow-up means any visit after randomisation, and each of the participants "
-        "who consented was seen by one of the investigators, as consented patients expect. The rate did not differ between the "
-        "two arms (p = 0.41). It was the decision of the committee, between visits, that doses be held."
+        "The burden of marrow failure in older persons is large.¹,² Platelet counts below 50 × 10⁹/L were seen in 12.5% of "
+        "418 participants at follow-up. In this report, follow-up means any visit after randomisation, and each of the "
+        "participants who consented was seen by one of the investigators, as consented patients expect. The rate did not "
+        "differ between the two arms (p = 0.41). It was the decision of the committee, between visits, that doses be held."
     )
 
 

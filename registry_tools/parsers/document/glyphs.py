@@ -123,6 +123,8 @@ def plausible(text: str) -> bool:
         return False
     if len(letters) < 12:
         return common == len(signs) or sum(sign.isdigit() or sign in ".-/" for sign in signs) > 0.5 * len(signs)
+    if len(letters) < 0.6 * len(signs):
+        return True  # figures and labels: vowels tell nothing
     latin = [sign for sign in letters if sign < "\u0250"]
     if len(latin) < 0.5 * len(letters):
         return UNKNOWN not in text or text.count(UNKNOWN) < 0.1 * len(signs)
