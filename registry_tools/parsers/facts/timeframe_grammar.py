@@ -98,4 +98,6 @@ class Grammar(Recurrence, Spans, Points, Standing):
             return True
         if last.shape in ("event", "unspecified") and last.high is None and re.search(r"[dDlrz]", inner):
             return True
+        if inner == "l" and 0 < last.unit < 1:
+            return True  # "12 hours (Day 1)"
         return last.low is None and last.high is None and last.shape != "event"

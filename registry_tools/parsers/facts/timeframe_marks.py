@@ -17,7 +17,7 @@ _BEHIND = re.compile(rf"(?P<nouns>{_NOUN}(?:x?{_NOUN}){{0,4}})(?P<how>[bn])(?![O
 _NOUNS = re.compile(r"(?P<nouns>[pPyYw](?:[pPyYw]){0,4})(?:(?<=[pP])Ox?[pPY]{1,3})?")
 _UNKNOWN = re.compile(r"(?P<how>[bn])O?(?P<x>x{1,3})(?![pPyY])|(?P<drug>x)(?P<end>n)(?!O)")
 # what only names the treatment or visit further: "first dose | of study treatment", "end of follow-up | phase"
-_NAMED = re.compile(r"zO[YpPy]{1,3}|[zm](?:(?:Ox?)?[pPY]{1,4}v?)|[em][wvY]")
+_NAMED = re.compile(r"zO[YpPy]{1,3}|zw|[zm](?:(?:Ox?)?[pPY]{1,4}v?)|[em][wvY]")
 # what starts or is completed without a name that the lexicon knows is mostly a drug
 _STARTED = Token("z", 0, 0, anchor="first_dose", event="other", word="start")
 _ENDED = Token("m", 0, 0, anchor="end_of_treatment", event="end_of_treatment", word="end")
@@ -77,7 +77,7 @@ def _noun(tokens: list[Token], codes: str, at: int) -> tuple[Token | None, int]:
 def _named(tokens: list[Token], codes: str, at: int) -> tuple[Token | None, int]:
     """A mark that the lexicon gives whole, with the words that name its treatment or study further."""
     found = _NAMED.match(codes, at)
-    if not found or not (codes[at] == "e" or tokens[at].anchor in _TREATED or found.group().startswith("zO")):
+    if not found or not (codes[at] == "e" or tokens[at].anchor in _TREATED or found.group()[:2] in ("zO", "zw")):
         return None, at + 1
     made, last = replace(tokens[at]), codes[found.end() - 1]
     if made.anchor == "baseline" and last in "pPy":

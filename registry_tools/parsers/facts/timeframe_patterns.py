@@ -9,7 +9,7 @@ import re
 
 # What a time is said to lie before or behind.
 TAIL_AFTER = re.compile(
-    r"(?:\(±\)|±)?(?:[fv]?[xt]{0,2}a(?!n)|O?[xfvwY]{0,2}i?[AF][xiO@bnjqEpP>f0#F]{0,5}(?:[ld][xO]{0,2})?(?P<m>[zmeaYQ]))"
+    r"(?:\(±\)|±)?(?:O?[fv]?[xt]{0,2}a(?!n)|O?[xfvwY]{0,2}i?[AF][xiO@bnjqEpP>f0#F]{0,5}(?:[ld][xO]{0,2})?(?P<m>[zmeaYQ]))"
 )
 TAIL_UNKNOWN = re.compile(r"[xfv]{0,1}i?A[@Obnq]{0,2}(?:D?x{0,3}[vfw]|D?x{1,3}|E?C|c)")
 TAIL_BEFORE = re.compile(r"(?P<m0>[x]{0,2}i?B[xiO@bnjqE]{0,4}(?P<m>[zmeaYCc])|x?B(?P<u>x)|(?P<z>z))")
@@ -32,7 +32,7 @@ MORE_TIMES = re.compile(r"s{1,2}x?(?P<t>[dl])")
 AND = re.compile(r"s")
 DASH = re.compile(r"(?:\([^()h]{0,12}\))?-(?=[dl])")
 SKIP_TARGET = re.compile(
-    r"(?:n[xO]{0,2}(?=[dlD])|[x@OjgibWkqPpw:E>G]){0,8}(?:v(?=[x@Obn]{0,3}[emzadlDr]))?[x@OjgibWkqPpw:E>]{0,3}"
+    r"(?:n[xO]{0,2}(?=[dlD])|Y(?=[dl])|A(?=[xO]{0,2}m)|[x@OjgibWkqPpw:E>G]){0,8}(?:v(?=[x@Obn]{0,3}[emzadlDr]))?[x@OjgibWkqPpw:E>]{0,3}"
 )
 VISIT_TIME = re.compile(
     r"[fv]{1,2}[#x]{0,2}(?:\([^()dDlr]{0,12}\))?(?:[x@]{0,2}\([xUA@:]{0,3}(?P<t>[dDlr])[^()]{0,8}\)|@(?P<t2>[dl]))"
@@ -58,7 +58,7 @@ BEFORE_MARK = re.compile(r"i?B[xiO@bnjqF>B]{0,5}(?P<m>[zmeYvC]|Ec|Ex|Em|x|c)")
 AFTER_MARK = re.compile(r"(?P<now>i{0,2})A[xiO@bnjqE>]{0,5}(?P<m>[zmeYvwf]|x)")
 DURING_MARK = re.compile(r"W[xO@EbiF]{0,4}(?P<m>[zmeYpPvf])")
 AT_MARK = re.compile(r"(?P<at>[@i]{1,3})[xOE@>]{0,4}(?P<m>[zmea])")
-UNTIL_MARK = re.compile(r"[TU]{1,3}[x@OjgibkqPpE>F]{0,7}(?P<m>[emYz])")
+UNTIL_MARK = re.compile(r"[TU]{1,3}[x@OjgibkqPpE>]{0,7}(?P<m>[emYz])")
 FORWARD = re.compile(r"[:@(x-]{0,2}[dDlr]|[xO@]{0,2}[:@(]{1,2}[Uj]?[dDlr]|x?[WU]{1,2}[xgj]{0,2}[dDlr]")
 FROM_ZERO = re.compile(r"F[xO@]{0,4}(?P<z>[zm])(?:\([^()h]{0,8}\))?(?![TU-])")
 COMPARED = re.compile(r"K[xOF]{0,3}(?P<z>z)")

@@ -7,7 +7,7 @@ import re
 from registry_tools.parsers.facts import timeframe_patterns as look
 from registry_tools.parsers.facts.timeframe_readings import Reading, timed
 from registry_tools.parsers.facts.timeframe_sentence import Sentence
-from registry_tools.parsers.facts.timeframe_words import LEAST
+from registry_tools.parsers.facts.timeframe_words import LEAST, WITHIN
 
 
 class Points(Sentence):
@@ -28,8 +28,8 @@ class Points(Sentence):
             return self._put(timed(token, "point", index), at, index + 1, waits=True)
         made = timed(token, "window", index)
         bounds = [limit.value for limit in self.tokens[at:index] if limit.code == "U"]
-        if code in "dl" or (bounds and not any(bounds)):  # "within 24-48 hours" keeps its start, "up to 4-6 weeks" does not
-            made.low = 0.0
+        if code in "dl" or (bounds and not {WITHIN, LEAST} & set(bounds)):
+            made.low = 0.0  # "up to 4-6 weeks"; "within 24-48 hours" keeps its start
         tail = look.TAIL_AFTER.match(self.codes, index + 1)
         if tail and lead != "W" and self.tokens[tail.end() - 1].anchor in ("last_dose", "end_of_treatment"):
             cap, behind = self._cap(tail.end(), visit=False)

@@ -10,7 +10,7 @@ from registry_tools.parsers.facts import timeframe_patterns as look
 from registry_tools.parsers.facts.timeframe_readings import Reading, known
 from registry_tools.parsers.facts.timeframe_sentence import Sentence
 from registry_tools.parsers.facts.timeframe_tokens import Token
-from registry_tools.parsers.facts.timeframe_words import BETWEEN
+from registry_tools.parsers.facts.timeframe_words import BETWEEN, LEAST, WITHIN
 
 
 class Spans(Sentence):
@@ -59,7 +59,7 @@ class Spans(Sentence):
             link = look.DASH.match(self.codes, end)
         if link is None:
             return end
-        if any(token.code == "U" and token.value for token in self.tokens[end : link.end()]):
+        if any(token.code == "U" and token.value in (LEAST, WITHIN) for token in self.tokens[end : link.end()]):
             return end  # "baseline within 24 hours of admission", "visit at least one year after"
         if not begin.group("from") and "s" in self.codes[end : link.end()]:
             return end  # "Baseline and up to 1 week" are two statements

@@ -90,6 +90,9 @@ class Standing(Sentence):
         if not found:
             return at
         token, end = self.tokens[found.start("m")], found.end()
+        if token.code == "z" and token.anchor == "baseline" and self.all.open:
+            self.all.anchor("baseline")  # "12 months over baseline"
+            return end
         if self.tokens[at].value == FOR and token.anchor != "discharge":
             return at
         if self.tokens[at].value == DURATION and token.word in ("treat", "therapy"):
@@ -113,16 +116,20 @@ class Standing(Sentence):
         high, behind = self._cap(end, visit=False)
         if high is not None and made.shape == "event":
             made.shape, made.low, made.high, end = "window", 0.0, high, behind
+            if self.codes[end - 1] in "za":
+                made.anchor = made.anchor or self.tokens[end - 1].anchor
             if made.kind == "study":  # "during the study, up to 6 months": the time says all
-                made.event = None
+                made.event, made.kind = None, ""
         return self._put(made, at, end)
 
     def _until_mark(self, at: int) -> int:
         found = look.UNTIL_MARK.match(self.codes, at)
         if not found:
             return at
-        if self.tokens[found.start("m")].anchor == "baseline":
-            return at
+        if self.tokens[found.start("m")].anchor == "baseline" or all(
+            limit.value for limit in self.tokens[at : found.start("m")] if limit.code in "TU"
+        ):
+            return at  # "maximum treatment duration"
         event, end = self._events(found.start("m"))
         made = Reading("event", self.tokens[at].start, self.tokens[end - 1].end, event=event)
         return self._capped(made, at, end)

@@ -40,6 +40,11 @@ class TimeReader:
                 at = self._first(at)
             elif code == "c":
                 at = self._cycle(at)
+            elif code == "(" and self.pending and (close := self._remark(at)):
+                at = close
+            elif code in "@g" and self.out and self.out[-1].code == "s":
+                self.out.append(self.tokens[at])  # "at 4, 9 and an average of 18 months"
+                at += 1
             else:
                 if code not in "s":
                     self._settle(None)
@@ -54,6 +59,17 @@ class TimeReader:
         if code == "(":
             self.held = self.before
         self.before = self.held if code == ")" else None
+
+    def _remark(self, at: int) -> int:
+        """Index behind a remark inside a list (`6, 8 (only in cohort 1), 12 hours`), or 0 where the parenthesis gives times."""
+        close = self.codes.find(")", at, at + 12)
+        if close < 0 or set(self.codes[at + 1 : close]) & set("u("):
+            return 0
+        for token in self.tokens[at : close + 1]:
+            if token.code in "#0":
+                token.code = "x"
+            self.out.append(token)
+        return close + 1
 
     def _element(self, at: int) -> tuple[float, float | None, int]:
         """A number or a range of numbers at `at`: low, high, index behind it."""

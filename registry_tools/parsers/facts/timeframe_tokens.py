@@ -76,6 +76,8 @@ class _Lexer:
         code = _SIGNS.get(word)
         if word == "." and last == "u" and out[-1].end == start and self._goes_on():
             return  # "24 hr. post dose"
+        if word == "." and self._abbreviates():
+            return  # "ca. 8 months"
         if word == "~" and last != "#":
             return  # "up to ~33 minutes"; between numbers it makes a range
         if word == ";" and last == "#" and self._number_next(glued=False):
@@ -90,6 +92,13 @@ class _Lexer:
 
     def _goes_on(self) -> bool:
         return self.at < len(self.pieces) and self.text[self.pieces[self.at][2]].islower()
+
+    def _abbreviates(self) -> bool:
+        """Whether the stop just taken ends a filler (`approx.`) that a number follows."""
+        if self.at < 2 or not self._number_next(glued=False):
+            return False
+        kind, _, start, _ = self.pieces[self.at - 2]
+        return kind == "word" and (not self.out or self.out[-1].end <= start)
 
     def _widens(self, start: int) -> bool:
         """`Day 14 (+3 days)` widens a visit; `V3 (+37 days)` gives its day."""

@@ -17,7 +17,7 @@ from registry_tools.parsers.facts.numbers import number_words
 # Further letters: # number, u unit, 0 ordinal, M month, R frequency, s comma, h full stop, : ( ) - ~ signs, x any other word;
 # made from these: d duration, D range of durations, l numbered time ("week 4"), r range of these, C cycle, Z calendar date.
 ROLES = {
-    "average": "g", "upto": "U", "least": "U", "within": "U", "to": "T", "during": "W", "at": "@", "from": "F",
+    "average": "g", "upto": "U", "atmost": "U", "least": "U", "within": "U", "to": "T", "during": "W", "at": "@", "from": "F",
     "after": "A", "before": "B", "later": ">", "earlier": "<", "of": "O", "immediately": "i", "and": "s", "then": "s",
     "compare": "K", "every": "E", "change": "k", "start": "b", "end": "n", "first": "j", "last": "q", "treat": "p",
     "dose": "P", "surgery": "y", "anesthesia": "y", "zero": "z", "afterward": "a", "age": "G", "gestation": "Q",
@@ -26,17 +26,18 @@ ROLES = {
     "duration": "W", "on": "@", "following": "A",
 }  # fmt: skip
 Role = Literal[
-    "average", "upto", "least", "within", "to", "during", "at", "from", "after", "before", "later", "earlier", "of",
+    "average", "upto", "atmost", "least", "within", "to", "during", "at", "from", "after", "before", "later", "earlier", "of",
     "immediately", "and", "then", "compare", "every", "change", "start", "end", "first", "last", "treat", "dose",
     "surgery", "anesthesia", "zero", "afterward", "age", "gestation", "mark", "event", "study", "followup", "visit",
     "phase", "once", "notime", "cycle", "minus", "tolerance", "filler", "task", "between", "for", "duration", "on",
     "following",
 ]  # fmt: skip
 # Roles that share a letter are told apart by the token's value.
-LEAST, WITHIN, THEN, BETWEEN, FOR, DURATION, ON, ADJECTIVE = 1.0, 2.0, 1.0, 1.0, 1.0, 2.0, 1.0, 1.0
+LEAST, WITHIN, AT_MOST = 1.0, 2.0, 3.0
+THEN, BETWEEN, FOR, DURATION, ON, ADJECTIVE = 1.0, 1.0, 1.0, 2.0, 1.0, 1.0
 _MARKED = {
-    "least": LEAST, "within": WITHIN, "then": THEN, "between": BETWEEN, "for": FOR, "duration": DURATION, "on": ON,
-    "following": ADJECTIVE,
+    "least": LEAST, "atmost": AT_MOST, "within": WITHIN, "then": THEN, "between": BETWEEN, "for": FOR,
+    "duration": DURATION, "on": ON, "following": ADJECTIVE,
 }  # fmt: skip
 
 PIECE = re.compile(
