@@ -83,6 +83,8 @@ def read_chunks(tokens: Tokens) -> list[Chunk]:
             and not text[starts[at]].isupper()
         ):
             found = None
+        if found is not None and found[0].kind == "msr" and _qualifies(tokens, found[1]):
+            found = None
         if found is not None:
             meaning, end = found
             if meaning.kind == "suf" and _opens_bound(tokens, at, end):
@@ -103,6 +105,21 @@ def read_chunks(tokens: Tokens) -> list[Chunk]:
             chunks.append(Chunk(_WORD, at, at + 1, low=word))
         at += 1
     return chunks
+
+
+def _qualifies(tokens: Tokens, end: int) -> bool:
+    """Whether a measure's name is the first half of another word: "age-adjusted", "albumin-bound"."""
+    low = tokens.low
+    if (
+        low[end : end + 1] != ["-"]
+        or end + 1 >= len(low)
+        or tokens.gap(end)
+        or tokens.gap(end + 1)
+        or not low[end + 1].isalpha()
+    ):
+        return False
+    after = look_up(phrase_index(), low, end + 1)
+    return after is None or after[0].kind not in ("msr", "to", "classword")
 
 
 def _opens_bound(tokens: Tokens, at: int, end: int) -> bool:

@@ -141,6 +141,8 @@ def _end(tokens: Tokens, at: int, opened: bool) -> int:
     limit = min(len(low), at + _LONGEST)
     for here in range(at, limit):
         word = low[here]
+        if word == "or" and not depth and tokens.text[tokens.starts[here]] == "O":
+            return here
         if word in "([":
             depth += 1
         elif word in ")]":

@@ -257,7 +257,8 @@ class _Sorter:
         following = self.bounds[n + 1] if n + 1 < len(self.bounds) else None
         ahead = before(chunks, bound, self._owner) if not bound.flipped else None
         after = behind(chunks, bound)
-        if after is not None and following is not None and following.first <= after.first:
+        shared = following is not None and following.pair is not None and following.pair == bound.pair
+        if after is not None and following is not None and not shared and following.first <= after.first:
             after = None
         if after is None and ahead is None and bound.forward and following is not None:
             after = behind(chunks, following)
@@ -299,6 +300,9 @@ class _Sorter:
         if link is None:
             return False
         row = link.rows[0]
+        if self._last is not None and self._last.rows == link.rows and self._last.bound.relative == bound.relative is not None:
+            bound.comparator, bound.explicit = self._last.bound.comparator, True
+            return True
         if bound.relative in ("ULN", "LLN"):
             upper = bound.relative == "ULN"
             bound.comparator = (">" if upper else "<") if self.polarity == "exclusion" else ("<=" if upper else ">=")
@@ -359,4 +363,15 @@ def _near(chunks: list[Chunk], one: Bound, two: Bound) -> bool:
         return False
     bare = two.unit is None and two.relative is None
     changed = two.relative is None and one.unit is not None and one.unit != two.unit
-    return joined(chunks, one, two) if bare or changed else True
+    if bare or changed or joined(chunks, one, two):
+        return joined(chunks, one, two)
+    filler, adjunct = word_set("filler"), word_set("adjunct")
+    content = 0
+    for chunk in reversed(between):  # words of its own before the bound name another measure
+        if chunk.kind == "joiner" and content:
+            return False
+        if chunk.kind == "word" and chunk.low in adjunct:
+            content = 0
+        elif chunk.kind == "word" and chunk.low not in filler:
+            content += 1
+    return content == 0 or (between[0].kind == "word" and between[0].low in adjunct)

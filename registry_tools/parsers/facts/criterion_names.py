@@ -88,6 +88,13 @@ def _is_code(tokens: Tokens, at: int) -> bool:
     low, text = tokens.low, tokens.text
     if low[at - 1] == "/" and at >= 2:
         return any(c.isdigit() for c in low[at - 2]) and low[at - 2][0].isalpha()
+    if (
+        low[at - 1] in "(;"
+        and not tokens.gap(at)
+        and at >= 2
+        and (low[at - 1] == ";" or (low[at - 2].isalpha() and not tokens.gap(at - 1)))
+    ):
+        return low[at - 1] == ";" or low[at + 1 : at + 2] == [";"]
     name = text[tokens.starts[at - 1] : tokens.ends[at - 1]]
     if name == ")" and at >= 2:
         name = text[tokens.starts[at - 2] : tokens.ends[at - 2]]

@@ -18,6 +18,7 @@ class Sides:
     def __init__(self, tokens: Tokens, chunks: list[Chunk], polarity: str | None) -> None:
         self._low, self._tokens, self._chunks = tokens.low, tokens, chunks
         self._exclusion = polarity == "exclusion"
+        self._denied = False
         allow = context_index(("allow",))
         self._allowed = [
             at for at in range(len(self._low)) if look_up(allow, self._low, at) is not None and not (at and self._low[at - 1] in ("not", "in"))
@@ -31,7 +32,14 @@ class Sides:
             self._exclusion and self._is_excepted(start) and not any(set(slugs) & set(other.slugs) for other in earlier)
         ):
             flip = False
-        if self._negated(start):
+        negated = self._negated(start, "other" in slugs)
+        if not negated and earlier and self._denied and earlier[-1].last <= place.first:
+            between = self._low[self._chunks[earlier[-1].last - 1].last : start]
+            negated = between[:1] == ["or"] or between[-1:] == ["or"]
+        if earlier and earlier[-1].start == place.start:
+            negated = self._denied
+        self._denied = negated
+        if negated:
             flip = not flip
         return COMPLEMENT[comparator] if flip and comparator != "=" else comparator
 
@@ -60,12 +68,14 @@ class Sides:
                 return True
         return False
 
-    def _negated(self, start: int) -> bool:
+    def _negated(self, start: int, other: bool) -> bool:
         """Whether "no" or "must not have" stands before the bound in its clause."""
         index, negstop = context_index(("neg",)), word_set("negstop")
         for at in range(start - 1, max(-1, start - 1 - _NEGATION_REACH), -1):
             word = self._low[at]
-            if word in (";", "\n", ".", ",", ":", "and", "or", "with", "if", "unless", "who", "but") or word in negstop:
+            if word in (";", "\n", ".", ",", ":", "and", "or", "if", "unless", "who", "but") or word in negstop:
+                return False
+            if word == "with" and not other:
                 return False
             if look_up(index, self._low, at) is not None:
                 return True

@@ -120,6 +120,9 @@ def _span(tokens: Tokens, chunks: list[Chunk], item: Linked, row: MeasureRow | N
     """Characters of an unknown measure's words."""
     if item.text is not None:
         first, last = item.text
+    elif item.link is not None and row is not None and item.link.places and len(item.link.places) == len(item.link.rows):
+        first = item.link.places[item.link.rows.index(row)]
+        last = first + 1
     elif item.link is not None:
         first, last = item.link.first, item.link.last
     else:

@@ -18,13 +18,14 @@ _SECONDS = frozenset(("s", "ms"))
 class Link(NamedTuple):
     """The measures that share a bound, and the chunks that name them (`first`..`last`, exclusive).
 
-    `content`: words of their own stand between measure and bound.
+    `content`: words of their own stand between measure and bound. `places` are the chunks of the rows, where they differ.
     """
 
     rows: tuple[MeasureRow, ...]
     first: int
     last: int
     content: bool
+    places: tuple[int, ...] = ()
 
 
 def compatible(row: MeasureRow, bound: Bound) -> bool:
@@ -45,6 +46,8 @@ def compatible(row: MeasureRow, bound: Bound) -> bool:
             and assume(bound.value, row.slug) is not None
         )
     if bound.relative is not None:
+        if bound.relative == "predicted":
+            return row.kind == "percent" and row.slug not in ("hba1c", "hematocrit", "spo2")
         return row.kind in ("lab", "ratio", "percent", "time_ms") or (bound.relative == "baseline" and row.kind == "vital")
     slug = row.slug.split("+")[0]
     if bound.unit is None:
@@ -175,7 +178,7 @@ def _inside(chunks: list[Chunk], opened: int, closed: int, bound: Bound) -> Link
 
 def _coordinated(chunks: list[Chunk], bound: Bound, at: int, row: MeasureRow, content: bool, owner: dict[int, Bound]) -> Link:
     """The measure at `at` with those that are joined to it: "AST, ALT (SGPT) and ALP"."""
-    rows, first, joined = [row], at, False
+    rows, places, first, joined = [row], [at], at, False
     filler = word_set("filler")
     here = at - 1
     while here >= 0 and here not in owner:
@@ -192,10 +195,12 @@ def _coordinated(chunks: list[Chunk], bound: Bound, at: int, row: MeasureRow, co
             if not joined and chunks[here + 1].kind == "open":  # "aspartate aminotransferase (AST"
                 if other not in rows and compatible(other, bound) and other.kind == row.kind and other.slug != "bp":
                     rows.append(other)
+                    places.append(here)
                 first = here
-            elif joined and compatible(other, bound) and other.kind == row.kind and other.slug != "other":
+            elif joined and compatible(other, bound) and other.kind == row.kind:
                 if other not in rows and other.slug != "bp":
                     rows.append(other)
+                    places.append(here)
                 first, joined = here, False
             elif not joined and other.slug == row.slug:
                 first = here
@@ -206,13 +211,10 @@ def _coordinated(chunks: list[Chunk], bound: Bound, at: int, row: MeasureRow, co
         elif not (chunk.kind == "word" and chunk.low in filler):
             break
         here -= 1
-    return Link(_single(rows), first, at + 1, content)
-
-
-def _single(rows: list[MeasureRow]) -> tuple[MeasureRow, ...]:
-    """The measures in reading order, none twice ("transaminases (AST, ALT)" are two)."""
+    # in reading order, none twice: "transaminases (AST, ALT)" are two
     whole = {slug for row in rows if "+" in row.slug for slug in row.slug.split("+")}
-    return tuple(row for row in reversed(rows) if row.slug not in whole)
+    kept = [(row, place) for row, place in zip(reversed(rows), reversed(places), strict=True) if row.slug not in whole]
+    return Link(tuple(row for row, _ in kept), first, at + 1, content, tuple(place for _, place in kept))
 
 
 def behind(chunks: list[Chunk], bound: Bound) -> Link | None:
@@ -275,7 +277,7 @@ def of_change(chunks: list[Chunk], link: Link, bound: Bound) -> tuple[int, int] 
         if (
             chunks[at].kind == "word"
             and chunks[at].low in change
-            and not any(c.kind in ("stop", "joiner", "num") for c in chunks[at : link.first])
+            and not any(c.kind in ("stop", "joiner", "num", "open") for c in chunks[at : link.first])
         ):
             return at, max(link.last, at + 1)
     return None

@@ -192,6 +192,12 @@ def _point(tokens: Tokens, meaning: Meaning, after: int, lead: str, near: bool, 
     if meaning.value == "before":
         if word in ("to", "at", "until", "upon", "up", "pre", "previous") and (anchor is None or anchor == "other"):
             return None
+        if (
+            anchor is None
+            and (started := look_up(context_index(("anchor_open",)), low, after))
+            and started[0].value == "first_dose"
+        ):
+            anchor = "first_dose" if low[after] not in ("first", "initial", "1st") else None
         if anchor is None:
             anchor = (
                 "other"
@@ -243,6 +249,13 @@ def _anchor(low: list[str], at: int) -> tuple[Anchor | None, list[str], int]:
         found = look_up(index, low, here)
         if found is not None:
             return found[0].value, low[at : found[1]], found[1]  # type: ignore[return-value]
+        opened = look_up(context_index(("anchor_open",)), low, here)
+        if opened is not None:
+            for close in range(opened[1], min(opened[1] + 4, len(low))):
+                if low[close] in word_set("anchor_close"):
+                    return opened[0].value, low[at : close + 1], close + 1  # type: ignore[return-value]
+                if not low[close][0].isalnum() and low[close] != "-":
+                    break
         bare = look_up(context_index(("bare_anchor",)), low, here)
         if bare is not None and (bare[1] >= len(low) or not low[bare[1]][0].isalpha()):
             return bare[0].value, low[at : bare[1]], bare[1]  # type: ignore[return-value]
