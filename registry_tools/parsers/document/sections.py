@@ -12,7 +12,8 @@ from registry_tools.parsers.document.paragraphs import Paragraph
 from registry_tools.parsers.document.titles import is_known, plain_title, role_of, title_of
 
 Style = tuple[int, str, bool, bool]  # size, font, bold, capitals
-_MAIN = frozenset({"introduction", "methods", "results", "discussion", "conclusion", "references", "acknowledgements"})
+_MAIN = frozenset({"introduction", "methods", "results", "discussion", "conclusion"})
+_BACK = frozenset({"references", "acknowledgements"})
 
 
 class Sections:
@@ -21,8 +22,9 @@ class Sections:
     def __init__(self, outline: Sequence[OutlineEntry]) -> None:
         self.made: list[Section] = []
         self._open: list[Section] = []
-        self._outline = {plain_title(title_of(entry.title).words): entry.level for entry in reversed(outline)}
+        self._outline = {(plain_title(title_of(entry.title).words), entry.page): entry.level for entry in reversed(outline)}
         self._levels: dict[Style, int] = {}
+        self._in_abstract: set[int] = set()
 
     @property
     def current_id(self) -> str | None:
@@ -35,6 +37,7 @@ class Sections:
     def prepare(self, paragraphs: Sequence[Paragraph]) -> None:
         """Learn which type stands for which level: from numbered headings, from usual titles, else by size."""
         headings = [paragraph for paragraph in paragraphs if paragraph.kind == "heading"]
+        self._in_abstract = _within_abstract(headings)
         numbered: dict[Style, Counter[int]] = {}
         plain: set[Style] = set()
         main: Counter[Style] = Counter()
@@ -51,7 +54,7 @@ class Sections:
         most = max(main.values(), default=0)
         top = {style for style, count in main.items() if count >= max(2, most / 2)} - set(self._levels)
         self._levels.update(dict.fromkeys(top, 1))
-        size = min((style[0] for style in top), default=0)
+        size = max((style[0] for style in top), default=0)
         level = 1 if top or self._levels else 0
         for style in sorted(plain - set(self._levels), key=lambda style: (-style[0], not style[3], not style[2], style[1])):
             if top and style[0] > size:
@@ -64,6 +67,8 @@ class Sections:
         """Begin the section of this heading; sets the heading's level."""
         number, words = title_of(text)
         level = self._level(number, words, heading.first)
+        if id(heading) in self._in_abstract:
+            level = max(level, 2)
         heading.level = level
         if role_of(words) == "keywords":  # set into a section, not the end of it
             return
@@ -87,10 +92,31 @@ class Sections:
     def _level(self, number: str | None, words: str, line: Line) -> int:
         if number:
             return _depth(number)
-        outlined = self._outline.get(plain_title(words))
+        outlined = self._outline.get((plain_title(words), line.page))
         if outlined:
             return outlined
+        if is_known(words) and role_of(words) in _BACK:
+            return 1
         return self._levels.get(_style(line), 1)
+
+
+def _within_abstract(headings: Sequence[Paragraph]) -> set[int]:
+    """`id`s of a structured abstract's own headings: those after "Abstract", up to where a part comes the second time."""
+    titles = [title_of(heading.text).words for heading in headings]
+    roles = [role_of(words) if is_known(words) else None for words in titles]
+    begin = next((at for at, role in enumerate(roles) if role == "abstract"), None)
+    if begin is None or headings[begin].first.page > 3:
+        return set()
+    seen: set[Role] = set()
+    for at in range(begin + 1, len(headings)):
+        role = roles[at]
+        again = role in seen and role in _MAIN
+        if again or plain_title(titles[at]) == "introduction" or headings[at].first.page > headings[begin].first.page + 1:
+            end = at if again or seen & set(roles[at:]) & _MAIN else begin + 1
+            return {id(heading) for heading in headings[begin + 1 : end]}
+        if role is not None:
+            seen.add(role)
+    return set()
 
 
 def _style(line: Line) -> Style:
