@@ -14,7 +14,7 @@ _JOIN = r"\s?(?:,\s?(?:and|or)\s|,\s?|/\s?|\s(?:or|and|to|up\sto)\s|-\s?|~\s?)\s
 _POWER = r"(?:\s?[xX*·]\s?10\s?(?:\^|\*{1,2}|[eE])?\s?\(?(?P<power>\d{1,2})\)?|[eE]\+?(?P<exponent>\d{1,2}))"
 _BODY = r"(?:\s(?:of\s)?(?:actual\s|lean\s|ideal\s|total\s)?(?:body[\s-]?(?:weight|mass|surface(?:\sarea)?)|bw|bsa)(?![a-z]))?"
 _PER = (
-    r"\s?(?:/|\bper\s|\bp\.\s)\s?(?P<per{n}>kilograms?|kgs?|square\smet(?:er|re)s?|sqm|m\s?\^?2|mq|m\*\*2|minutes?|mins?|hours?|hrs?|hr|h|"
+    r"\s?(?:/|\bper\s|\bp\.\s)\s?(?P<per{n}>kilograms?|kgs?|square\smet(?:er|re)s?|met(?:er|re)s?\ssquared?|sqm|m\s?\^?2|mq|m\*\*2|minutes?|mins?|hours?|hrs?|hr|h|"
     r"days?|d|24\s?h(?:ours?)?|weeks?|wk|doses?|time|body|\d{{0,4}}(?:\.\d)?\s?m[lL]s?|dL|L|vials?|ampoules?|tablets?|tabs?|capsules?|caps?|"
     r"pills?|puffs?|actuations?|sachets?|gummy|bottles?|syringes?|fractions?|fx|IgE)(?![^\W_])"
 )
@@ -23,7 +23,7 @@ _RATE = {
     **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), "h"),
 }
 _KG = re.compile(r"kilograms?|kgs?", re.IGNORECASE)
-_AREA = re.compile(r"square\smet(?:er|re)s?|sqm|m\s?\^?2|mq|m\*\*2", re.IGNORECASE)
+_AREA = re.compile(r"square\smet(?:er|re)s?|met(?:er|re)s?\ssquared?|sqm|m\s?\^?2|mq|m\*\*2", re.IGNORECASE)
 _PER_KINDS = (
     ("day", re.compile(r"days?|d|24\s?h(?:ours?)?", re.IGNORECASE)),
     ("week", re.compile(r"weeks?|wk", re.IGNORECASE)),

@@ -117,9 +117,12 @@ class AmountReader:
             or (amount.strength and bool(self.drafts))
             or any(value == first * self._times for _, value, _ in self.caps)
             or (amount.kind == "volume" and self.sentence.has("blood"))
-            or (not self.sentence.drugs and amount.unit in ("g", "mg") and self.sentence.has("diet", "lab"))
+            or (amount.unit in ("g", "mg") and not self.sentence.drugs and self._eaten())
             or (first == 0 and len(amount.levels) == 1)
         )
+
+    def _eaten(self) -> bool:
+        return self.sentence.has("diet") and not self.sentence.has("route", "form")
 
     def _lone(self) -> bool:
         return sum(1 for mention in self.mentions if mention.kind == "amount") == 1

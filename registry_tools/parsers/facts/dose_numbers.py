@@ -39,8 +39,13 @@ _CONTAINER = re.compile(
 )
 _PER_LITRE = re.compile(r"\s?/\s?d?L\b")
 _MULTIPLE = re.compile(
-    r"\s?[x*]\s?(?P<n>\d{1,2})(?!\d|\s?-?(?:days?|weeks?|wks?|d|w|months?|cycles?|doses?|times|/)(?![a-z]))\s?", re.IGNORECASE
+    r"\s?[x*]\s?(?P<n>\d{1,2})(?!\d|\s?-?(?:days?|weeks?|wks?|d|w|months?|cycles?|doses?|times|daily|a\sday|per\sday|/)(?![a-z]))\s?",
+    re.IGNORECASE,
 )
+
+
+# Between a count and its form: "14 days by inhalation" counts no inhalations.
+_NOT_BETWEEN = r"(?:days?|weeks?|months?|hours?|minutes?|times|by|via|with|in|at|on|for|per|or|and|mg|ml|mcg|g)\s"
 
 
 @cache
@@ -50,7 +55,7 @@ def _counted_form() -> re.Pattern[str]:
     n = count_pattern()
     return re.compile(
         rf"(?P<n>{n}|half(?:\sa)?|½)(?:\s?(?:-|to|or)\s?(?P<m>{n}))?(?:\s\(\d{{1,2}}\))?\s(?:x\s)?"
-        rf"(?:[^\W\d_][\w®-]{{0,24}}\s){{0,4}}?(?P<form>{written})(?![^\W_])",
+        rf"(?:(?!{_NOT_BETWEEN})[^\W\d_][\w®-]{{0,24}}\s){{0,4}}?(?P<form>{written})(?![^\W_])",
         re.IGNORECASE,
     )
 

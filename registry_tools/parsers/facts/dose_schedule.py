@@ -9,7 +9,7 @@ from registry_tools.parsers.facts.dose_vocabulary import count_pattern, time_pat
 from registry_tools.parsers.facts.durations import duration_units
 from registry_tools.parsers.facts.numbers import parse_number
 
-_PER_DAY = {1: "QD", 2: "BID", 3: "TID", 4: "QID"}
+PER_DAY = {1: "QD", 2: "BID", 3: "TID", 4: "QID"}
 _PER_WEEK = {1: "QW", 2: "BIW", 3: "TIW", 7: "QD"}
 _PER_MONTH = {1: "QM", 2: "Q2W"}
 # Beyond this many days a span is how long the treatment lasts, no list of days within a cycle.
@@ -60,7 +60,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         rf"(?:\s?(?P<join>-|to|or|and)\s?(?P<m>{n}))?{gap}(?P<u>{u}){end}",
         "q": rf"q\.?\s?(?P<n>{n})(?:\s?-\s?\d{{1,2}})?[\s-]?(?P<u>hourly|weekly|monthly|{u}|m){end}",
         "times": rf"(?P<n>{n}|once|twice|thrice)(?:\s?(?:-|to|or)\s?(?P<m>{n}))?\s?"
-        r"(?P<x>x|times?|doses?|days?|administrations|applications)?\s?"
+        r"(?P<x>x|times?|doses?|days?|servings|fractions|administrations|applications)?\s?"
         r"(?:(?:/\s?|(?:per|a|an|each|every|in\sa|in\sone|in\severy)\s)"
         rf"(?P<u>day|daily|d|24\s?h(?:ours?)?|week|wk|w|month){end}|(?P<ly>daily|weekly|monthly){end})",
         "ly": rf"(?P<n>{n})[\s-]{{1,2}}(?P<u>hourly|weekly|monthly){end}",
@@ -77,7 +77,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "cycle": rf"(?P<n>{n}){gap}(?P<u>{unit}|months?|d)[\s-]{{1,2}}(?:long\s|treatment\s|dosing\s|study\s|chemotherapy\s|"
         rf"per\s|as\sa\s|is\sa\s|as\sone\s|in\seach\s|each\s|/\s?)?(?:treatment\s)?(?:cycles?|courses?){end}",
         "cycle_length": r"(?:cycles?|courses?)(?:\s(?:length|duration|lasts?|lasting|consists?))?"
-        rf"(?:\s?(?:is|are|of|=|:|every|will\sbe|last|,|\(|q)\s?){{0,3}}(?P<n>{n}){gap}(?P<u>{unit}|months?|d){end}",
+        rf"(?:\s?(?:is|are|of|=|:|every|will\sbe|last|,|\(|q)\s?){{0,3}}\s?(?P<n>{n}){gap}(?P<u>{unit}|months?|d){end}",
         "repeat": rf"repeat(?:s|ed|ing)?\s(?:[a-z]{{1,12}}\s){{0,3}}?every\s(?P<n>{n}){gap}(?P<u>{unit}|months?){end}",
         "cycles": rf"(?P<n>{n})(?:\s?(?:-|to)\s?(?P<m>{n}))?[\s-]"
         rf"(?:(?:consecutive|treatment|total|additional|chemotherapy|planned|more|full)\s){{0,2}}(?:cycles|courses|cycle){end}(?!\s?(?:=|is\s|every))",
@@ -116,7 +116,7 @@ def times_per(text: str, at: int) -> tuple[str | None, int] | None:
     if found is not None and (found["u"] or found["x"] or found["n"].lower() in ("once", "twice", "thrice")):
         number = count(found["m"] or found["n"])
         unit = (found["u"] or found["ly"]).lower()
-        table = _PER_MONTH if unit.startswith("month") else _PER_WEEK if unit[0] == "w" else _PER_DAY
+        table = _PER_MONTH if unit.startswith("month") else _PER_WEEK if unit[0] == "w" else PER_DAY
         return table.get(number), found.end()
     for name in ("ly", "intervals"):
         found = _patterns()[name].match(text, at)
@@ -129,7 +129,7 @@ def times_per(text: str, at: int) -> tuple[str | None, int] | None:
 
 
 _SEVERAL = re.compile(
-    r"\s(?:[a-z]{1,15}\s){0,2}?(?:injections|doses|infusions|treatments|administrations|vaccinations|cycles)(?![a-z])",
+    r"\s(?:[a-z]{1,15}\s){0,2}?(?:injections|doses|infusions|treatments|administrations|vaccinations|cycles|pulses)(?![a-z])",
     re.IGNORECASE,
 )
 

@@ -160,8 +160,16 @@ def _ordinal(reading: Reading, start: int) -> int | None:
     return reading.add("days", start, found.end(), tuple(range(1, last + 1))) if 0 < last <= schedule.LONGEST_LIST else None
 
 
+def _by_count(reading: Reading, start: int) -> int | None:
+    """The "x 3 daily" after an amount."""
+    found = _X_DAILY.match(reading.text, start)
+    return None if found is None else reading.add("frequency", start, found.end(), schedule.PER_DAY.get(int(found["n"])))
+
+
+_X_DAILY = re.compile(r"x\s?(?P<n>\d)\s?(?:/\s?d(?:ay)?|daily|a\sday|per\sday)(?![a-z])", re.IGNORECASE)
 HANDLERS: dict[str, Callable[[Reading, int], int | None]] = {
     **dict.fromkeys(_NTH, _ordinal),
+    "x": _by_count,
     "single": _single,
     **dict.fromkeys(("every", "each", "per", "all"), _every),
     "q": _q,
