@@ -54,12 +54,25 @@ def conditions(tokens: Tokens, chunks: list[Chunk], placed: list[Placed]) -> lis
                     found[m] = span
         elif span is not None:
             found[n] = span
+            _spread(tokens, chunks, placed, found, n)
         if found[n] is None:
             found[n] = _ahead(tokens, chunks, here, placed[n - 1] if n else None)
     for n in range(len(placed) - 1, 0, -1):  # what stands behind a range holds for both its ends
         if placed[n].same_bound(placed[n - 1]) and found[n - 1] is None:
             found[n - 1] = found[n]
     return found
+
+
+def _spread(tokens: Tokens, chunks: list[Chunk], placed: list[Placed], found: list[Span | None], n: int) -> None:
+    """ "X < 1 or Y < 2, unless ..." restricts both: a comma before "unless" reaches over what "or" joins."""
+    span, low = found[n], tokens.low
+    opener = look_up(context_index(("condition",)), low, span[0]) if span is not None else None
+    if span is None or opener is None or opener[0].value != "exception" or low[span[0] - 1] != ",":
+        return
+    for m in range(n - 1, -1, -1):
+        between = low[chunks[placed[m].last - 1].last : chunks[placed[n].first].first]
+        if found[m] is None and (placed[m].same_bound(placed[n]) or between in (["or"], ["and"])):
+            found[m] = span
 
 
 def _behind(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed | None) -> tuple[Span | None, bool]:
@@ -173,6 +186,8 @@ def _ahead(tokens: Tokens, chunks: list[Chunk], here: Placed, previous: Placed |
         return leading
     floor = chunks[previous.last - 1].last if previous is not None and previous.last <= here.first else 0
     floor = max(floor, sentence)
+    if floor != sentence and (label := _label(low, sentence, begin)) is not None:
+        return label
     group = _group(tokens, chunks[here.start].first if chunks[here.start].first > chunks[here.first].first else begin, here)
     return group or _clause(low, floor, begin) or _subject(tokens, sentence if floor == sentence else floor, begin)
 
@@ -188,7 +203,7 @@ def _sentence(tokens: Tokens, begin: int) -> int:
 def _leading(low: list[str], sentence: int, begin: int) -> Span | None:
     """ "If ..., " or "For patients with ..., " at the head of the bound's sentence."""
     at = sentence
-    while at < begin and not low[at][0].isalnum():
+    while at < begin and not low[at][0].isalpha():
         at += 1
     found = look_up(context_index(("condition",)), low, at) if at < begin else None
     if found is None or found[0].value not in ("case", "people") or _measuring(low, found[1]):
@@ -202,17 +217,31 @@ def in_leading(tokens: Tokens, chunks: list[Chunk], here: Placed) -> bool:
     low = tokens.low
     begin = min(chunks[here.first].first, chunks[here.start].first)
     at = _sentence(tokens, begin)
-    while at < begin and not low[at][0].isalnum():
+    while at < begin and not low[at][0].isalpha():
         at += 1
     found = look_up(context_index(("condition",)), low, at) if at < begin else None
     if found is None or found[0].value != "case" or "," in low[at:begin] or ":" in low[at:begin]:
         return False
     after = chunks[here.last - 1].last
-    comma = next((n for n in range(after, _end(tokens, after, False)) if low[n] in (",", "then")), None)
+    ends = (n for n in range(after, len(low)) if low[n] in _STOPS or (low[n] == "." and tokens.gap(min(n + 1, len(low) - 1))))
+    end = next(ends, len(low))
+    comma = next((n for n in range(after, end) if low[n] in (",", "then")), None)
     modal = context_index(("modal",))
-    return comma is not None and any(
-        _modal(modal, low, n) or low[n][0].isdigit() for n in range(comma, _end(tokens, comma, False))
-    )
+    return comma is not None and any(_modal(modal, low, n) or low[n][0].isdigit() for n in range(comma, end))
+
+
+def is_let_in(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed | None) -> bool:
+    """Whether the bound only says who is let in by the next one: "subjects with creatinine > 1.5 are eligible if ..."."""
+    if following is None:
+        return False
+    low, after = tokens.low, chunks[here.last - 1].last
+    allow, condition = context_index(("allow",)), context_index(("condition",))
+    for at in range(after, min(after + 4, chunks[following.first].first)):
+        found = look_up(allow, low, at)
+        if found is not None:
+            opener = look_up(condition, low, found[1]) if found[1] < len(low) else None
+            return opener is not None and opener[0].value == "case"
+    return False
 
 
 def _clause(low: list[str], floor: int, begin: int) -> Span | None:
@@ -261,6 +290,13 @@ def _subject(tokens: Tokens, floor: int, begin: int) -> Span | None:
                 break
             if here > at + 3 and low[here] not in ("have", "can") and look_up(modal, low, here) is not None:
                 return at, here
+    return _label(low, at, begin)
+
+
+def _label(low: list[str], at: int, begin: int) -> Span | None:
+    """ "Cohort 2:" at the head of what the bound is in."""
+    while at < begin and not low[at][0].isalpha():
+        at += 1
     for here in range(at, min(begin, at + 9)):
         if low[here] == ":":
             return (at, here) if word_set("label_group") & set(low[at:here]) else None

@@ -12,7 +12,7 @@ from registry_tools.parsers.facts.measures import MeasureRow, measures
 from registry_tools.parsers.facts.quantities import Bound
 from registry_tools.parsers.facts.quantities_shared import joined, share
 from registry_tools.parsers.facts.thresholds import Linked
-from registry_tools.parsers.facts.thresholds_measure import Link, before, behind, compatible, of_change
+from registry_tools.parsers.facts.thresholds_measure import Link, before, behind, compatible, of_change, told_by
 from registry_tools.parsers.facts.thresholds_words import other_text, range_text, rate_unit
 
 # A bare number of years is an age from here on ("Adults, 18 years or more").
@@ -143,9 +143,15 @@ class _Sorter:
         if ahead is not None and not ahead.content and not (self._led(("before",), bound) and bound.first - ahead.last > 1):
             return ahead
         last = self._last
-        if not led and last is not None and last.rows and last.rows[0].kind == "time" and joined(chunks, last.bound, bound):
+        if not led and last is not None and last.rows and last.rows[0].kind == "time" and self._closely(last.bound, bound):
             return Link(last.rows, bound.first, bound.last, False)
         return Link((rows["age"],), bound.first, bound.last, False) if not led and self._is_bare_age(bound) else None
+
+    def _closely(self, one: Bound, two: Bound) -> bool:
+        """Whether a second time goes on with the measure of the first: ">= 18 years and < 75 years"."""
+        opposite = (one.comparator in (">", ">=")) != (two.comparator in (">", ">="))
+        between = self.chunks[one.last : two.first]
+        return opposite and joined(self.chunks, one, two) and not any(chunk.low in ("with", "for", "of") for chunk in between)
 
     def _is_bare_age(self, bound: Bound) -> bool:
         """ "Adults >= 18 years": years of a person, with no direction behind them."""
@@ -265,7 +271,10 @@ class _Sorter:
             after = after if after is not None and all(compatible(row, bound) for row in after.rows) else None
         if after is not None and ahead is not None:
             return self._nearer(bound, ahead, after)
-        return ahead or after or self._inherited(bound)
+        found = ahead or after
+        if found is None and (told := told_by(bound)) is not None:
+            return Link((told,), bound.first, bound.last, False)
+        return found or self._inherited(bound)
 
     def _nearer(self, bound: Bound, ahead: Link, after: Link) -> Link:
         """Of the measure before a bound and the one behind it, the one it is about."""

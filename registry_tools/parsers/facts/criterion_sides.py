@@ -9,7 +9,7 @@ from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up, word_set
 from registry_tools.parsers.facts.quantities import COMPLEMENT, Bound
 
-_NEGATION_REACH = 7
+_NEGATION_REACH = 10
 
 
 class Sides:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from registry_tools.models.eligibility import Comparator, Threshold
 from registry_tools.parsers.facts.criterion_chunks import Chunk
-from registry_tools.parsers.facts.criterion_conditions import Placed, conditions, in_leading
+from registry_tools.parsers.facts.criterion_conditions import Placed, conditions, in_leading, is_let_in
 from registry_tools.parsers.facts.criterion_sides import Sides
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.measures import MeasureRow, assume, convert, measures
@@ -52,7 +52,11 @@ def read_thresholds(
     ]
     groups = sides.groups(placed, [item.bound for item, _, _ in facts], flips)
     for n, (item, slug, row) in enumerate(facts):
-        if _is_inside(chunks, placed, spans, n) or in_leading(tokens, chunks, placed[n]):
+        if (
+            _is_inside(chunks, placed, spans, n)
+            or in_leading(tokens, chunks, placed[n])
+            or is_let_in(tokens, chunks, placed[n], _next(placed, n))
+        ):
             continue  # a number of another bound's condition
         fact = _fact(source, tokens, chunks, item, slug, row, placed[n], spans[n], flips[n], groups[n])
         if not any(_repeats(fact, other) for other in read):
@@ -68,6 +72,10 @@ def _is_inside(chunks: list[Chunk], placed: list[Placed], spans: list[tuple[int,
         and not span[0] <= chunks[placed[m].start].first < span[1]
         for m, span in enumerate(spans)
     )  # fmt: skip
+
+
+def _next(placed: list[Placed], n: int) -> Placed | None:
+    return next((other for other in placed[n + 1 :] if not other.same_bound(placed[n])), None)
 
 
 def _repeats(fact: Threshold, other: Threshold) -> bool:

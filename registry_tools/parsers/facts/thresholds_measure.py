@@ -11,6 +11,8 @@ from registry_tools.parsers.facts.quantities import Bound
 
 # How many chunks back a measure is looked for.
 _REACH = 40
+_COUNT_REACH = 5
+_UNTOLD = frozenset(("viral_load_hiv", "inr", "bsa", "height", "weight", "waist", "heart_rate", "temperature"))
 _LENGTHS = frozenset(("mm", "cm", "m", "[in_i]"))
 _SECONDS = frozenset(("s", "ms"))
 
@@ -96,6 +98,7 @@ def before(chunks: list[Chunk], bound: Bound, owner: dict[int, Bound]) -> Link |
                 row is not None
                 and compatible(row, bound)
                 and not (content > 2 and bound.unit is None and bound.relative is None)
+                and not (row.kind == "count" and bound.unit is None and (content or bound.first - here > _COUNT_REACH))
             ):
                 return _coordinated(chunks, bound, here, row, content > 0, owner)
             if row is not None and content == 0 and row.slug != "other" and not _passes(row, chunks, here):
@@ -281,3 +284,17 @@ def of_change(chunks: list[Chunk], link: Link, bound: Bound) -> tuple[int, int] 
         ):
             return at, max(link.last, at + 1)
     return None
+
+
+def told_by(bound: Bound) -> MeasureRow | None:
+    """The one measure that the bound's unit can be of: pack-years, kg/m2, mL/min/1.73 m2."""
+    found = [
+        row
+        for row in measures().values()
+        if bound.unit is not None and row.unit == bound.unit and row.kind in ("vital", "lab", "count")
+    ]
+    return (
+        found[0]
+        if len(found) == 1 and ("{" in (bound.unit or "") or found[0].kind == "vital") and found[0].slug not in _UNTOLD
+        else None
+    )

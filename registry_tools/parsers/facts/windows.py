@@ -48,11 +48,17 @@ def read_windows(tokens: Tokens, chunks: list[Chunk], spans: list[Bound]) -> lis
         lead, start = _lead(tokens, start)
         if not lead and places and _follow(low, chunks[places[-1][0].last - 1].last, start):
             lead = places[-1][2]
-        if "every" in lead or bound.unit == "s" or (_is_adjective(low, bound, end) and not _is_period(low, end, lead)):
+        if (
+            lead.startswith(" every")
+            or bound.unit == "s"
+            or (_is_adjective(low, bound, end) and not _is_period(low, end, lead))
+        ):
             continue
         if low[end : end + 1] in (["per"], ["/"]) or (places and _is_gloss(low, places[-1][0], bound, chunks)):
             continue
         place = _place(tokens, end, lead)
+        if not place.found and not lead and bound.comparator in ("<", "<=") and _is_recent(low, chunks[bound.first].first):
+            place = _Place(None, "before", end, False)
         if place.found or not lead.lstrip().startswith("before"):  # "before 20 weeks" is a date, not a span
             places.append((bound, start, lead, place))
     windows: list[Span] = []
@@ -91,6 +97,11 @@ def _lead(tokens: Tokens, start: int) -> tuple[str, int]:
                 continue
             break
     return kinds, start
+
+
+def _is_recent(low: list[str], start: int) -> bool:
+    """Whether a span in brackets says how long ago: "recent (< 30 days) surgery"."""
+    return start > 0 and low[start - 1] in "([" and bool(word_set("recent") & set(low[max(0, start - 5) : start]))
 
 
 def _follow(low: list[str], end: int, start: int) -> bool:
@@ -161,6 +172,8 @@ def _place(tokens: Tokens, end: int, lead: str) -> _Place:
         listed = _listed(low, end)
         if listed is not None:
             return listed
+    if "within:after" in lead:
+        return _Place(None, "after", end, False)
     if "within:before" in lead:
         return _Place(None, "before", end, False)
     if "within" in lead:
@@ -313,7 +326,6 @@ def _ruled(low: list[str], windows: list[Span]) -> list[Span]:
                     break
         else:
             chosen = [n for n, window in enumerate(windows) if at <= window.first <= at + 20][:3]
-        if len(chosen) > 1 or any(windows[n].unit == "half-life" for n in chosen):
-            for n in chosen:
-                windows[n] = windows[n]._replace(rule=found[0].value)
+        for n in chosen:
+            windows[n] = windows[n]._replace(rule=found[0].value)
     return windows
