@@ -162,7 +162,12 @@ def turned() -> None:
     sheet = Sheet("tables_turned.pdf")
     sheet.canvas.rotate(90)
     sheet.canvas.translate(0, -WIDTH)
-    rows = [("Age (years)", "54.2", "53.8"), ("Height (cm)", "171.0", "169.5"), ("Weight (kg)", "70.4", "72.0"), ("Smokers", "11", "14")]
+    rows = [
+        ("Age (years)", "54.2", "53.8"),
+        ("Height (cm)", "171.0", "169.5"),
+        ("Weight (kg)", "70.4", "72.0"),
+        ("Smokers", "11", "14"),
+    ]
 
     def text(x: float, y: float, text: str) -> None:
         sheet.canvas.setFont("Helvetica", 9)
@@ -194,7 +199,9 @@ def shaded() -> None:
             sheet.text(64 + 150 * column, y + 12 + 20 * at, value)
     y = sheet.prose(60, y + 120, 470, lines=5) + 20
     sheet.text(60, y, "Table 5. Days of rest after each course", 10, "Helvetica-Bold")
-    for at, row in enumerate([("Course", "Days", "Range"), ("First", "12", "7 to 20"), ("Second", "15", "9 to 24"), ("Third", "21", "14 to 40")]):
+    for at, row in enumerate(
+        [("Course", "Days", "Range"), ("First", "12", "7 to 20"), ("Second", "15", "9 to 24"), ("Third", "21", "14 to 40")]
+    ):
         for x, value in zip((60, 200, 300), row, strict=True):
             sheet.text(x, y + 18 + 14 * at, value)
     sheet.prose(60, y + 110, 470, lines=8)
@@ -213,7 +220,12 @@ def none() -> None:
         sheet.rule(180, 82 + 30 * at, 420, 82 + 30 * at)
     for at in range(12):
         sheet.text(60, 280 + 24 * at, f"{at + 1}.", 9)
-        sheet.text(80, 280 + 24 * at, f"Writer A{at}, Writer B. A trial of sleep in {20 + at} people. J Rest. 20{10 + at};{at + 3}:10-19.", 9)
+        sheet.text(
+            80,
+            280 + 24 * at,
+            f"Writer A{at}, Writer B. A trial of sleep in {20 + at} people. J Rest. 20{10 + at};{at + 3}:10-19.",
+            9,
+        )
         sheet.text(80, 291 + 24 * at, "Table 1 shows what they found, and much else besides that is told in the text.", 9)
     sheet.next()
     sheet.rule(100, 100, 100, 300)

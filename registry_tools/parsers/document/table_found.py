@@ -69,8 +69,19 @@ def found_table(
 
 
 def _names(words: Iterable[Placed]) -> tuple[str, ...]:
-    """The words that are not numbers (of pages, dates), in small letters."""
-    return tuple(sorted({word.text.lower() for _, word in words if not any(map(str.isdigit, word.text))}))
+    """The words of letters, in small letters: numbers are of pages and dates, single signs are specks."""
+    return tuple(
+        sorted(
+            {
+                word.text.lower()
+                for _, word in words
+                if len(word.text) > 1
+                and word.text[0].isalpha()
+                and word.text.isprintable()
+                and not any(map(str.isdigit, word.text))
+            }
+        )
+    )
 
 
 def _paragraph(lines: Sequence[Line], leading: float) -> list[Line]:
