@@ -15,7 +15,7 @@ _BEFORE = re.compile(
 )
 _BEHIND = re.compile(rf"(?P<nouns>{_NOUN}(?:x?{_NOUN}){{0,4}})(?P<how>[bn])(?![Oxv]{{0,2}}(?:[pPyYdf]))")
 _NOUNS = re.compile(r"(?P<nouns>[pPyYw](?:[pPyYw]){0,4})(?:(?<=[pP])Ox?[pPY]{1,3})?")
-_UNKNOWN = re.compile(r"(?P<how>[bn])O?(?P<x>x{1,3})(?![pPyY])|(?P<drug>x)(?P<end>n)(?!O)")
+_UNKNOWN = re.compile(r"(?P<how>[bn])O?(?P<x>x{1,3})(?![pPyY])|(?P<drug>x)(?P<end>[nb])(?!O)")
 # what only names the treatment or visit further: "first dose | of study treatment", "end of follow-up | phase"
 _NAMED = re.compile(r"zO[YpPy]{1,3}|zw|[zm](?:(?:Ox?)?[pPY]{1,4}v?)|[em][wvY]")
 # what starts or is completed without a name that the lexicon knows is mostly a drug
@@ -86,9 +86,11 @@ def _named(tokens: list[Token], codes: str, at: int) -> tuple[Token | None, int]
 
 
 def _drug_end(tokens: list[Token], codes: str, at: int) -> tuple[Token | None, int]:
-    """`anthracycline completion`."""
+    """`anthracycline completion`, `vasopressor initiation`."""
     found = _UNKNOWN.match(codes, at)
-    return (replace(_ENDED), found.end()) if found and found.group("drug") else (None, at + 1)
+    if not found or not found.group("drug"):
+        return None, at + 1
+    return replace(_STARTED if found.group("end") == "b" else _ENDED), found.end()
 
 
 _COMPOSERS = dict.fromkeys("bnjq", _modified) | dict.fromkeys("pPyYwfv", _noun) | dict.fromkeys("zme", _named)

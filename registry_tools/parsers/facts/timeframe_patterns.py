@@ -9,7 +9,7 @@ import re
 
 # What a time is said to lie before or behind.
 TAIL_AFTER = re.compile(
-    r"(?:\(±\)|±)?(?:O?[fv]?[xt]{0,2}a(?!n)|O?[xfvwY]{0,2}i?[AF][xiO@bnjqEpP>f0#F]{0,5}(?:[ld][xO]{0,2})?(?P<m>[zmeaYQ]))"
+    r"(?:\(±\)|±)?(?:O?[fv]?[xt]{0,2}a(?!n)|O?[xfvwY]{0,2}i?[AF](?:[xiO@bnjqEpP>f0#F]|s0){0,5}(?:[ldD][xO]{0,2})?(?P<m>[zmeaYQ]))"
 )
 TAIL_UNKNOWN = re.compile(r"[xfv]{0,1}i?A[@Obnq]{0,2}(?:D?x{0,3}[vfw]|D?x{1,3}|E?C|c)")
 TAIL_BEFORE = re.compile(r"(?P<m0>[x]{0,2}i?B[xiO@bnjqE]{0,4}(?P<m>[zmeaYCc])|x?B(?P<u>x)|(?P<z>z))")
@@ -60,7 +60,7 @@ DURING_MARK = re.compile(r"W[xO@EbiF]{0,4}(?P<m>[zmeYpPvf])")
 AT_MARK = re.compile(r"(?P<at>[@i]{1,3})[xOE@>]{0,4}(?P<m>[zmea])")
 UNTIL_MARK = re.compile(r"[TU]{1,3}[x@OjgibkqPpE>]{0,7}(?P<m>[emYz])")
 FORWARD = re.compile(r"[:@(x-]{0,2}[dDlr]|[xO@]{0,2}[:@(]{1,2}[Uj]?[dDlr]|x?[WU]{1,2}[xgj]{0,2}[dDlr]")
-FROM_ZERO = re.compile(r"F[xO@]{0,4}(?P<z>[zm])(?:\([^()h]{0,8}\))?(?![TU-])")
+FROM_ZERO = re.compile(r"F[xO@]{0,4}(?P<z>[zm])(?:\([^()h]{0,8}\))?(?![T-])")
 COMPARED = re.compile(r"K[xOF]{0,3}(?P<z>z)")
 DATE = r"(?:(?:[#0]?s?O?M[#0]?s?Z?)|Z)"
 DATES = re.compile(rf"(?P<lead>[FUTWA@]{{0,2}}){DATE}(?P<to>(?:s?[T\-sU]{DATE})?)")

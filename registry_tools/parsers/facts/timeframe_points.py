@@ -124,7 +124,7 @@ class Points(Sentence):
             made.bare = False
             if made.unit < 1:
                 made.kind = "sample"
-            self.all.anchor(made.anchor)
+            self.all.anchor(made.anchor, until=made.low)
         elif before and (not before.group("z") or self._lies_before(before.start("z"), made)):
             end = before.end()
             mark = self.tokens[end - 1]
@@ -145,8 +145,8 @@ class Points(Sentence):
             end = of.end()
             made.anchor = self.tokens[end - 1].anchor or ("first_dose" if "A" in lead else None)
             self.all.anchor(made.anchor)
-        elif look.TAIL_UNKNOWN.match(codes, end) and code in "dD":
-            end = look.TAIL_UNKNOWN.match(codes, end).end()  # type: ignore[union-attr]
+        elif code in "dD" and (unknown := look.TAIL_UNKNOWN.match(codes, end)):
+            end = unknown.end()
             made.anchor, made.bare = "other", False
             self.all.anchor("other")
         elif look.VISIT.match(codes, end):

@@ -47,9 +47,17 @@ class Readings:
             self.open.append(reading)
         return reading
 
-    def anchor(self, anchor: TimeAnchor | None, *, negative: bool = False) -> None:
-        """Give the waiting readings an anchor; `negative` where they lie before it."""
-        for reading in self.open:
+    def anchor(self, anchor: TimeAnchor | None, *, until: float | None = None, negative: bool = False) -> None:
+        """Give the waiting readings an anchor; `negative` where they lie before it.
+
+        A list counts up to its last time (`until` days): in `52 weeks and 4 weeks after the last dose` the first is on
+        another clock.
+        """
+        for reading in reversed(self.open):
+            if until is not None and reading.low is not None:
+                if reading.low >= until:
+                    break
+                until = reading.low
             reading.anchor = anchor
             if negative and reading.low is not None and reading.high is not None:
                 reading.low, reading.high = -reading.high, -reading.low

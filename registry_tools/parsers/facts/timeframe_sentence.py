@@ -36,9 +36,9 @@ class Sentence:
             end = tail.end()
         return (token.high if token.high is not None else token.value), end
 
-    def _last_cap(self, at: int) -> tuple[float | None, int]:
+    def _last_cap(self, at: int, *, visit: bool = True) -> tuple[float | None, int]:
         """As `_cap`, or a time that ends the text: `through end of study, approximately 5 years`."""
-        high, end = self._cap(at)
+        high, end = self._cap(at, visit=visit)
         bare = look.BARE_CAP.match(self.codes, at) if high is None else None
         return (self.tokens[bare.start("t")].value, bare.end()) if bare else (high, end)
 

@@ -45,7 +45,7 @@ def _bound(out: list[Token], back: int) -> bool:
     number = len(out) - back - 1
     if number >= 0 and out[number].code == "-":
         number -= 1
-    return number >= 0 and out[number].code == "#" and not (number > 0 and out[number - 1].code == "c")
+    return number >= 0 and out[number].code == "#" and not (number > 0 and out[number - 1].code in "cu")
 
 
 def _tolerance(tokens: list[Token], at: int, out: list[Token], sign: Token) -> int:

@@ -113,7 +113,9 @@ class Standing(Sentence):
 
     def _capped(self, made: Reading, at: int, end: int) -> int:
         """An event, or the window that it ends where a cap follows."""
-        high, behind = self._cap(end, visit=False)
+        high, behind = self._last_cap(end, visit=False)
+        if high is not None and made.kind == "mark" and behind > end:
+            made.shape, made.high, end = "window", high, behind  # "during surgery, up to 3 hours"
         if high is not None and made.shape == "event":
             made.shape, made.low, made.high, end = "window", 0.0, high, behind
             if self.codes[end - 1] in "za":
