@@ -72,7 +72,7 @@ def read_amount(text: str, at: int) -> tuple[Amount, int] | None:
     if found is None:
         return _cells(text, at)
     row = units_squeezed().get(squeeze(found["unit"]))
-    if row is None:
+    if row is None or _miscast(found["unit"], row.kind):
         return None
     power = found["power"] or found["exponent"]
     factor = row.factor * (10.0 ** int(power) if power else 1.0)
@@ -90,6 +90,11 @@ def read_amount(text: str, at: int) -> tuple[Amount, int] | None:
         strength="strength" in kinds,
     )
     return amount, found.end()
+
+
+def _miscast(unit: str, kind: str) -> bool:
+    """A capital G is a needle's gauge, and an allergen's unit of two letters is no word ("au", "su")."""
+    return unit == "G" or (kind == "biological" and len(unit) == 2 and not unit.isupper())
 
 
 def _per(word: str) -> tuple[str, str]:

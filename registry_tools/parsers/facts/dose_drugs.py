@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from registry_tools.parsers.facts.dose_vocabulary import TOKEN, diluents, phrases, plain_words, salts, squeeze, stems
+from registry_tools.parsers.facts.dose_vocabulary import TOKEN, Entry, diluents, phrases, plain_words, salts, squeeze, stems
 
 # Development codes: BAY38-9456, BAY 1753011, GSK2269557, JNJ-53718678, M5717, mRNA-1273
 _CODE = re.compile(
@@ -193,21 +193,21 @@ def _is_initials(word: str, name: str) -> bool:
 
 def is_no_drug(name: str) -> bool:
     """Whether a name is that of a device, a procedure or a programme."""
-    return not looks_like_drug(name) and any("nondrug" in _kinds(word) for word in _words(name))
+    return not looks_like_drug(name) and any(entry.kind == "nondrug" for entry in _phrases_in(name))
 
 
 def _says_how(words: str) -> bool:
     """Whether the words in a bracket say how something is dosed, so that they are no alias."""
-    if _DOSED.search(words):
-        return True
-    for token in TOKEN.finditer(words):
+    return _DOSED.search(words) is not None or any(entry.kind in ("route", "frequency") for entry in _phrases_in(words))
+
+
+def _phrases_in(text: str) -> Iterator[Entry]:
+    """What the phrases of a short text stand for."""
+    for token in TOKEN.finditer(text):
         group = phrases().get(token.group().lower())
-        found = group.pattern.match(words, token.start()) if group else None
+        found = group.pattern.match(text, token.start()) if group else None
         if group and found:
-            entries = group.entries.get(squeeze(found.group()), ())
-            if any(entry.kind in ("route", "frequency") for entry in entries):
-                return True
-    return False
+            yield from group.entries.get(squeeze(found.group()), ())
 
 
 def _words(name: str) -> list[str]:

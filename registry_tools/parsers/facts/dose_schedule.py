@@ -113,6 +113,8 @@ def q_code(text: str, at: int) -> tuple[str | None, int] | None:
 def times_per(text: str, at: int) -> tuple[str | None, int] | None:
     """ "2 times a day", "3x/week", "three times weekly"; the code is None where there is none for the number."""
     found = _patterns()["times"].match(text, at)
+    if found is not None and found["ly"] and (found["x"] or "").lower().startswith("day"):
+        return None  # "17 days daily" says how long
     if found is not None and (found["u"] or found["x"] or found["n"].lower() in ("once", "twice", "thrice")):
         number = count(found["m"] or found["n"])
         unit = (found["u"] or found["ly"]).lower()

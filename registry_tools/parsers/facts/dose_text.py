@@ -70,6 +70,8 @@ class TextReader:
     def _is_dose(self, draft: Draft, sentence: Sentence) -> bool:
         """Whether this may be a dose: no food, no device, and without an amount a schedule that stands beside the drug."""
         drug = draft.drug
+        if draft.kind == "volume" and sentence.has("nondrug") and not (drug and drug.sure):
+            return False
         if draft.low is not None:
             return draft.unit not in _FOODLIKE or not self.foodlike or draft.route is not None or bool(drug and drug.sure)
         if drug is not None and not drug.sure and not sentence.has("route", "form", "dosing"):
