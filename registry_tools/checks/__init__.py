@@ -1,1 +1,32 @@
-"""What does not add up; one check a file."""
+"""What does not add up, inside a source or between sources. Each module here with a `check` is a rule of that name.
+
+`check(store, studies)` reads through `Store.query` alone and yields findings; `studies` is None for all, else the numbers to
+look at. A rule fires only where it can say why, with the numbers quoted; where a denominator is uncertain it stays silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from registry_tools.checks.finding import Finding
+    from registry_tools.db.store import Store
+
+Check = Callable[["Store", Sequence[str] | None], Iterator["Finding"]]
+
+
+@cache
+def checks() -> dict[str, Check]:
+    """Every rule of this folder by its name."""
+    found = {module.name: import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)}
+    return {name: module.check for name, module in sorted(found.items()) if hasattr(module, "check")}
+
+
+def run(store: Store, studies: Sequence[str] | None = None, rules: Sequence[str] | None = None) -> Iterator[Finding]:
+    """Findings of the named rules (None: of all), rule by rule; KeyError for a rule that is not here."""
+    for name in checks() if rules is None else rules:
+        yield from checks()[name](store, studies)
