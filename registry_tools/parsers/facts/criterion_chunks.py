@@ -89,7 +89,7 @@ def read_chunks(tokens: Tokens) -> list[Chunk]:
             meaning, end = found
             if meaning.kind == "suf" and _opens_bound(tokens, at, end):
                 meaning, end = _joining(word), at + 1
-            chunks.append(Chunk(meaning, at, end))
+            chunks.append(Chunk(meaning, at, end, low=word if meaning is _WORD else ""))
             _ratio(chunks)
             if meaning.kind == "classword" or (meaning.measure is not None and meaning.measure.kind == "class"):
                 class_until = end + _CLASS_REACH
@@ -256,6 +256,8 @@ def _unit(tokens: Tokens, chunks: list[Chunk], at: int) -> int:
             chunks.append(Chunk(_age(), time_end, age[1]))
             return age[1]
         return time_end
+    if code is None and low[start : start + 2] == ["in", ")"]:
+        code, end = "[in_i]", start + 1  # "102 cm (40 in)"
     if code is not None and end + 1 < len(low) and low[end] == "-" and low[end + 1][0].isalpha() and not tokens.gap(end + 1):
         code = None  # "two Gram-negative"
     if code is None or (start > at and end - start < 2 and low[start].isalpha() and len(low[start]) < 3):

@@ -87,6 +87,8 @@ def _behind(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed
     before = cut
     while before > at and tokens.low[before - 1] in ("(", "-", ":", *_JOINS):
         before -= 1
+    if opener is None and here.slugs == ("tumor_size",) and not any(word in ("or", "and") for word in tokens.low[before:cut]):
+        return None, False
     separated = any(word in ("or", "and", ";", "/") for word in tokens.low[before:cut])
     same = bool(set(following.slugs) & set(here.slugs))
     if opener is not None and not separated:
@@ -127,7 +129,7 @@ def _afar(tokens: Tokens, start: int, limit: int) -> tuple[int | None, int | Non
         if word in _STOPS or ended or (not depth and word in (",", "or")):
             break
         found = look_up(index, low, at)
-        if found is None or _measuring(low, found[1]):
+        if found is None or _measuring(low, found[1]) or low[at - 1] == "which":
             continue
         if found[0].value in ("case", "exception") or (found[0].value == "people" and at - start <= _NEAR):
             return at, found[1], depth > 0
@@ -188,6 +190,9 @@ def _ahead(tokens: Tokens, chunks: list[Chunk], here: Placed, previous: Placed |
     floor = max(floor, sentence)
     if floor != sentence and (label := _label(low, sentence, begin)) is not None:
         return label
+    excepted = look_up(context_index(("condition",)), low, begin - 1) if begin and here.explicit else None
+    if excepted is not None and excepted[0].value == "exception" and chunks[here.first].last < chunks[here.start].first:
+        return begin, chunks[here.first].last  # "except lymph nodes, which must have ..."
     group = _group(tokens, chunks[here.start].first if chunks[here.start].first > chunks[here.first].first else begin, here)
     return group or _clause(low, floor, begin) or _subject(tokens, sentence if floor == sentence else floor, begin)
 
@@ -288,6 +293,8 @@ def _subject(tokens: Tokens, floor: int, begin: int) -> Span | None:
         for here in range(at + 2, begin):
             if low[here] in (",", ":"):
                 break
+            if floor > 5 and low[here] == "and" and low[here + 1] in ("have", "has", "had"):
+                return at, here
             if here > at + 3 and low[here] not in ("have", "can") and look_up(modal, low, here) is not None:
                 return at, here
     return _label(low, at, begin)

@@ -17,6 +17,7 @@ from registry_tools.parsers.facts.thresholds_words import other_text, range_text
 
 # A bare number of years is an age from here on ("Adults, 18 years or more").
 _ADULT = 12
+_RATE_REACH = 6
 _RANGES_OF_A_MEASURE = frozenset(("time", "class", "score"))
 
 
@@ -209,7 +210,7 @@ class _Sorter:
             if text is None:
                 self.unexplained.append(bound)
                 return
-            bound.unit = rate_unit(self.tokens, self.chunks, bound)
+            bound.unit = rate_unit(self.tokens, self.chunks, bound) or self._same_rate(bound, text)
             self._link(bound, None, text)
 
     def _same_words(self, bound: Bound) -> tuple[int, int] | None:
@@ -228,6 +229,14 @@ class _Sorter:
             if same and (joined(self.chunks, last.bound, bound) or self._between_conditions(last.bound, bound))
             else None
         )
+
+    def _same_rate(self, bound: Bound, text: tuple[int, int]) -> str | None:
+        """The rate said once for two counts of a kind: ">= 2 sessions of a per week or >= 3 sessions of b"."""
+        last = self._last
+        if last is None or last.text is None or last.bound.unit is None or not last.bound.unit.startswith("/"):
+            return None
+        alike = self.chunks[last.text[0]].low == self.chunks[text[0]].low != ""
+        return last.bound.unit if alike and 0 <= bound.first - last.text[1] <= _RATE_REACH else None
 
     def _between_conditions(self, one: Bound, two: Bound) -> bool:
         """Whether a condition and a joining word stand between two bounds: "... for men and > 62 mL/m2 for women"."""

@@ -72,7 +72,7 @@ def phrase_index() -> Index:
     index: dict[str, dict[tuple[str, ...], Meaning]] = {}
 
     def add(phrase: str, meaning: Meaning) -> None:
-        for words in _forms(phrase):
+        for words in _forms(phrase, meaning.kind == "msr"):
             index.setdefault(words[0], {}).setdefault(words[1:], meaning)
 
     for comparator in rows("comparators", ComparatorRow):
@@ -124,7 +124,7 @@ def word_set(kind: str) -> frozenset[str]:
 
 def look_up(index: Index, low: list[str], at: int) -> tuple[Meaning, int] | None:
     """The longest phrase that begins at token `at`, and the token after it."""
-    found = index.get(low[at])
+    found = index.get(low[at]) if at < len(low) else None
     if found is None:
         return None
     after = at + 1
@@ -144,14 +144,14 @@ def _sorted(index: dict[str, dict[tuple[str, ...], Meaning]]) -> Index:
     }
 
 
-def _forms(phrase: str) -> list[tuple[str, ...]]:
-    """A phrase's words; with and without its hyphens; its last word's plural."""
+def _forms(phrase: str, plural: bool = False) -> list[tuple[str, ...]]:
+    """A phrase's words; with and without its hyphens; its last word's plural, if wanted."""
     words = tuple(words_of(phrase))
     if not words:
         return []
     forms = [words]
     if "-" in words[1:-1]:
         forms.append(tuple(word for word in words if word != "-"))
-    if len(words[-1]) > 3 and words[-1].isalpha() and not words[-1].endswith("s"):
+    if plural and len(words[-1]) > 3 and words[-1].isalpha() and not words[-1].endswith("s"):
         forms += [(*form[:-1], form[-1] + "s") for form in tuple(forms)]
     return forms

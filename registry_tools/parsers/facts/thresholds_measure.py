@@ -98,7 +98,7 @@ def before(chunks: list[Chunk], bound: Bound, owner: dict[int, Bound]) -> Link |
                 row is not None
                 and compatible(row, bound)
                 and not (content > 2 and bound.unit is None and bound.relative is None)
-                and not (row.kind == "count" and bound.unit is None and (content or bound.first - here > _COUNT_REACH))
+                and not (_counts(row, bound) and (content or bound.first - here > _COUNT_REACH))
             ):
                 return _coordinated(chunks, bound, here, row, content > 0, owner)
             if row is not None and content == 0 and row.slug != "other" and not _passes(row, chunks, here):
@@ -142,6 +142,11 @@ def before(chunks: list[Chunk], bound: Bound, owner: dict[int, Bound]) -> Link |
                 content += 1
         here -= 1
     return inner
+
+
+def _counts(row: MeasureRow, bound: Bound) -> bool:
+    """Whether the number may as well count something else, so that its measure must be near."""
+    return bound.unit is None and (row.kind == "count" or (bound.style == "word" and row.kind in ("class", "score")))
 
 
 def _passes(row: MeasureRow, chunks: list[Chunk], here: int) -> bool:
@@ -248,7 +253,7 @@ def behind(chunks: list[Chunk], bound: Bound) -> Link | None:
                 return Link(tuple(dict.fromkeys(rows)), here, end, words > 0)
             return None
         if chunk.kind == "word":
-            if chunk.low in change:
+            if chunk.low in change or chunk.low == ":":
                 return None
             if chunk.low not in filler:
                 words += 1

@@ -203,6 +203,8 @@ def _point(tokens: Tokens, meaning: Meaning, after: int, lead: str, near: bool, 
     if not near and anchor is None:
         return None
     if meaning.value == "before":
+        if word == "at" and anchor not in _OWN:
+            return None
         if word in ("to", "at", "until", "upon", "up", "pre", "previous") and (anchor is None or anchor == "other"):
             return None
         if (
@@ -246,7 +248,9 @@ def _of(tokens: Tokens, after: int, lead: str) -> _Place | None:
     anchor, phrase, last = _anchor(tokens.low, after)
     if anchor is None and ("before" in lead or tokens.low[after : after + 1] == ["at"]):
         return None
-    if anchor in _OWN or anchor == "other":
+    if anchor in _OWN or (
+        anchor == "other" and word_set("visitlike") & set(phrase) and not {"end", "completion", "completing"} & set(phrase)
+    ):
         return _Place(anchor, "before", last, True)
     if anchor == "diagnosis":
         return _Place("diagnosis", "after", last, True)
