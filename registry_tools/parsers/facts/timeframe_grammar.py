@@ -96,6 +96,8 @@ class Grammar(Recurrence, Spans, Points, Standing):
             return True
         if last.kind == "day" and look.SAMPLES_INSIDE.search(inner):
             return True
+        if last.shape == "recurring" and "l" in inner:
+            return True  # "at each session (study days 1, 3 and 5)"
         if last.shape in ("event", "unspecified") and last.high is None and re.search(r"[dDlrz]", inner):
             return True
         if inner == "l" and 0 < last.unit < 1:

@@ -1,4 +1,4 @@
-"""The patterns of the time-frame grammar, over the letters of timeframe_tokens.ROLES.
+"""The patterns of the time-frame grammar, over the letters of timeframe_words.ROLES.
 
 Every repetition is bounded, so that a reading takes time in proportion to the text.
 """
