@@ -27,9 +27,12 @@ def compare(
     db: Database = DEFAULT_DATABASE,
     form: RowFormat = None,
 ) -> None:
-    """Compare one kind of fact across studies, each row with the words that prove it."""
+    """Compare one kind of fact across studies, each row with the words that prove it.
+
+    A table on a terminal shows the columns to read; csv, json and the others have all of them, with source, path and span.
+    """
     from registry_tools.cli.printing import print_rows
-    from registry_tools.db.queries import comparison, comparisons
+    from registry_tools.db.queries import comparison, comparisons, terminal_columns
     from registry_tools.db.store import open_store
 
     if what not in comparisons():
@@ -46,4 +49,4 @@ def compare(
         "started_to": started_to,
     }
     with open_store(db, read_only=True) as store:
-        print_rows(store.query(query, parameters), form)
+        print_rows(store.query(query, parameters), form, terminal_columns(query))

@@ -18,12 +18,16 @@ _CHUNK = 1000
 _TABLE_ROWS = 500  # a terminal table is for reading; the whole answer goes to csv or jsonl
 
 
-def print_rows(result: duckdb.DuckDBPyConnection, form: Format | None) -> None:
-    """Print what a query gave. Streams, except for a table, whose widths need every row."""
+def print_rows(result: duckdb.DuckDBPyConnection, form: Format | None, terminal: Sequence[str] = ()) -> None:
+    """Print what a query gave. Streams, except for a table, whose widths need every row and which shows `terminal` columns."""
     names = [column[0] for column in result.description or ()]
     if form is None:
         form = Format.table if sys.stdout.isatty() else Format.csv
     rows = _fetch(result)
+    if form is Format.table and terminal:
+        at = [names.index(name) for name in terminal]
+        rows = (tuple(row[i] for i in at) for row in rows)
+        names = list(terminal)
     {
         Format.table: _table,
         Format.csv: _csv,

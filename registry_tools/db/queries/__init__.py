@@ -7,6 +7,7 @@ from functools import cache
 from registry_tools.db.tables import sql_files
 
 _PREFIX = "compare_"
+_TERMINAL = "-- on a terminal: "
 
 
 @cache
@@ -18,3 +19,11 @@ def comparisons() -> tuple[str, ...]:
 def comparison(what: str) -> str:
     """Text of a comparison's query; KeyError for one that is not here."""
     return dict(sql_files("queries"))[_PREFIX + what]
+
+
+def terminal_columns(query: str) -> tuple[str, ...]:
+    """Columns that a query's head names as the ones to read on a terminal; empty where it names none."""
+    for line in query.splitlines():
+        if line.startswith(_TERMINAL):
+            return tuple(name.strip() for name in line.removeprefix(_TERMINAL).split(","))
+    return ()

@@ -1,5 +1,6 @@
 -- Who gets what: one row a study and arm, with its interventions and doses.
 -- --measure takes words of the arm's label or of an intervention's name.
+-- on a terminal: study_id, label, type, n, interventions, doses
 WITH given AS (
     SELECT ai.arm_id, ai.source_id, list(DISTINCT ai.intervention_name ORDER BY ai.intervention_name) AS interventions
     FROM arm_interventions ai WHERE ai.arm_id IS NOT NULL GROUP BY ALL

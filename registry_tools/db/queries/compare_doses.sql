@@ -1,5 +1,6 @@
 -- Which dose on which days: one row a study and dose.
 -- --measure takes words of the drug's or intervention's name.
+-- on a terminal: study_id, arm, drug, dose, max_amount, condition, quote
 SELECT study_id, arm, intervention, drug, dose, amount, amount_high, unit, route, frequency, days, cycle_days, cycles,
        duration_days, max_amount, condition, quote, path, page, start_char, end_char, source_id
 FROM dose_facts

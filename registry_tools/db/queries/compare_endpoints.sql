@@ -1,5 +1,6 @@
 -- What is measured: one row a study and endpoint, with its concept, time frame and timepoints.
 -- --measure takes a concept's slug (overall_survival) or words of the endpoint.
+-- on a terminal: study_id, level, concept, measure, time_frame, timepoints
 SELECT e.study_id, e.level, e.ordinal, e.concept, e.measure, e.time_frame, e.time_frame_status,
        (SELECT list(p.quote ORDER BY p.ordinal) FROM timepoints p
         WHERE p.endpoint_id = e.endpoint_id AND p.source_id = e.source_id) AS timepoints,

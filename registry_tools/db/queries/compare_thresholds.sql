@@ -1,5 +1,6 @@
 -- What an eligible person must have: one row a study and numeric bound, with its condition, its words and where they stand.
 -- --measure takes a measure's slug (bilirubin_total) or words of an unlisted one.
+-- on a terminal: study_id, measure, eligible_limit, condition, polarity, quote
 SELECT study_id, measure, eligible_limit, condition, alternative_group, polarity, canonical_value, canonical_unit, relative_to,
        quote, criterion_id, path, page, start_char, end_char, source_id
 FROM threshold_facts

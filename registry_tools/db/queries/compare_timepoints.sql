@@ -1,5 +1,6 @@
 -- When it is measured: one row a study, endpoint and timepoint, in days.
 -- --measure takes a concept's slug or words of the endpoint.
+-- on a terminal: study_id, level, concept, shape, from_days, to_days, every_days, anchor, event, quote
 SELECT study_id, level, concept, measure, shape, from_days, to_days, every_days, anchor, event, cycle, cycle_day, quote,
        endpoint_id, path, page, start_char, end_char, source_id
 FROM timepoint_facts
