@@ -22,9 +22,10 @@ class Sections:
     def __init__(self, outline: Sequence[OutlineEntry]) -> None:
         self.made: list[Section] = []
         self._open: list[Section] = []
-        self._outline = {(plain_title(title_of(entry.title).words), entry.page): entry.level for entry in reversed(outline)}
+        self._outline = _levels_of(outline)
         self._levels: dict[Style, int] = {}
         self._in_abstract: set[int] = set()
+        self._numbered = True
 
     @property
     def current_id(self) -> str | None:
@@ -52,6 +53,7 @@ class Sections:
                     main[style] += 1
         self._levels = {style: depths.most_common(1)[0][0] for style, depths in numbered.items()}
         most = max(main.values(), default=0)
+        self._numbered = not main or any("." in number.strip(".") for number in _numbers(headings))
         top = {style for style, count in main.items() if count >= max(2, most / 2)} - set(self._levels)
         self._levels.update(dict.fromkeys(top, 1))
         size = max((style[0] for style in top), default=0)
@@ -90,14 +92,31 @@ class Sections:
         self._open.append(section)
 
     def _level(self, number: str | None, words: str, line: Line) -> int:
-        if number:
-            return _depth(number)
         outlined = self._outline.get((plain_title(words), line.page))
+        if number and ("." in number or (self._numbered and not outlined)):
+            return _depth(number)
         if outlined:
             return outlined
+        if number:  # a numbered step among headings without numbers
+            return 3
         if is_known(words) and role_of(words) in _BACK:
             return 1
         return self._levels.get(_style(line), 1)
+
+
+def _levels_of(outline: Sequence[OutlineEntry]) -> dict[tuple[str, int], int]:
+    """Levels by title and page. A root that is the document's own title is none; of two alike the upper counts."""
+    root = len(outline) > 3 and sum(entry.level == 1 for entry in outline) == 1
+    levels: dict[tuple[str, int], int] = {}
+    for entry in outline:
+        key = plain_title(title_of(entry.title).words), entry.page
+        level = max(entry.level - root, 1)
+        levels[key] = min(level, levels.get(key, level))
+    return levels
+
+
+def _numbers(headings: Sequence[Paragraph]) -> list[str]:
+    return [number for heading in headings if (number := title_of(heading.text).number)]
 
 
 def _within_abstract(headings: Sequence[Paragraph]) -> set[int]:
