@@ -74,7 +74,7 @@ def read_chunks(tokens: Tokens) -> list[Chunk]:
                 chunks.append(Chunk(_NUMBER, at, found[1], float(found[0].value), "multiple"))
                 at = _unit(tokens, chunks, found[1])
                 continue
-        found = look_up(index, low, at)
+        found = look_up(index, low, at) if word in index else None
         if (
             found is not None
             and found[0].kind == "msr"
@@ -168,7 +168,8 @@ _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 def _number(tokens: Tokens, chunks: list[Chunk], at: int, sign: float = 1.0, first: int | None = None) -> int:
     """Append a number and the unit behind it; the token after them."""
     low = tokens.low
-    value = _FRACTIONS.get(low[at]) or parse_number(low[at])
+    written = low[at]
+    value = float(written) if written.isdecimal() and written.isascii() else _FRACTIONS.get(written) or parse_number(written)
     end = at + 1
     if value is None or not math.isfinite(value):
         chunks.append(Chunk(_WORD, at, end, low=low[at]))

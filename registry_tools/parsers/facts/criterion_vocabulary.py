@@ -56,7 +56,7 @@ class Meaning(NamedTuple):
 class Phrase(NamedTuple):
     """A phrase's words after the first, and what it means."""
 
-    rest: tuple[str, ...]
+    rest: list[str]
     meaning: Meaning
 
 
@@ -128,18 +128,18 @@ def look_up(index: Index, low: list[str], at: int) -> tuple[Meaning, int] | None
     if found is None:
         return None
     after = at + 1
+    following = low[after] if after < len(low) else ""
     for rest, meaning in found:
         if not rest:
             return meaning, after
-        end = after + len(rest)
-        if low[after:end] == list(rest):
-            return meaning, end
+        if rest[0] == following and low[after : after + len(rest)] == rest:
+            return meaning, after + len(rest)
     return None
 
 
 def _sorted(index: dict[str, dict[tuple[str, ...], Meaning]]) -> Index:
     return {
-        first: [Phrase(rest, meaning) for rest, meaning in sorted(found.items(), key=lambda item: -len(item[0]))]
+        first: [Phrase(list(rest), meaning) for rest, meaning in sorted(found.items(), key=lambda item: -len(item[0]))]
         for first, found in index.items()
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 from registry_tools.parsers.facts.criterion_chunks import Chunk
@@ -291,15 +292,16 @@ def of_change(chunks: list[Chunk], link: Link, bound: Bound) -> tuple[int, int] 
     return None
 
 
+@cache
+def _tellers() -> dict[str, MeasureRow]:
+    """Units that only one measure has."""
+    found: dict[str, list[MeasureRow]] = {}
+    for row in measures().values():
+        if row.unit is not None and row.kind in ("vital", "lab", "count") and row.slug not in _UNTOLD:
+            found.setdefault(row.unit, []).append(row)
+    return {unit: rows[0] for unit, rows in found.items() if len(rows) == 1 and ("{" in unit or rows[0].kind == "vital")}
+
+
 def told_by(bound: Bound) -> MeasureRow | None:
     """The one measure that the bound's unit can be of: pack-years, kg/m2, mL/min/1.73 m2."""
-    found = [
-        row
-        for row in measures().values()
-        if bound.unit is not None and row.unit == bound.unit and row.kind in ("vital", "lab", "count")
-    ]
-    return (
-        found[0]
-        if len(found) == 1 and ("{" in (bound.unit or "") or found[0].kind == "vital") and found[0].slug not in _UNTOLD
-        else None
-    )
+    return _tellers().get(bound.unit or "")

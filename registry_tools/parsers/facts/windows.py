@@ -293,6 +293,8 @@ def _bare(tokens: Tokens, chunks: list[Chunk]) -> list[Span]:
     """ "in the past year": one unit of time without a number."""
     low, units, index = tokens.low, duration_units(), context_index(("within",))
     spans: list[Span] = []
+    if units.keys().isdisjoint(low):
+        return spans
     counted = {at for chunk in chunks if chunk.kind == "time" for at in range(chunk.first, chunk.last)}
     for at in range(1, len(low)):
         unit = units.get(low[at])
@@ -311,6 +313,8 @@ def _bare(tokens: Tokens, chunks: list[Chunk]) -> list[Span]:
 
 def _ruled(low: list[str], windows: list[Span]) -> list[Span]:
     """Windows that compete ("whichever is longer") carry the rule."""
+    if not windows:
+        return windows
     index = context_index(("longest",))
     for at in range(len(low)):
         found = look_up(index, low, at)
