@@ -32,7 +32,7 @@ MORE_TIMES = re.compile(r"s{1,2}x?(?P<t>[dl])")
 AND = re.compile(r"s")
 DASH = re.compile(r"(?:\([^()h]{0,12}\))?-(?=[dl])")
 SKIP_TARGET = re.compile(
-    r"(?:n[xO]{0,2}(?=[dlD])|Y(?=[dl])|A(?=[xO]{0,2}m)|[x@OjgibWkqPpw:E>G]){0,8}(?:v(?=[x@Obn]{0,3}[emzadlDr]))?[x@OjgibWkqPpw:E>]{0,3}"
+    r"(?:n[xO]{0,2}(?=[dlD])|Y(?=[dl])|a(?=x?[dl])|A(?=[xO]{0,2}m)|[x@OjgibWkqPpw:E>G]){0,8}(?:v(?=[x@Obn]{0,3}[emzadlDr]))?[x@OjgibWkqPpw:E>]{0,3}"
 )
 VISIT_TIME = re.compile(
     r"[fv]{1,2}[#x]{0,2}(?:\([^()dDlr]{0,12}\))?(?:[x@]{0,2}\([xUA@:]{0,3}(?P<t>[dDlr])[^()]{0,8}\)|@(?P<t2>[dl]))"
@@ -44,7 +44,8 @@ MORE_EVENTS = re.compile(
 EVERY = re.compile(r"E(?:[xO]{0,2}(?P<t>[dDl]|#?[xp]?c|[mz]|v|C)|(?P<u>u))")
 BARE_CAP = re.compile(r"s(?P<t>d)(?=$|h)")
 UNTIL_TIME = re.compile(
-    r"(?P<skip>[xsOvYwfmzgA:@FpP(bj>)W]{0,7}?)(?P<from>(?:F[x@]{0,2}(?P<f>[dlz])(?:\([^()]{0,8}\))?[xfs]{0,2})?)(?P<lead>[WUT]{1,3})[xgj@OsU]{0,4}(?P<t>[dDlr])(?![xfv]{0,2}A)"
+    r"[xsOvYwfmzgA:@FpP(bj>)W]{0,7}?(?:F[x@]{0,2}(?P<f>[dlz])(?:\([^()]{0,8}\))?[xfs]{0,2})?"
+    r"(?P<lead>[WUTg]{1,3})[xgj@OsU]{0,4}(?P<t>[dDlr])"
 )
 UNTIL_RANGE = re.compile(r"[xs]{0,3}[FW@]x?(?P<t>[Dr])")
 UNTIL_EVENT = re.compile(r"(?:[xsOvYwfmzA:@FpP(b>W]{0,6}?)[TU]{1,2}[xO@bjk]{0,6}(?P<e>[emY])")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from registry_tools.parsers.facts import timeframe_patterns as look
 from registry_tools.parsers.facts.timeframe_readings import Reading
 from registry_tools.parsers.facts.timeframe_sentence import Sentence
@@ -63,19 +65,9 @@ class Recurrence(Sentence):
             made.low, made.high = token.value, token.high
             end = ranged.end()
         elif found and not (event and event.start("e") < found.start("t")):
-            token = self.tokens[found.start("t")]
-            made.high = token.high if token.high is not None else token.value
-            if found.group("f"):
-                begin = self.tokens[found.start("f")]
-                made.low, made.anchor = begin.value, begin.anchor
-            for other in self.tokens[end : found.start("lead")]:
-                if other.code in "zm" and made.anchor is None:
-                    made.anchor = other.anchor
-            end = found.end()
+            end = self._until_time(made, found, end)
         elif event:
-            for other in self.tokens[end : event.start("e")]:
-                if other.code in "zm" and made.anchor is None:
-                    made.anchor = other.anchor
+            self._named_start(made, end, event.start("e"))
             made.event, end = self._events(event.start("e"))
             made.high, end = self._cap(end)
         elif (
@@ -94,6 +86,30 @@ class Recurrence(Sentence):
                 made.anchor = self.tokens[tail.end() - 1].anchor
                 end = tail.end()
         return self._put(made, first, end)
+
+    def _until_time(self, made: Reading, found: re.Match[str], end: int) -> int:
+        """`from week 12 until 5 years`, `up to 12 months after surgery`."""
+        token = self.tokens[found.start("t")]
+        made.high = token.value if token.high is None else token.high
+        if found.group("f"):
+            begin = self.tokens[found.start("f")]
+            made.low, made.anchor = begin.value, begin.anchor
+        self._named_start(made, end, found.start("lead"))
+        tail = look.TAIL_AFTER.match(self.codes, found.end())
+        if tail is None:
+            return found.end()
+        mark = self.tokens[tail.end() - 1]
+        if mark.anchor in ("last_dose", "end_of_treatment"):
+            made.high, made.event = None, mark.event  # counted from its end, on another clock
+        elif made.anchor in (None, "baseline"):
+            made.anchor = mark.anchor
+        return tail.end()
+
+    def _named_start(self, made: Reading, at: int, end: int) -> None:
+        """What it begins with: `weekly after randomization for 2 years`."""
+        for token in self.tokens[at:end]:
+            if token.code in "zm" and made.anchor is None:
+                made.anchor = token.anchor
 
     def _then(self, at: int, first: int, end: int) -> bool:
         """Whether `then every 9 weeks`, `every 2 cycles thereafter` goes on from the time before it."""

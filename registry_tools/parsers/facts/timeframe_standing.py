@@ -76,7 +76,7 @@ class Standing(Sentence):
                 self.tokens[at].start,
                 token.end,
                 anchor=None if anchor == "other" else anchor,
-                event=token.event or "other",
+                event=token.event or ("end_of_study" if token.code == "f" else "other"),
             )
             high, behind = self._cap(end, visit=False)
             if high is not None:  # "after discharge, average 12 weeks"

@@ -42,7 +42,7 @@ class TimeReader:
                 at = self._cycle(at)
             elif code == "(" and self.pending and (close := self._remark(at)):
                 at = close
-            elif (code in "@g" or (code == "U" and self.pending)) and self.out and self.out[-1].code == "s":
+            elif (code in "@g" or (code in "UE" and self.pending)) and self.out and self.out[-1].code == "s":
                 self.out.append(self.tokens[at])  # "at 4, 9 and an average of 18 months"
                 at += 1
             else:
