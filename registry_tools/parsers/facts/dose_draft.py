@@ -44,6 +44,7 @@ class Draft:
     counted: bool = False
     upto: bool = False
     total: bool = False
+    starting: bool = False
     anchor: int = 0
     at: int = 0  # where its amount, or without one its drug, begins
     line: int = 0

@@ -135,6 +135,12 @@ class AmountReader:
         if explained and any(draft.unit == amount.unit and draft.low == amount.levels[0][0] for draft in self.drafts):
             self.repeated.append(mention.end)
             return True
+        gap = self.text[self.drafts[-1].end : mention.start]
+        if self._counted is not None and gap.rfind("(") > gap.rfind(")"):
+            # "600 mg (2 injections of 300 mg)"
+            total = self._counted[0] * amount.levels[0][0]
+            if self.drafts[-1].unit == amount.unit and self.drafts[-1].low == total:
+                return True
         previous = self.mentions[index - 1] if index else None
         if previous is not None and previous.kind == "equivalent" and index > 1:
             return self.mentions[index - 2].kind == "amount"
@@ -182,10 +188,13 @@ class AmountReader:
         if form.unit is None:
             return
         named = self.text[mention.end : mention.end + 40].lower().split(form.surface.lower(), maxsplit=1)[0]
-        amounts = any(other.kind == "amount" and other.flag in ("", "diluent") for other in self.mentions)
+        amounts = [other.start for other in self.mentions if other.kind == "amount" and other.flag in ("", "diluent")]
         last = self.mentions[index - 1].value if index else None
+        beside = isinstance(last, Drug) and mention.start - last.reach <= 2
         placebo = "placebo" in named or (isinstance(last, Drug) and last.placebo)
-        if amounts and not placebo:
+        # "X 4 sprays daily or Y 160 ug": the amount is of another drug
+        apart = beside and not any(mention.end <= start <= mention.end + _COMPOSED for start in amounts)
+        if amounts and not placebo and not apart:
             return
         draft = Draft(mention.start, mention.end, self.sentence.number, self._step, low, high, form.unit, "count")
         draft.counted, draft.anchor, draft.at = True, index, mention.start

@@ -12,6 +12,7 @@ from registry_tools.parsers.facts.dose_vocabulary import FormRow
 
 _SCHEDULE = frozenset(("frequency", "days", "duration"))
 _WHEN = frozenset(("frequency", "days"))
+_STARTING = ("loading", "initial", "starting")
 _PER_DAY = frozenset(("QD", "BID", "TID", "QID"))
 _SHARING = 70  # characters between two doses within which they share one schedule
 _STEP = 8  # characters after "increased by 5 mg" within which a frequency is that of the steps
@@ -69,7 +70,9 @@ class ScheduleSharer:
                 and (begin <= mention.start < end or mention.end <= first)
             )
             if part or (mention.kind == "start" and (begin <= mention.start < end or mention.end <= first)):
-                draft.conditions.append(self.text[mention.start : mention.end])
+                words = self.text[mention.start : mention.end]
+                draft.conditions.append(words)
+                draft.starting |= begin <= mention.start < end and words.lower().startswith(_STARTING)
         told = _IF.search(self.text, draft.start, min(end, len(self.text)))
         if told is not None:
             draft.conditions.append(told.group().strip())
@@ -146,7 +149,9 @@ class ScheduleSharer:
         amount_at = self.sentence.mentions[first.anchor].start if first.low is not None else first.start
         lead = {mention.kind for mention in self.sentence.mentions if mention.kind in ATTRIBUTES and mention.end <= amount_at}
         for before, draft in pairwise(self.drafts):
-            if draft.low is None:
+            if draft.low is None or (
+                draft.starting and draft is not first and before.frequency != "once" and before.step > first.step
+            ):
                 continue
             if _same(draft, before) and draft.start - self._body_end(before) <= _SHARING:
                 draft.borrow(before, duration=draft.step == before.step)

@@ -9,6 +9,7 @@ from registry_tools.parsers.facts.dose_mention import Mention
 from registry_tools.parsers.facts.dose_merging import alternatives, merge, with_strength, without_strengths
 from registry_tools.parsers.facts.dose_sentence import Sentence, sentences
 
+_CHANGES = frozenset(("change", "then", "upto"))
 _FOODLIKE = frozenset(("g", "mL", "L", "uL"))  # what foods and blood samples are measured in too
 _BESIDE = 30  # characters between a drug without an amount and the time it is given for
 _SHORT = 40  # characters of a sentence that is all schedule ("Twice daily.")
@@ -94,7 +95,8 @@ class TextReader:
         """A dose that "may be increased to 80 mg" keeps the frequency and route said before."""
         for index, draft in enumerate(drafts):
             sentence = self.sentences[draft.sentence]
-            if draft.low is None or draft.frequency or draft.days or not sentence.has("change", "then", "upto"):
+            told = any(mention.kind in _CHANGES and mention.end <= draft.at for mention in sentence.mentions)
+            if draft.low is None or draft.frequency or draft.days or draft.starting or not told:
                 continue
             for other in reversed(drafts[max(0, index - _MOST) : index]):
                 repeated = other.frequency and other.frequency != "once" and other.sentence < draft.sentence
