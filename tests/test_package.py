@@ -9,6 +9,8 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+import pytest
+
 import registry_tools
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -25,13 +27,14 @@ def test_importing_the_package_brings_nothing_heavy() -> None:
     assert not {"duckdb", "pyarrow", "pydantic", "requests", "lxml", "pdfplumber", "pypdfium2", "typer"} & set(loaded)
 
 
-def test_the_command_reference_is_what_help_says() -> None:
+@pytest.mark.parametrize("name", ["cli", "database"])
+def test_the_written_reference_is_what_the_code_says(name: str) -> None:
     sys.path.insert(0, str(ROOT / "docs"))
     try:
-        written = import_module("cli")
+        written = import_module(name)
     finally:
         sys.path.pop(0)
-    assert (ROOT / "docs" / "cli.md").read_text("utf-8") == written.reference(), "run: python docs/cli.py"
+    assert (ROOT / "docs" / f"{name}.md").read_text("utf-8") == written.reference(), f"run: python docs/{name}.py"
 
 
 def test_constraints_name_no_download_host() -> None:
