@@ -13,7 +13,7 @@ from registry_tools.models.base import Model
 from registry_tools.parsers.document.page import Box, Word
 from registry_tools.parsers.document.table_lines import Line, Placed, joined
 
-_NUMBER = re.compile(r"(?:(?:[A-Z]{1,6}[-.]?)?\d{1,3}(?:[-.–]\d{1,3}){0,4}[A-Za-z]?|[IVXLC]{1,6}|[A-Z])(?=[.:)|–—-]|$)")
+_NUMBER = re.compile(r"(?:(?:[A-Z]{1,6}[-.]?)?\d{1,3}(?:[-.–]\d{1,3}){0,4}[A-Za-z]?|[IVXLC]{1,6}|[A-Z])(?=[.:|–—-](?!\d)|$)")
 _JOINT = re.compile(r"([A-Za-z]{3,20})[-–.]?(?=[0-9IVX])")
 _MARK = re.compile(r"[*†‡§¶#‖|^~]|[⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ]|\(?[a-z0-9]\s?[).:]\s|[a-z]\s(?=[A-Z])")
 
@@ -108,7 +108,7 @@ def listed_out(captions: list[Caption], words: Sequence[Placed]) -> list[Caption
     kept = [
         caption
         for caption in captions
-        if not any(-1 < level - caption.word.baseline < 2.5 * caption.word.size for level in leaders)
+        if not any(-1 < level - caption.word.baseline < 5 * caption.word.size for level in leaders)
     ]
     dense = {
         caption.first

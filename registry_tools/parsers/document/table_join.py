@@ -11,19 +11,38 @@ from collections.abc import Sequence
 from registry_tools.models.document import Table, TableCell
 from registry_tools.parsers.document.table_model import FoundTable
 
+MOST_HEAD_ROWS = 6
 SHIFT = 0.06  # of the table's width: how much the sides of its parts may differ
 
 
 def join_tables(found: Sequence[FoundTable]) -> list[Table]:
     """The document's tables, of what was found on its pages in page order; pieces of one table become one."""
     groups: list[list[FoundTable]] = []
+    heads = _running(found)
     for piece in found:
+        if _print(piece) in heads:
+            continue
         group = next((group for group in reversed(groups[-4:]) if _goes_on(group, piece)), None)
         if group is None:
             groups.append([piece])
         else:
             group.append(piece)
     return [_joined(group, f"t{at}") for at, group in enumerate(groups, 1)]
+
+
+def _running(found: Sequence[FoundTable]) -> set[str]:
+    """What stands in boxes that return on three pages or more: running heads and feet in frames."""
+    pages: dict[str, set[int]] = {}
+    for piece in found:
+        if piece.rows <= MOST_HEAD_ROWS:
+            pages.setdefault(_print(piece), set()).add(piece.page)
+    return {text for text, on in pages.items() if len(on) > 2}
+
+
+def _print(piece: FoundTable) -> str:
+    """A piece's place and words, without figures: those of pages and dates change."""
+    text = "".join(cell.text for cell in piece.cells)
+    return f"{round(piece.box[0], -1)} {round(piece.box[1], -1)} {''.join(char for char in text if not char.isdigit())}"
 
 
 def _goes_on(group: Sequence[FoundTable], piece: FoundTable) -> bool:

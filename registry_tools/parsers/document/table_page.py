@@ -35,7 +35,7 @@ def tables_of_page(
         return []
     index = WordIndex(placed)
     down = bars_of(page.rules, horizontal=False)
-    grids = _grids(across, down, index)
+    grids = _grids(across, down, index, page.height)
     solid = [grid.box for grid in grids]
     for stack in stacks(long):
         for region in ruled_regions(stack, index, marks, solid):
@@ -46,7 +46,9 @@ def tables_of_page(
     if len(page.fills) >= 4:
         edges = edges_of(page.fills, page)
         if edges:
-            shaded = _grids(bars_of(page.rules + edges, horizontal=True), bars_of(page.rules + edges, horizontal=False), index)
+            shaded = _grids(
+                bars_of(page.rules + edges, horizontal=True), bars_of(page.rules + edges, horizontal=False), index, page.height
+            )
             fresh = [grid for grid in shaded if not any(_overlap(grid.box, box) for box in solid)]
             grids.extend(fresh)
             solid.extend(grid.box for grid in fresh)
@@ -76,7 +78,8 @@ def tables_of_page(
     return out
 
 
-def _grids(across: Sequence[Bar], down: Sequence[Bar], index: WordIndex) -> list[Grid]:
+def _grids(across: Sequence[Bar], down: Sequence[Bar], index: WordIndex, height: float) -> list[Grid]:
+    """Ruled grids; of one row only at a page's top, where it may be the rest of a table of the page before."""
     out: list[Grid] = []
     groups = joined_groups(components(across, down), index)
     for beams, posts in sorted(groups, key=lambda group: -_area(bounds(*group))):
@@ -85,7 +88,7 @@ def _grids(across: Sequence[Bar], down: Sequence[Bar], index: WordIndex) -> list
         if any(_overlap(bounds(beams, posts), grid.box) for grid in out):
             continue
         grid = read_grid(beams, posts, index)
-        if grid is not None and grid.columns >= 2 and grid.rows >= 2:
+        if grid is not None and grid.columns >= 2 and (grid.rows >= 2 or (grid.columns > 2 and grid.box[1] < 0.25 * height)):
             out.append(grid)
     return out
 
@@ -114,7 +117,8 @@ def _between(
 
 def _above(caption: Caption, box: Box) -> bool:
     word = caption.word
-    return box[1] - CAPTION_REACH < word.baseline < box[1] + 3 and box[0] - 40 < word.x0 < box[2]
+    reach = CAPTION_REACH if caption.firm else 45
+    return box[1] - reach < word.baseline < box[1] + 3 and box[0] - 40 < word.x0 < box[2]
 
 
 def _pair(grids: Sequence[Grid], captions: Sequence[Caption]) -> dict[int, Caption]:
@@ -142,10 +146,18 @@ def _pair(grids: Sequence[Grid], captions: Sequence[Caption]) -> dict[int, Capti
                 and -3 < caption.word.y0 - box[3] < 30
                 and box[0] - 40 < caption.word.x0 < box[2]
             ]
-            if below:
-                out[at] = min(below, key=lambda caption: caption.word.y0)
+            beside = [caption for caption in captions if caption.first not in used and caption.firm and _beside(caption, box)]
+            if below or beside:
+                out[at] = min(below or beside, key=lambda caption: abs(caption.word.y0 - box[1]))
                 used.add(out[at].first)
     return out
+
+
+def _beside(caption: Caption, box: Box) -> bool:
+    """Whether the caption stands in the margin at the table's head, or over it but not above its columns."""
+    word = caption.word
+    margin = word.x0 < box[0] and abs(word.y0 - box[1]) < 30
+    return margin or 0 < box[1] - word.baseline < 60
 
 
 def _under(

@@ -51,4 +51,6 @@ def stands_alone(grid: Grid, figures: Sequence[Caption]) -> bool:
     several = sum(count > 1 for count in filled.values())
     whole = grid.rows * grid.columns
     ruled = sum(cell.row_span == cell.column_span == 1 for cell in grid.cells) >= 0.6 * whole
+    if grid.rows == 1:
+        return several == 1
     return several >= 2 and 2 * several >= grid.rows and (places >= 0.45 * whole or (ruled and places >= 0.15 * whole))

@@ -10,10 +10,11 @@ from typing import Literal
 
 from registry_tools.parsers.document.page import Box
 from registry_tools.parsers.document.table_caption import Caption, is_note, notes_begin
-from registry_tools.parsers.document.table_lines import Line, WordIndex, lines_of
+from registry_tools.parsers.document.table_lines import Line, Segment, WordIndex, lines_of
 from registry_tools.parsers.document.table_rules import Stack
 from registry_tools.parsers.document.table_space import gaps_of
 
+MOST_LINES = 9  # a head has no more; what is longer and holds lines of prose is the text over a table
 Kind = Literal["table", "notes", "other"]
 
 
@@ -63,7 +64,9 @@ def _kind(band: Region, index: WordIndex, captions: Sequence[Caption], solid: Se
         return _kind_below(lines, band, index)
     if len(lines) == 1 and len(lines[0].segments) == 1:
         return "table" if lines[0].x1 - lines[0].x0 < 0.7 * (x1 - x0) and y1 - y0 < 40 else "other"
-    return "table" if not is_prose(lines, x0, x1 - x0) and not _without_columns(lines) else "other"
+    through = sum(len(line.segments) == 1 and line.x1 - line.x0 > 0.7 * (x1 - x0) for line in lines)
+    text = is_prose(lines, x0, x1 - x0) or _without_columns(lines) or (len(lines) > MOST_LINES and through > 1)
+    return "other" if text else "table"
 
 
 def _kind_below(lines: Sequence[Line], band: Region, index: WordIndex) -> Kind:
@@ -83,7 +86,8 @@ def _kind_below(lines: Sequence[Line], band: Region, index: WordIndex) -> Kind:
 
 
 def _without_columns(lines: Sequence[Line]) -> bool:
-    return len(lines) > 3 and 5 * sum(len(line.segments) > 1 for line in lines) < len(lines)
+    inner = min(line.x0 for line in lines) + 30  # lines that begin further right are of a later column
+    return len(lines) > 3 and 5 * sum(len(line.segments) > 1 or line.x0 > inner for line in lines) < len(lines)
 
 
 def _other_text(lines: Sequence[Line], above: Sequence[Line]) -> bool:
@@ -123,7 +127,12 @@ def region_below(top: float, left: float, right: float, index: WordIndex, bottom
 
     Prose, a blank over three lines, or a change to a larger size ends it.
     """
-    lines = lines_of(index.inside((left, top, right, bottom)))
+    words = index.inside((left, top, right, bottom))
+    lines = lines_of(words)
+    beside = [line.segments[-1] for line in lines[:12] if len(line.segments) > 1 and _is_column(line.segments[-1], right)]
+    if 2 * len(beside) >= min(len(lines), 12) > 2:  # the page's other column of text
+        right = min(segment.x0 for segment in beside) - 3
+        lines = lines_of(placed for placed in words if placed[1].x1 < right)
     width = right - left
     kept: list[Line] = []
     through = 0
@@ -135,7 +144,7 @@ def region_below(top: float, left: float, right: float, index: WordIndex, bottom
             break
         if kept and line.size > 1.25 * max(kept[0].size, kept[-1].size):
             break
-        single = len(line.segments) == 1 and line.x1 - line.x0 > 0.6 * width
+        single = len(line.segments) == 1 and line.x1 - line.x0 > 0.6 * width and line.x0 < left + 0.2 * width
         through = through + 1 if single else 0
         kept.append(line)
         if through >= 2:
@@ -144,10 +153,19 @@ def region_below(top: float, left: float, right: float, index: WordIndex, bottom
         kept.pop()
         through = max(0, through - 1)
     several = [line for line in kept if len(line.segments) > 1]
-    if len(several) < 3 or len(several) < 0.4 * len(kept) or not gaps_of(several):
+    gaps = gaps_of(several)
+    if len(several) < 3 or not gaps:
+        return None
+    columnar = sum(len(line.segments) > 1 or line.x0 > gaps[0][0] for line in kept)
+    if columnar < 0.5 * len(kept) or len(several) < 0.25 * len(kept):
         return None
     kept = kept[: kept.index(several[-1]) + 2] if len(kept) > kept.index(several[-1]) + 2 else kept
     return Region((min(line.x0 for line in kept) - 2, kept[0].y0 - 1, max(line.x1 for line in kept) + 2, kept[-1].y1 + 1), [])
+
+
+def _is_column(segment: Segment, right: float) -> bool:
+    """Whether a segment is a line of text in the right half of a page that ends at `right`."""
+    return 0.4 * right < segment.x0 < 0.62 * right and segment.x1 - segment.x0 > 0.28 * right and len(segment.words) > 4
 
 
 def widened(region: Region, index: WordIndex, captions: Sequence[Caption], floor: float) -> Region:
