@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from registry_tools.models.eligibility import CriterionStatus, Threshold, Window
-from registry_tools.parsers.facts.criterion_chunks import Chunk, read_chunks
+from registry_tools.parsers.facts.criterion_chunk import Chunk
+from registry_tools.parsers.facts.criterion_chunks import read_chunks
 from registry_tools.parsers.facts.criterion_links import Links, link_bounds
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_triggers import may_hold_facts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from registry_tools.parsers.facts.criterion_chunks import Chunk
+from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_vocabulary import word_set
 from registry_tools.parsers.facts.quantities import Bound

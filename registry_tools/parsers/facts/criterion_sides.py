@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from registry_tools.models.eligibility import Comparator
-from registry_tools.parsers.facts.criterion_chunks import Chunk
+from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_conditions import Placed
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up, word_set

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from registry_tools.models.eligibility import Comparator, Threshold
-from registry_tools.parsers.facts.criterion_chunks import Chunk
+from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_conditions import Placed, conditions, in_leading, is_let_in
 from registry_tools.parsers.facts.criterion_sides import Sides
 from registry_tools.parsers.facts.criterion_tokens import Tokens

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from registry_tools.parsers.facts.criterion_chunks import Chunk
+from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_vocabulary import word_set
 from registry_tools.parsers.facts.measures import MeasureRow, assume, convert, measures
 from registry_tools.parsers.facts.quantities import Bound

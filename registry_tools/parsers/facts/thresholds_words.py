@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from registry_tools.parsers.facts.criterion_chunks import Chunk
+from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up, word_set
 from registry_tools.parsers.facts.quantities import Bound
@@ -10,9 +10,6 @@ from registry_tools.parsers.facts.quantities import Bound
 _BEFORE_REACH, _AFTER_REACH, _RATE_REACH = 14, 8, 9
 _ENDS_BEFORE = frozenset(("stop", "joiner", "num", "time", "half", "cmp", "ref", "open", "unit"))
 _ENDS_AFTER = frozenset(("stop", "num", "time", "cmp", "close", "unit", "open", "half", "suf", "between"))
-_CLAUSE = frozenset(
-    ("within", "during", "prior", "before", "after", "in", "at", "who", "that", "which", "for", "per", ":", "on", "with")
-)
 
 
 def range_text(chunks: list[Chunk], bound: Bound, owner: dict[int, Bound]) -> tuple[int, int] | None:
@@ -37,7 +34,10 @@ def _starts_noun(chunks: list[Chunk], at: int) -> bool:
         return False
     chunk = chunks[at]
     return chunk.kind == "msr" or (
-        chunk.kind == "word" and chunk.low[0].isalpha() and chunk.low not in _CLAUSE and chunk.low not in word_set("filler")
+        chunk.kind == "word"
+        and chunk.low[0].isalpha()
+        and chunk.low not in word_set("clause_start")
+        and chunk.low not in word_set("filler")
     )
 
 
@@ -88,7 +88,7 @@ def _after(chunks: list[Chunk], bound: Bound) -> tuple[int, int] | None:
     first = last = bound.last
     while last < len(chunks) and last - first < _AFTER_REACH:
         chunk = chunks[last]
-        if chunk.kind in _ENDS_AFTER or (chunk.kind == "word" and chunk.low in _CLAUSE):
+        if chunk.kind in _ENDS_AFTER or (chunk.kind == "word" and chunk.low in word_set("clause_start")):
             break
         if chunk.kind == "joiner" and not (
             chunk.value in ("or", "and", "/") and _starts_noun(chunks, last + 1) and last > first

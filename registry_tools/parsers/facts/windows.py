@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from registry_tools.models.eligibility import Anchor
-from registry_tools.parsers.facts.criterion_chunks import Chunk
+from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_vocabulary import Meaning, context_index, look_up, word_set
 from registry_tools.parsers.facts.durations import days, duration_units

@@ -1,0 +1,119 @@
+"""The unit, unit of time or half-life behind a number of a criterion."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from registry_tools.parsers.facts.criterion_chunk import Chunk
+from registry_tools.parsers.facts.criterion_tokens import Tokens
+from registry_tools.parsers.facts.criterion_vocabulary import Meaning, context_index, look_up, phrase_index
+from registry_tools.parsers.facts.durations import duration_units
+from registry_tools.parsers.facts.units import unit_spellings
+
+# No unit is longer than this many tokens ("mL / min / 1.73 m ^ 2").
+_UNIT_REACH = 14
+
+
+def append_unit(tokens: Tokens, chunks: list[Chunk], at: int) -> int:
+    """Append the unit, unit of time or half-life that stands at `at` (a hyphen may come before it), with an age mark."""
+    low = tokens.low
+    start = at + 1 if at + 1 < len(low) and low[at] == "-" and not tokens.gap(at + 1) else at
+    if start >= len(low):
+        return at
+    half = look_up(context_index(("half",)), low, start)
+    if half is not None:
+        chunks.append(Chunk(half[0], start, half[1], style="hyphen" if start > at else ""))
+        return half[1]
+    code, end = match_unit(tokens, start)
+    time, time_end = _time(tokens, start)
+    if time is not None and time_end >= end:
+        chunks.append(Chunk(Meaning("time", time), start, time_end, style="hyphen" if start > at else ""))
+        mark = time_end + 1 if time_end < len(low) and low[time_end] == "-" else time_end
+        suffix = look_up(phrase_index(), low, time_end) if time_end < len(low) else None
+        if suffix is not None and suffix[0].kind == "suf" and not (suffix[1] < len(low) and low[suffix[1]] == "than"):
+            return time_end
+        age = look_up(context_index(("agemark",)), low, mark) if mark < len(low) else None
+        if age is not None:
+            chunks.append(Chunk(_age(), time_end, age[1]))
+            return age[1]
+        return time_end
+    if code is None and low[start : start + 2] == ["in", ")"]:
+        code, end = "[in_i]", start + 1  # "102 cm (40 in)"
+    if code is not None and end + 1 < len(low) and low[end] == "-" and low[end + 1][0].isalpha() and not tokens.gap(end + 1):
+        code = None  # "two Gram-negative"
+    if code is None or (start > at and end - start < 2 and low[start].isalpha() and len(low[start]) < 3):
+        return at
+    chunks.append(Chunk(Meaning("unit", code), start, end))
+    return end
+
+
+@cache
+def _age() -> Meaning:
+    found = look_up(phrase_index(), ["age"], 0)
+    assert found is not None
+    return found[0]
+
+
+def _time(tokens: Tokens, at: int) -> tuple[str | None, int]:
+    low = tokens.low
+    unit = duration_units().get(low[at])
+    if len(low[at]) == 1 and (low[at] == "a" or tokens.text[tokens.starts[at]].isupper()):
+        return None, at
+    if (
+        unit is None
+        or low[at] in ("m", "s")
+        or (unit.code == "d" and tokens.text[tokens.starts[at]] == "D" and len(low[at]) == 1)
+    ):
+        if low[at] in _TWO_WORDS and at + 1 < len(low) and (two := duration_units().get(f"{low[at]} {low[at + 1]}")):
+            return two.code, at + 2
+        return None, at
+    end = at + 1
+    if low[end : end + 3] == ["(", "s", ")"]:
+        end += 3
+    elif end < len(low) and low[end] in ("'", "´") and (end + 1 >= len(low) or low[end + 1] != "s"):
+        end += 1
+    elif low[end : end + 2] == ["'", "s"]:
+        end += 2
+    return unit.code, end
+
+
+_TWO_WORDS = frozenset(spelling.split()[0] for spelling in duration_units() if " " in spelling)
+
+
+def match_unit(tokens: Tokens, at: int) -> tuple[str | None, int]:
+    """The longest unit that begins at token `at`, and the token after it."""
+    spelled, prefixes, low = unit_spellings(), _unit_prefixes(), tokens.low
+    joined, best, end = "", None, at
+    for here in range(at, min(at + _UNIT_REACH, len(low))):
+        part = low[here]
+        if part in _SILENT:
+            if here == at and part != "*":
+                break
+            continue
+        if part == "per":
+            part = "/"
+        elif "µ" in part:
+            part = part.replace("µ", "u")
+        if joined and part[0].isalpha() and joined[-1].isalpha() and tokens.gap(here):
+            joined += " "
+        joined += part
+        if joined not in prefixes:
+            break
+        if joined in spelled:
+            best, end = spelled[joined], here + 1
+    if best is not None:  # a bracket that opened inside the unit closes with it: 10^(9)/L, mL/min/1.73 (m2)
+        inside = low[at:end]
+        if inside.count("(") > inside.count(")") and end < len(low) and low[end] == ")":
+            end += 1
+        elif inside.count(")") > inside.count("("):
+            return None, at
+    return best, end
+
+
+_SILENT = frozenset("^*()[]{}")
+
+
+@cache
+def _unit_prefixes() -> frozenset[str]:
+    """Every beginning of a unit's normal form."""
+    return frozenset(spelling[:length] for spelling in unit_spellings() for length in range(1, len(spelling) + 1))
