@@ -35,6 +35,11 @@ _NOUN_RIGHT = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_][\w®'-]*")
+_BARE_NOUN = re.compile(
+    r"\s(?:oral\s|intravenous\s)?"
+    r"(?!\w{1,30}(?:ly|ing|ed|tions?|ments?|ness|ous|ity|able|ible|ary|ery|ence|ance|ients|sion)(?![^\W_]))"
+    r"(?P<noun>[^\W\d_]{7,30})(?![^\W_])"
+)
 _RESPECTIVELY = re.compile(r"respectively", re.IGNORECASE)
 _WINDOW = 90  # characters before an amount in which a name no list knows may stand
 _PAIR = 1.25  # two strengths of a fixed combination are this near, and no range
@@ -175,10 +180,16 @@ class DrugNamer:
         words: list[re.Match[str]] = []
         if found is not None:
             for word in _WORD.finditer(self.text, found.start("noun"), found.end("noun")):
-                if word.group().lower() in plain_words() or self._taken(word):
+                if word.group().lower() in plain_words() or self._taken(word.span()):
                     break
                 words.append(word)
-        return drug_at(self.text, words[0].start(), words[-1].end()) if words else None
+        if words:
+            return drug_at(self.text, words[0].start(), words[-1].end())
+        # "150 mg etrumadenant orally": a long word right after, shaped like a name
+        bare = _BARE_NOUN.match(self.text, end)
+        if bare is None or bare["noun"].lower() in plain_words() or self._taken(bare.span("noun")):
+            return None
+        return drug_at(self.text, *bare.span("noun"))
 
     def _noun_left(self, begin: int) -> Drug | None:
         """A name no list knows, before the amount: "Maciten Tab. 10 mg". It begins with a capital."""
@@ -188,7 +199,7 @@ class DrugNamer:
             return None
         picked: list[re.Match[str]] = []
         for word in reversed(list(_WORD.finditer(self.text, window + left.start(), begin))):
-            plain = word.group().lower().rstrip(".") in plain_words() or word.group()[0].isdigit() or self._taken(word)
+            plain = word.group().lower().rstrip(".") in plain_words() or word.group()[0].isdigit() or self._taken(word.span())
             if picked and (plain or picked[-1].start() - word.end() > 1):
                 break
             if not plain:
@@ -198,9 +209,9 @@ class DrugNamer:
             return None
         return drug_at(self.text, picked[-1].start(), picked[0].end())
 
-    def _taken(self, word: re.Match[str]) -> bool:
+    def _taken(self, span: tuple[int, int]) -> bool:
         """Whether a word is already read as something else."""
-        return any(mention.start < word.end() and word.start() < mention.end for mention in self.mentions)
+        return any(mention.start < span[1] and span[0] < mention.end for mention in self.mentions)
 
 
 def _assign(draft: Draft, drug: Drug) -> None:

@@ -22,6 +22,11 @@ _LABEL_NUMBER = re.compile(
 # "rosiglitazone (RSG)": the letters stand for the drug from here on
 _ALIAS = re.compile(r"\s?\(([A-Z][A-Za-z]{1,7})\)")
 _NEW_SENTENCE = re.compile(r"\s?[A-Z][a-z]+\s[a-z]")
+_ONCE_ENDS = re.compile(
+    r"\s?(?:\Z|[.,;:)(+\n]|(?:on|at|in|only|prior|before|after|for|by|and|or|via|into|to|during|within|per|as|under|intra\w{1,20}|sub\w{1,20}|"
+    r"oral\w{0,4}|iv|daily|then|followed|with|\d)(?![^\W\d_]))",
+    re.IGNORECASE,
+)
 _DAY_NUMBER = re.compile(r"\s?\d")
 # "0.2 g fish oil/kg BW/d": what the amount is per, said after the drug
 _LATE_PER = re.compile(
@@ -115,8 +120,11 @@ def _phrase(reading: Reading, group: Phrases, start: int, low: str) -> int | Non
 
 
 def _no_frequency(text: str, start: int, end: int, entry: Entry) -> bool:
-    """No single dose in "at least one dose", no daily one in "Part A Day 1"."""
-    return at_least(text, start) if entry.value == "once" else _DAY_NUMBER.match(text, end) is not None
+    """No single dose in "at least one dose" or "once it binds", no daily one in "Part A Day 1"."""
+    if entry.value == "once":
+        conjunction = text[start:end].lower() == "once" and _ONCE_ENDS.match(text, end) is None
+        return conjunction or at_least(text, start)
+    return _DAY_NUMBER.match(text, end) is not None
 
 
 def _sign(reading: Reading, sign: str, start: int) -> int | None:

@@ -149,9 +149,11 @@ class ScheduleSharer:
         amount_at = self.sentence.mentions[first.anchor].start if first.low is not None else first.start
         lead = {mention.kind for mention in self.sentence.mentions if mention.kind in ATTRIBUTES and mention.end <= amount_at}
         for before, draft in pairwise(self.drafts):
-            if draft.low is None or (
-                draft.starting and draft is not first and before.frequency != "once" and before.step > first.step
-            ):
+            if draft.step == first.step:
+                draft.cycle_days = draft.cycle_days or (first.cycle_days if "cycle" in lead else None)
+                draft.route = draft.route or (first.route if "route" in lead and draft.scheduled else None)
+            later_start = draft.starting and before.frequency != "once" and before.step > first.step
+            if draft.low is None or later_start:
                 continue
             if _same(draft, before) and draft.start - self._body_end(before) <= _SHARING:
                 draft.borrow(before, duration=draft.step == before.step)
