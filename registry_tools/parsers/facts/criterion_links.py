@@ -12,7 +12,8 @@ from registry_tools.parsers.facts.measures import MeasureRow, measures
 from registry_tools.parsers.facts.quantities import Bound
 from registry_tools.parsers.facts.quantities_shared import joined, share
 from registry_tools.parsers.facts.thresholds import Linked
-from registry_tools.parsers.facts.thresholds_measure import Link, before, behind, compatible, of_change, told_by
+from registry_tools.parsers.facts.thresholds_compatible import compatible, told_by
+from registry_tools.parsers.facts.thresholds_measure import Link, before, behind, of_change
 from registry_tools.parsers.facts.thresholds_words import other_text, range_text, rate_unit
 
 # A bare number of years is an age from here on ("Adults, 18 years or more").

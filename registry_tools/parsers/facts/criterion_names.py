@@ -8,7 +8,7 @@ from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_vocabulary import word_set
 from registry_tools.parsers.facts.quantities import Bound
-from registry_tools.parsers.facts.thresholds_measure import compatible
+from registry_tools.parsers.facts.thresholds_compatible import compatible
 
 # "1.", "(2)", "3.2)", "4 -" at the head of a criterion, after its bullet.
 _LIST_NUMBER = re.compile(r"\s*(?:[*•\-–+o]\s{0,3})?\(?#?\s?\d{1,3}(?:\.\d{1,2}){0,3}(?:\s?[.):]|\s?-\s|(?=\s[A-Z]))")

@@ -12,7 +12,8 @@ from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.measures import MeasureRow, assume, convert, measures
 from registry_tools.parsers.facts.plain import Plain
 from registry_tools.parsers.facts.quantities import Bound
-from registry_tools.parsers.facts.thresholds_measure import Link, slugs
+from registry_tools.parsers.facts.thresholds_compatible import slugs
+from registry_tools.parsers.facts.thresholds_measure import Link
 
 # Two units for one limit agree to this share ("1.5 mg/dL (133 umol/L)").
 _SAME = 0.03
