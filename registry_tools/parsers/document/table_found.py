@@ -21,10 +21,7 @@ def found_table(
     x0, y0, x1, y1 = grid.box
     over: list[Line] = []
     if caption is not None:
-        top, below = caption.word.y0 - 2, caption.word.y0 > y1 - 3
-        bottom = caption.word.y1 + 60 if below else y0 + 2
-        words = [p for p in index.inside((min(x0, caption.word.x0) - 3, top, x1 + 12, bottom)) if p[0] not in own]
-        over = _paragraph(lines_of(words), 1.5 if below else 1.75)
+        over = _caption_lines(caption, grid.box, index, own)
     taken = own | {at for line in over for at, _ in line.words}
     limit = min(
         [y1 + 260]
@@ -84,11 +81,24 @@ def _names(words: Iterable[Placed]) -> tuple[str, ...]:
     )
 
 
-def _paragraph(lines: Sequence[Line], leading: float) -> list[Line]:
+def _caption_lines(caption: Caption, box: Box, index: WordIndex, own: set[int]) -> list[Line]:
+    """The caption's lines: from its label on while they follow closely; a label alone in its line has its title under it."""
+    word = caption.word
+    below = word.y0 > box[3] - 3
+    left, right = min(box[0], word.x0) - 3, max(box[2], word.x1) + 12
+    bottom = word.y1 + 60 if below else box[1] + 2
+    if word.x1 < box[0] and word.y0 > box[1] - 30:  # in the margin beside the table
+        right, bottom = box[0] - 2, box[3]
     out: list[Line] = []
-    for line in lines:
-        if out and line.baseline - out[-1].baseline > leading * line.size:
-            break
+    for line in lines_of(p for p in index.inside((0, word.y0 - 2, 1e6, bottom)) if p[0] not in own):
+        line.segments = [segment for segment in line.segments if segment.x0 < right and segment.x1 > left]
+        if not line.segments:
+            continue
+        if out:
+            alone = len(out) == 1 and len(out[0].text) <= len(caption.label) + 2
+            leading = 3.5 if alone and not below else 1.5 if below else 1.75
+            if line.baseline - out[-1].baseline > leading * line.size:
+                break
         out.append(line)
     return out
 

@@ -261,4 +261,11 @@ def _both_go_on(above: Row, row: Row, upper: Segment, label: Segment, sight: _Si
         wrapped = open_end or (_SMALL_START.match(label.text) is not None and _no_room(upper, label, sight.limits[0]))
         return wrapped and label.x0 <= above.top.x0 + 14
     crowded = [sight.crowded(key, above, row) for key in row.tails]
-    return all(crowded) or (sight.close is True and 2 * sum(crowded) > len(crowded))
+    if sight.close is True:
+        return 2 * sum(crowded) > len(crowded)
+    running = [
+        _SMALL_START.match(row.tails[key].text) or _OPEN_END.search(above.tails[key].text)
+        for key in row.tails
+        if key in above.tails
+    ]
+    return all(crowded) and 2 * sum(map(bool, running)) > len(crowded)
