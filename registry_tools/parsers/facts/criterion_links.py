@@ -9,7 +9,7 @@ from registry_tools.parsers.facts.criterion_names import head_end, is_count, is_
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up, word_set
 from registry_tools.parsers.facts.measures import MeasureRow, measures
-from registry_tools.parsers.facts.quantities import Bound
+from registry_tools.parsers.facts.quantities_one import Bound
 from registry_tools.parsers.facts.quantities_shared import joined, share
 from registry_tools.parsers.facts.thresholds import Linked
 from registry_tools.parsers.facts.thresholds_compatible import compatible, told_by

@@ -7,7 +7,7 @@ import re
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_vocabulary import word_set
-from registry_tools.parsers.facts.quantities import Bound
+from registry_tools.parsers.facts.quantities_one import Bound
 from registry_tools.parsers.facts.thresholds_compatible import compatible
 
 # "1.", "(2)", "3.2)", "4 -" at the head of a criterion, after its bullet.

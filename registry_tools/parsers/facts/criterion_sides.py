@@ -7,7 +7,8 @@ from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_conditions import Placed
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up, word_set
-from registry_tools.parsers.facts.quantities import COMPLEMENT, Bound
+from registry_tools.parsers.facts.quantities import COMPLEMENT
+from registry_tools.parsers.facts.quantities_one import Bound
 
 _NEGATION_REACH = 10
 

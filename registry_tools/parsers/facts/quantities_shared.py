@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_vocabulary import word_set
-from registry_tools.parsers.facts.quantities import Bound
+from registry_tools.parsers.facts.quantities_one import Bound
 
 _LEVELS_BELOW = 10
 
@@ -12,27 +14,15 @@ _LEVELS_BELOW = 10
 def share(chunks: list[Chunk], bounds: list[Bound]) -> list[Bound]:
     """The bounds with lists made ranges ("0, 1 or 2") and units given to those that leave them to their neighbour."""
     bounds = _lists(chunks, bounds)
-    for one, two in zip(bounds, bounds[1:], strict=False):
-        if (
-            one.pair is None
-            and one.unit is None
-            and one.relative is None
-            and one.explicit
-            and two.explicit
-            and joined(chunks, one, two)
-        ):
-            if one.comparator in (">", ">=") and two.comparator in ("<", "<="):
-                one.unit, one.time, one.half, one.relative, one.percent_of = (
-                    two.unit,
-                    two.time,
-                    two.half,
-                    two.relative,
-                    two.percent_of,
-                )
-                one.implied = one.implied or two.implied
-                one.forward = True
-        if one.explicit and two.explicit and one.unit is None and one.relative is None and two.pair is None:
-            one.forward = one.forward or joined(chunks, one, two)
+    for one, two in pairwise(bounds):
+        bare = one.unit is None and one.relative is None
+        if not (bare and one.explicit and two.explicit and joined(chunks, one, two)):
+            continue
+        if one.pair is None and one.comparator in (">", ">=") and two.comparator in ("<", "<="):
+            one.copy_unit(two)
+            one.implied = one.implied or two.implied
+            one.forward = True
+        one.forward = one.forward or two.pair is None
     return bounds
 
 

@@ -11,7 +11,7 @@ from registry_tools.parsers.facts.criterion_sides import Sides
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.measures import MeasureRow, assume, convert, measures
 from registry_tools.parsers.facts.plain import Plain
-from registry_tools.parsers.facts.quantities import Bound
+from registry_tools.parsers.facts.quantities_one import Bound
 from registry_tools.parsers.facts.thresholds_compatible import slugs
 from registry_tools.parsers.facts.thresholds_measure import Link
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from registry_tools.parsers.facts.measures import MeasureRow, assume, convert, measures
-from registry_tools.parsers.facts.quantities import Bound
+from registry_tools.parsers.facts.quantities_one import Bound
 
 _LENGTHS = frozenset(("mm", "cm", "m", "[in_i]"))
 _SECONDS = frozenset(("s", "ms"))

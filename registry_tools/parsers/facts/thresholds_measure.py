@@ -7,7 +7,7 @@ from typing import NamedTuple
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_vocabulary import word_set
 from registry_tools.parsers.facts.measures import MeasureRow
-from registry_tools.parsers.facts.quantities import Bound
+from registry_tools.parsers.facts.quantities_one import Bound
 from registry_tools.parsers.facts.thresholds_compatible import compatible
 
 # How many chunks back a measure is looked for.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up, word_set
-from registry_tools.parsers.facts.quantities import Bound
+from registry_tools.parsers.facts.quantities_one import Bound
 
 _BEFORE_REACH, _AFTER_REACH, _RATE_REACH = 14, 8, 9
 _ENDS_BEFORE = frozenset(("stop", "joiner", "num", "time", "half", "cmp", "ref", "open", "unit"))

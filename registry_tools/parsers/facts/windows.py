@@ -9,7 +9,7 @@ from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_vocabulary import Meaning, context_index, look_up, word_set
 from registry_tools.parsers.facts.durations import days, duration_units
-from registry_tools.parsers.facts.quantities import Bound
+from registry_tools.parsers.facts.quantities_one import Bound
 
 # Events of the trial itself: "within 2 weeks of" or "from" one of them looks back from it.
 _OWN = frozenset(("first_dose", "enrollment", "randomization", "screening", "consent", "baseline", "registration", "surgery"))
