@@ -17,6 +17,7 @@ from registry_tools.errors import DocumentError
 from registry_tools.parsers.document import native
 from registry_tools.parsers.document.drawing import Drawing
 from registry_tools.parsers.document.glyphs import UNKNOWN, Repair, by_glyph_number, repair_of
+from registry_tools.parsers.document.invisible import respace
 from registry_tools.parsers.document.page import Box, Chars, Font, Note, PageContent
 from registry_tools.parsers.document.words import Run, build_words
 
@@ -111,7 +112,7 @@ def _read(page: object, text_page: object, number: int) -> PageContent:
     words, tags = build_words(text.chars, text.blanks, text.runs, text.fonts)
     return PageContent(
         number, width, height, turn * 90, READER, text.chars, text.fonts, words,
-        drawing.rules, drawing.fills, drawing.frames, drawing.images, text.notes, tags,
+        drawing.rules, drawing.fills, drawing.frames, drawing.images, text.notes, tags, text.respaced,
     )  # fmt: skip
 
 
@@ -137,6 +138,7 @@ class _Text:
         self.runs: list[Run] = []
         self.fonts: list[Font] = []
         self.notes: list[Note] = []
+        self.respaced: tuple[str, ...] = ()
         self._page = text_page
         self._turn = turn
         self._place = place
@@ -144,6 +146,8 @@ class _Text:
         self._font_index: dict[Font, int] = {}
         self._names: dict[int, str] = {}
         self._repairs: dict[str, Repair] = {}
+        self._seen: set[str] = set()
+        self._invisible: set[str] = set()
         count = min(int(raw.FPDFText_CountChars(ctypes.cast(text_page, raw.FPDF_TEXTPAGE))), MOST_CHARACTERS)
         if count > 0:
             self._read(count)
@@ -161,7 +165,9 @@ class _Text:
             self._find_glyph_numbers(groups, codes)
         blank = 1
         for number, (page_object, first, last) in enumerate(groups):
-            blank = self._run(page_object, number, first, last, codes, boxes, blank) if page_object else max(blank, 2)
+            blank = self._run(page_object, number, first, last, codes, boxes, blank) if page_object else blank or 2
+        if self._invisible:
+            self.respaced = respace(self.chars, self.blanks, self.runs, self.fonts, self._invisible)
 
     def _find_glyph_numbers(self, groups: list[tuple[int, int, int]], codes: list[int]) -> None:
         """Codes without a way back to text: where a font's are glyph numbers, learn it; else they are unknown."""
@@ -194,9 +200,9 @@ class _Text:
         name = self._name(page_object)
         repair = self._repairs.get(name)
         blanks = _BLANK if repair is None else _BLANK | {3}
-        kept = [at for at in range(first, last) if codes[at] not in blanks]
+        kept = [at for at in range(first, last) if codes[at] not in blanks or (codes[at] == 0 and self._has_ink(at))]
         if not kept:
-            return 1
+            return self._blank(first, blank)
         chars, begin = self.chars, len(self.chars.text)
         a, b, c, d = native.matrix_of_char(self._page, kept[0])[:4]
         size = native.get_font_size(self._page, kept[0]) * (math.hypot(c, d) or math.hypot(a, b))
@@ -228,12 +234,26 @@ class _Text:
         chars.text.extend(self._texts(kept, codes, repair if repair is not None else repair_of(name), begin))
         chars.baseline.extend([x if rotation in (90, 270) else y] * len(kept))
         chars.font.extend([font] * len(kept))
-        self.blanks.append(blank if kept[0] == first else 1)
-        self.blanks.extend([after != at + 1 for at, after in pairwise(kept)])
+        self.blanks.append(blank if kept[0] == first else self._blank(first, blank))
+        self.blanks.extend([0 if after == at + 1 else self._blank(at + 1, 0) for at, after in pairwise(kept)])
         self.runs.append(
             Run(begin, len(chars.text), font, rotation, x if rotation in (90, 270) else y, number, native.get_mark(page_object))
         )
-        return 0 if kept[-1] == last - 1 else 1
+        if name not in self._seen:
+            self._seen.add(name)
+            if native.get_render_mode(page_object) == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
+                self._invisible.add(name)
+        return 0 if kept[-1] == last - 1 else self._blank(kept[-1] + 1, 0)
+
+    def _has_ink(self, at: int) -> bool:
+        """A glyph that pdfium has no character for: drawn, so not to be passed over in silence."""
+        left, bottom, right, top = native.tight_box(self._page, at)
+        return right - left > 0.2 and top - bottom > 0.2
+
+    def _blank(self, at: int, before: int) -> int:
+        """1 for a blank of the file, 2 for one that pdfium guessed; the surer one where there are two."""
+        here = 2 if native.is_generated(self._page, at) else 1
+        return min(before, here) if before else here
 
     def _advance(
         self, at: int, matrix: tuple[float, float, float, float], boxes: Sequence[float]

@@ -11,6 +11,7 @@ from typing import Any
 from registry_tools.errors import DocumentError
 from registry_tools.parsers.document.drawing import SHORT, THIN
 from registry_tools.parsers.document.glyphs import UNKNOWN, by_glyph_number, repair_of
+from registry_tools.parsers.document.invisible import respace
 from registry_tools.parsers.document.page import Chars, Fill, Font, Note, PageContent, Rule
 from registry_tools.parsers.document.words import Run, build_words
 
@@ -48,19 +49,21 @@ class PlumberReader:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._pdf.close()
 
-    def read_page(self, number: int) -> PageContent:
-        """Page `number` (from 1). Raises DocumentError where it cannot be read."""
+    def read_page(self, number: int, invisible: tuple[str, ...] = ()) -> PageContent:
+        """Page `number` (from 1); `invisible` fonts get widths. Raises DocumentError where it cannot be read."""
         try:
             page = self._pdf.pages[number - 1]
-            content = _content(page, number)
+            content = _content(page, number, invisible)
             page.close()
         except self._failures as error:
             raise DocumentError(f"the second reader fails on it ({type(error).__name__})") from error
         return content
 
 
-def _content(page: Any, number: int) -> PageContent:
+def _content(page: Any, number: int, invisible: tuple[str, ...]) -> PageContent:
     chars, blanks, runs, fonts, notes = _chars(page)
+    if invisible:
+        respace(chars, blanks, runs, fonts, invisible)
     words, tags = build_words(chars, blanks, runs, fonts)
     content = PageContent(
         number,

@@ -16,6 +16,7 @@ LONGEST_HEADING = 180  # characters
 
 _LEADER = re.compile(r"(?:\.\s?){4,}\s{0,3}(?:\d{1,4}|[ivxl]{1,6})\s*$|(?:…\s?){2,}\s{0,3}\d{1,4}\s*$")
 _NOTE_MARK = re.compile(r"[¹²³⁰⁴-⁹ᵃ-ᶻ*†‡§¶#‖]|[a-z]\s(?=[A-Z])")
+_WORD = re.compile(r"[^\W\d_]{3}")
 _SENTENCE = re.compile(r"[.;,]$")
 
 
@@ -103,7 +104,7 @@ def is_heading(paragraph: Paragraph, look: Look, known: Known) -> bool:  # noqa:
     if first.rotation != 0 and role_of(words) is None:
         return False  # the axes of figures are turned and bold too
     letters = [sign for sign in words if sign.isalpha()]
-    if len(letters) < 3 or not (words[0].isupper() or words[0] in "“\"'" or (number and words[0].islower())):
+    if len(letters) < 3 or not _WORD.search(words) or not (words[0].isupper() or words[0] in "“\"'" or (number and words[0].islower())):
         return False
     if any(sign in "¹²³⁴⁵⁶⁷⁸⁹@" for sign in words):
         return False  # authors and their addresses

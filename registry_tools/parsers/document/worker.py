@@ -95,15 +95,18 @@ def read(documents: _Open, number: int, reader: str) -> PageRead:
     """One page; by the second reader too where the first fails or its text is implausible."""
     reason = ""
     page: PageRead | None = None
+    invisible: tuple[str, ...] = ()
     if reader == FIRST:
         try:
-            page = understand(documents.first.read_page(number))
+            content = documents.first.read_page(number)
+            page, invisible = understand(content), content.respaced
         except DocumentError as error:
             reason = error.what
-        if page is not None and page.status != "unreadable":
+        # pdfium takes neighbours in such a font for double print and drops some
+        if page is not None and page.status != "unreadable" and not invisible:
             return page
     try:
-        again = understand(documents.second.read_page(number))
+        again = understand(documents.second.read_page(number, invisible))
     except DocumentError as error:
         return page or failed(number, "; ".join(part for part in (reason, error.what) if part), reader)
     if page is not None and again.status != "read":
