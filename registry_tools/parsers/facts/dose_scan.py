@@ -52,25 +52,27 @@ def _begins(low: str) -> tuple[bool, bool]:
 
 def scan(text: str, finder: DrugFinder) -> list[Mention]:
     """All mentions in order; every character is looked at a bounded number of times."""
-    reading, at, search = Reading(text), 0, TOKEN.search
-    while True:
-        found = search(text, at)
-        if found is None:
-            return reading.mentions
-        token, start = found.group(), found.start()
+    reading, at, starts = Reading(text), 0, finder.starts
+    for found in TOKEN.finditer(text):
+        start = found.start()
+        if start < at:
+            continue
+        token = found.group()
         first = token[0]
         end: int | None = None
         if first.isalpha():
             low = token.lower()
             lexical, drug = _begins(low)
-            drug = drug or low in finder.starts or not token[1:].islower()
+            # codes and initials have capitals after the first letter, or digits after a lone capital
+            drug = drug or low in starts or not (token[1:] or token).islower()
             if lexical or drug or low in reading.aliases:
                 end = _word(reading, finder, low, start, drug)
         elif first.isdigit() or (first == "." and _decimal(text, start)):
             end = read_number(reading, finder, start)
         else:
             end = _sign(reading, first, start)
-        at = end or found.end()
+        at = end or at
+    return reading.mentions
 
 
 def _decimal(text: str, start: int) -> bool:
