@@ -198,3 +198,16 @@ def test_crowded_pages_are_quick(kind: str) -> None:
     start = time.process_time()
     find_tables(page)
     assert time.process_time() - start < 4
+
+
+@pytest.mark.parametrize(
+    ("lines", "known", "text"),
+    [
+        (["follow-", "up"], {"follow-up"}, "follow-up"),
+        (["post-", "operative"], {"postoperative", "post", "operative"}, "postoperative"),
+        (["dose-", "limiting"], {"dose", "limiting"}, "dose-limiting"),
+        (["hyper-", "tension"], {"tension"}, "hypertension"),
+    ],
+)
+def test_the_pages_words_decide_about_hyphens(lines: list[str], known: set[str], text: str) -> None:
+    assert joined(lines, frozenset(known)) == text

@@ -178,9 +178,9 @@ def notes_begin(lines: Sequence[Line], after: int) -> int:
     return start
 
 
-def caption_text(lines: Sequence[Line], label: str) -> str | None:
+def caption_text(lines: Sequence[Line], label: str, known: frozenset[str]) -> str | None:
     """What the caption says after its label."""
-    text = joined([line.text for line in lines])
+    text = joined([line.text for line in lines], known)
     compact = label.replace(" ", "")
     at = seen = 0
     while at < len(text) and seen < len(compact):

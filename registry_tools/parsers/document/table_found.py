@@ -34,14 +34,20 @@ def found_table(
     taken.update(at for line in notes for at, _ in line.words)
     own.update(at for at, word in index.inside(grid.box) if at not in taken)
     label = caption.label if caption else None
-    text = caption_text(over, label) if label else None
+    text = caption_text(over, label, index.vocabulary) if label else None
     return FoundTable(
         page=home.number,
         box=_home(grid.box, rotation, home),
         cells=tuple(
             TableCell(
-                row=cell.row, column=cell.column, row_span=cell.row_span, column_span=cell.column_span, text=cell.text,
-                is_header=cell.is_header, page=home.number, box=_home(cell.box, rotation, home),
+                row=cell.row,
+                column=cell.column,
+                row_span=cell.row_span,
+                column_span=cell.column_span,
+                text=cell.text_with(index.vocabulary),
+                is_header=cell.is_header,
+                page=home.number,
+                box=_home(cell.box, rotation, home),
             )
             for cell in grid.cells
         ),
@@ -53,7 +59,7 @@ def found_table(
         caption=text,
         caption_box=_home(_around(over), rotation, home) if over else None,
         caption_words=tuple(sorted(at for line in over for at, _ in line.words)),
-        footnotes=_paragraphs(notes),
+        footnotes=_paragraphs(notes, index.vocabulary),
         footnote_words=tuple(sorted(at for line in notes for at, _ in line.words)),
         header_rows=grid.header_rows,
         continued=bool(text and is_continued(text)),
@@ -103,7 +109,7 @@ def _caption_lines(caption: Caption, box: Box, index: WordIndex, own: set[int]) 
     return out
 
 
-def _paragraphs(lines: Sequence[Line]) -> tuple[str, ...]:
+def _paragraphs(lines: Sequence[Line], known: frozenset[str]) -> tuple[str, ...]:
     """Notes as lines: a line that begins as a note does opens a new one."""
     groups: list[list[str]] = []
     for line in lines:
@@ -111,7 +117,7 @@ def _paragraphs(lines: Sequence[Line]) -> tuple[str, ...]:
             groups[-1].append(line.text)
         else:
             groups.append([line.text])
-    return tuple(joined(group) for group in groups)
+    return tuple(joined(group, known) for group in groups)
 
 
 def _around(lines: Sequence[Line]) -> Box:

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from registry_tools.parsers.document.page import Box, Word
@@ -73,6 +74,10 @@ class Line:
         return " ".join(segment.text for segment in self.segments)
 
 
+_DIVIDED = re.compile(r"([^\W\d_]*[a-zà-öø-ÿ])[-‐]$")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
 class WordIndex:
     """The upright words of a page, found quickly by region."""
 
@@ -81,6 +86,11 @@ class WordIndex:
             (placed for placed in words if not _LEADER.fullmatch(placed[1].text)), key=lambda placed: placed[1].baseline
         )
         self._baselines = [placed[1].baseline for placed in self._placed]
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The page's words in small letters, without the marks around them."""
+        return frozenset(word.text.strip(".,;:()[]*†‡").lower() for _, word in self._placed)
 
     def inside(self, box: Box) -> list[Placed]:
         """Words whose middle lies in the box."""
@@ -245,19 +255,31 @@ def text_of(words: Sequence[Placed]) -> str:
     return "".join(parts)
 
 
-def joined(texts: Sequence[str]) -> str:
-    """Lines of one cell as one text: a hyphen between small letters at a line's end is taken out."""
+def joined(texts: Sequence[str], known: frozenset[str] = frozenset()) -> str:
+    """Lines of one cell as one text. A hyphen at a line's end stays where the word is written so elsewhere on the page, or
+    both its parts stand there alone; else, between small letters, it is taken out. `known`: the page's words in small letters.
+    """
     out = ""
     for text in texts:
         if not text:
             continue
-        if len(out) > 2 and out[-1] in "-‐" and out[-2].isalpha() and out[-2].islower() and text[0].islower():
-            out = out[:-1] + text
-        elif out and (out[-1] in "-‐–/" and out[-2:-1].isalnum() and text[0].isalnum()):
+        divided = _DIVIDED.search(out)
+        if divided and text[0].islower():
+            after = _WORD.match(text)
+            out = (out if after is None or _compound(divided[1], after[0], known) else out[:-1]) + text
+        elif out and out[-1] in "-‐–/" and out[-2:-1].isalnum() and text[0].isalnum():
             out += text
         else:
             out += " " + text if out else text
     return out
+
+
+def _compound(before: str, after: str, known: frozenset[str]) -> bool:
+    """Whether a word divided at a line's end keeps its hyphen."""
+    first, second = before.lower(), after.lower()
+    if first + second in known:
+        return False
+    return f"{first}-{second}" in known or (len(first) > 3 and first in known and second in known)
 
 
 def is_figure(text: str) -> bool:

@@ -23,7 +23,11 @@ class GridCell:
 
     @property
     def text(self) -> str:
-        return joined([text_of(line) for line in self.lines])
+        return self.text_with(frozenset())
+
+    def text_with(self, known: frozenset[str]) -> str:
+        """The cell's text, words divided at a line's end joined by what the page's words (`known`) say."""
+        return joined([text_of(line) for line in self.lines], known)
 
     @property
     def filled(self) -> bool:
