@@ -83,6 +83,6 @@ def test_a_file_that_kills_when_opened(tmp_path: Path) -> None:
 
 def test_a_page_passes_the_wire_unchanged() -> None:
     note = Note("private_use", "\uf0b3", "≥", 4, 5)
-    line = Line("ANC ≥1", 1.0, 2.0, 3.0, 4.0, 3.5, 10.0, "Times", False, True, 7, 0, 2, (note,), 5, 11)
+    line = Line("ANC ≥1", 1.0, 2.0, 3.0, 4.0, 3.5, 10.0, "Times", False, True, 7, 0, 2, (note,), "H2", 11)
     page = PageRead(7, 595.0, 842.0, 90, "read", None, "pdfium", [line], [])
     assert unpack_page(pack_page(page)) == page

@@ -91,7 +91,7 @@ def _misfit(chars: Chars, fonts: Sequence[Font], lines: Sequence[Sequence[int]],
 def _place(
     chars: Chars, blanks: bytearray, fonts: Sequence[Font], line: Sequence[int], own: bool, widths: dict[str, float]
 ) -> None:
-    """`own`: the tool moved by each character's own width before it drew it, so that it stands one width too far left or right."""
+    """`own`: the tool moved on by each character's own width before drawing it, so that it stands one width off."""
     right, lead = -1e9, 0.0
     for at in line:
         size = fonts[chars.font[at]].size

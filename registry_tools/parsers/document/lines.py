@@ -29,10 +29,9 @@ _MARKS = re.compile(r"[0-9]{1,3}(?:[,;–-][0-9]{1,3}){0,12}[,;]?|[+−-]?[0-9]{
 class Line(NamedTuple):
     """One line of one column. `size`, `bold`, `italic` are those of most of its characters; `font` their font's name.
 
-    `bold` only where all of its words are, `pure` where all are of one font,
-    `tabbed` where a term stands apart from the rest. `notes` are the glyphs repaired in it, `mark`
-    the marked-content id of its first word, `first` that word's place in the stream. A line with a `table` (its index among the
-    page's) stands for that table.
+    `bold` only where all of its words are, `pure` where all are of one font, `tabbed` where a term stands apart from the rest.
+    `notes` are the glyphs repaired in it, `tag` the type of its first word in the file's tagged structure, `first` that word's
+    place in the stream. A line with a `table` (its index among the page's) stands for that table.
     """
 
     text: str
@@ -49,7 +48,7 @@ class Line(NamedTuple):
     rotation: int
     words: int
     notes: tuple[Note, ...] = ()
-    mark: int = -1
+    tag: str = ""
     first: int = 0
     table: int = -1
     pure: bool = True
@@ -154,7 +153,7 @@ def _line(page: PageContent, indices: list[int], words: list[Word], notes: dict[
         min(word.x0 for word in words), min(word.y0 for word in words),
         max(word.x1 for word in words), max(word.y1 for word in words),
         max(full, key=lambda word: len(word.text)).baseline, font.size, font.name, bold, font.italic,
-        page.number, rotation, len(words), repaired, page.tags.get(indices[0], -1) if page.tags else -1,
+        page.number, rotation, len(words), repaired, page.roles.get(page.tags.get(indices[0], -1), "") if page.roles else "",
         indices[0], -1, pure, tabbed,
     )  # fmt: skip
 

@@ -110,7 +110,8 @@ class PageContent:
     """One page as read. `number` counts from 1; width and height are those of the page as shown, in points.
 
     `frames` are boxes of stroked rectangles (their four sides are in `rules` too); `images` of pictures.
-    `tags` maps a word's index to its marked-content id, where the page is tagged. `respaced` are the fonts of invisible text
+    `tags` maps a word's index to its marked-content id, `roles` such an id to its type in the file's tagged structure (H1 to
+    H6, Title, Caption, TOCI; others are left out). `respaced` are the fonts of invisible text
     whose widths were put right (invisible.py).
     """
 
@@ -129,6 +130,7 @@ class PageContent:
     notes: list[Note] = field(default_factory=list)
     tags: dict[int, int] = field(default_factory=dict)
     respaced: tuple[str, ...] = ()
+    roles: dict[int, str] = field(default_factory=dict)
 
     def turned(self, rotation: int) -> PageContent:
         """This page turned so that words of `rotation` (90, 180, 270) read left to right; other words are left out.

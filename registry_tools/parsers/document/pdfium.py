@@ -7,6 +7,7 @@ import math
 import os
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import groupby, pairwise
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +20,7 @@ from registry_tools.parsers.document.drawing import Drawing
 from registry_tools.parsers.document.glyphs import UNKNOWN, Repair, by_glyph_number, repair_of
 from registry_tools.parsers.document.invisible import respace
 from registry_tools.parsers.document.page import Box, Chars, Font, Note, PageContent
+from registry_tools.parsers.document.tags import read_tags
 from registry_tools.parsers.document.words import Run, build_words
 
 READER = "pdfium"
@@ -48,6 +50,7 @@ class PdfiumReader:
         self._document = raw.FPDF_LoadDocument(os.fsencode(path), password.encode() if password else None)
         if not self._document:
             raise DocumentError(_failure())
+        self._tagged = bool(raw.FPDFCatalog_IsTagged(self._document))
 
     def __enter__(self) -> PdfiumReader:
         return self
@@ -89,7 +92,8 @@ class PdfiumReader:
             if not text_page:
                 raise DocumentError("the page's text cannot be loaded")
             try:
-                return _read(page, text_page, number)
+                content = _read(page, text_page, number)
+                return replace(content, roles=read_tags(page)) if self._tagged and content.tags else content
             finally:
                 raw.FPDFText_ClosePage(text_page)
         finally:

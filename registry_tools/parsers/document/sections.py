@@ -84,7 +84,7 @@ class Sections:
             level=level,
             parent_id=parent.id if parent else None,
             path=((*parent.path, words.strip()) if parent else (words.strip(),)),
-            role=role_of(words) or (parent.role if parent else None),
+            role=role_of(words) or (parent.role if parent and parent.role != "contents" else None),
             page=heading.first.page,
             block_id=block_id,
         )
@@ -97,6 +97,8 @@ class Sections:
             return _depth(number)
         if outlined:
             return outlined
+        if line.tag[1:].isdigit() and line.tag[0] == "H":
+            return int(line.tag[1:])
         if number:  # a numbered step among headings without numbers
             return 3
         if is_known(words) and role_of(words) in _BACK:

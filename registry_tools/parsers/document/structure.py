@@ -17,6 +17,7 @@ LONGEST_HEADING = 180  # characters
 _LEADER = re.compile(r"(?:\.\s?){4,}\s{0,3}(?:\d{1,4}|[ivxl]{1,6})\s*$|(?:…\s?){2,}\s{0,3}\d{1,4}\s*$")
 _NOTE_MARK = re.compile(r"[¹²³⁰⁴-⁹ᵃ-ᶻ*†‡§¶#‖]|[a-z]\s(?=[A-Z])")
 _WORD = re.compile(r"[^\W\d_]{3}")
+_TAGGED = re.compile(r"H[1-6]?|Title")
 _SENTENCE = re.compile(r"[.;,]$")
 
 
@@ -79,6 +80,8 @@ def _kind(  # noqa: PLR0911 - a cascade, the surest first
     text = paragraph.text
     if sum(bool(_LEADER.search(line.text)) for line in paragraph.lines) * 2 >= len(paragraph.lines):
         return "contents"
+    if first.tag == "TOCI":
+        return "contents"
     if caption_of(first.text) and (len(text) < 1500):
         return "caption"
     if is_heading(paragraph, look, known):
@@ -104,11 +107,17 @@ def is_heading(paragraph: Paragraph, look: Look, known: Known) -> bool:  # noqa:
     if first.rotation != 0 and role_of(words) is None:
         return False  # the axes of figures are turned and bold too
     letters = [sign for sign in words if sign.isalpha()]
-    if len(letters) < 3 or not _WORD.search(words) or not (words[0].isupper() or words[0] in "“\"'" or (number and words[0].islower())):
+    if (
+        len(letters) < 3
+        or not _WORD.search(words)
+        or not (words[0].isupper() or words[0] in "“\"'" or (number and words[0].islower()))
+    ):
         return False
     if any(sign in "¹²³⁴⁵⁶⁷⁸⁹@" for sign in words):
         return False  # authors and their addresses
     title = plain_title(words)
+    if all(_TAGGED.fullmatch(line.tag) for line in paragraph.lines) and not _SENTENCE.search(words):
+        return True
     if first.page in known.outline.get(title, ()) and not _SENTENCE.search(words):
         return True
     styled = all(line.bold for line in paragraph.lines) or min(line.size for line in paragraph.lines) > look.size + 0.7
