@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from registry_tools.db.rows.build import add_study
 from registry_tools.db.rows.documents import add_document
 from registry_tools.db.rows.row_set import RowSet
-from registry_tools.db.store import Batch, SourceRow, Store
+from registry_tools.db.store import Batch, SourceRow, Store, merge_rows
 from registry_tools.errors import ParseError
 from registry_tools.parsers.inputs import Input, Unreadable, read_inputs
 from registry_tools.parsers.registry.base import formats
@@ -31,10 +31,14 @@ from registry_tools.parsers.registry.base import formats
 if TYPE_CHECKING:
     from registry_tools.models.study import Study
 
-# A batch is one transaction and one message between processes. Larger ones spare overhead, smaller ones spare memory and
-# lose less when a run is killed; 2 MB of records keep both low.
+# A batch is one message between processes: large enough to spare overhead, small enough to keep every worker busy.
 BATCH_BYTES = 2_000_000
 BATCH_RECORDS = 200
+# A transaction holds several batches: a column store pays for each append and each commit, whatever its size. What a kill
+# can lose is at most this many bytes of records, a few seconds' work.
+COMMIT_BYTES = 16_000_000
+# Batches read ahead of the commit, for each worker: a commit's time in work, so that no worker waits for the database.
+IN_FLIGHT = 8
 # A fork of a process that runs DuckDB's threads may hang; a forkserver starts clean.
 START_METHOD = "forkserver"
 
@@ -127,27 +131,29 @@ def extract_inputs(
             seen.add(source_id)
             yield one
 
-    def commit(outcome: Outcome) -> None:
-        sources = [_with_origin(one, origins) for one in outcome.batch.sources]
-        receipt.superseded += store.commit(Batch(sources, outcome.batch.rows), receipt.run_id, current)
+    def commit(group: list[Outcome]) -> None:
+        sources = [_with_origin(one, origins) for outcome in group for one in outcome.batch.sources]
+        rows = merge_rows([outcome.batch.rows for outcome in group])
+        receipt.superseded += store.commit(Batch(sources, rows), receipt.run_id, current)
         for one in sources:
             if one.status == "failed":
                 receipt.failed += 1
                 receipt.failures.append((one.name, one.error or ""))
             else:
                 receipt.loaded += 1
-        receipt.unmapped.update(outcome.unmapped)
+        for outcome in group:
+            receipt.unmapped.update(outcome.unmapped)
         if progress:
             progress(receipt)
 
     batches = _batches(fresh())
     if workers <= 1:
-        for batch in batches:
-            commit(process(batch, keep_records))
+        for group in _groups(process(batch, keep_records) for batch in batches):
+            commit(group)
     else:
         with _Pool(workers, keep_records) as pool:
-            for outcome in pool.run(batches):
-                commit(outcome)
+            for group in _groups(pool.run(batches)):
+                commit(group)
     store.finish_run(receipt.run_id, receipt.expected, receipt.loaded, receipt.unchanged, receipt.failed)
     return receipt
 
@@ -177,6 +183,20 @@ def _batches(inputs: Iterator[Input | Unreadable]) -> Iterator[list[Input | Unre
             batch, size = [], 0
     if batch:
         yield batch
+
+
+def _groups(outcomes: Iterable[Outcome]) -> Iterator[list[Outcome]]:
+    """Outcomes to be committed together."""
+    group: list[Outcome] = []
+    size = 0
+    for outcome in outcomes:
+        group.append(outcome)
+        size += sum(one.byte_count or 0 for one in outcome.batch.sources)
+        if size >= COMMIT_BYTES:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
 
 
 def process(batch: list[Input | Unreadable], keep_records: bool) -> Outcome:
@@ -249,12 +269,23 @@ def _read(one: Input, source_id: str, rows: RowSet) -> SourceRow:
 
 
 def _read_document(one: Input, source_id: str, rows: RowSet) -> SourceRow:
+    from registry_tools.db.rows.document_facts import add_document_facts
     from registry_tools.parsers.document.reader import read_document
+    from registry_tools.parsers.facts.document_facts import read_document_facts
 
     document = read_document(one.data, name=one.name)
-    add_document(document, source_id, rows)
-    status = "failed" if document.status == "failed" else "loaded"
-    return SourceRow(source_id, one.kind, one.name, status, error=document.reason, byte_count=len(one.data))
+    facts = read_document_facts(document)
+    add_document(document, source_id, rows, study_id=facts.study_id)
+    add_document_facts(document, facts, source_id, rows)
+    return SourceRow(
+        source_id,
+        one.kind,
+        one.name,
+        "failed" if document.status == "failed" else "loaded",
+        error=document.reason,
+        study_id=facts.study_id,
+        byte_count=len(one.data),
+    )
 
 
 def _source(one: Input, source_id: str, study: Study) -> SourceRow:
@@ -314,11 +345,11 @@ class _Pool:
         return ProcessPoolExecutor(workers, mp_context=get_context(START_METHOD))
 
     def run(self, batches: Iterator[list[Input | Unreadable]]) -> Iterator[Outcome]:
-        """Outcomes in the order of the batches; a few batches more than there are workers are in flight."""
+        """Outcomes in the order of the batches."""
         waiting: deque[tuple[list[Input | Unreadable], Future[Outcome]]] = deque()
         for batch in batches:
             waiting.append((batch, self._submit(batch)))
-            if len(waiting) > self.workers * 2:
+            if len(waiting) >= self.workers * IN_FLIGHT:
                 yield from self._finish(*waiting.popleft())
         while waiting:
             yield from self._finish(*waiting.popleft())

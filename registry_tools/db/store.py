@@ -55,7 +55,15 @@ class Batch(NamedTuple):
     """Sources read together, with their rows by table."""
 
     sources: list[SourceRow]
-    rows: dict[str, pa.RecordBatch]
+    rows: Mapping[str, pa.RecordBatch | pa.Table]
+
+
+def merge_rows(parts: Sequence[Mapping[str, pa.RecordBatch]]) -> dict[str, pa.Table]:
+    """Rows of several batches as one table each, without copying them."""
+    import pyarrow as pa
+
+    names = dict.fromkeys(name for part in parts for name in part)
+    return {name: pa.Table.from_batches([part[name] for part in parts if name in part]) for name in names}
 
 
 class Store:
@@ -195,7 +203,7 @@ class Store:
         connection.unregister("incoming_rows")
 
 
-def _without(rows: pa.RecordBatch, source_ids: set[str]) -> pa.RecordBatch:
+def _without(rows: pa.RecordBatch | pa.Table, source_ids: set[str]) -> pa.RecordBatch | pa.Table:
     import pyarrow as pa
     import pyarrow.compute as pc
 

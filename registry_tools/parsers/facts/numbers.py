@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from registry_tools.lexicons.loader import rows
 from registry_tools.models.base import Model
@@ -19,6 +20,7 @@ class NumberWord(Model):
     value: float
 
 
+@cache
 def number_words() -> dict[str, float]:
     """`{"one": 1.0, "twelve": 12.0, "half": 0.5, ...}`, lower case."""
     return {row.word: row.value for row in rows("number_words", NumberWord)}
