@@ -16,7 +16,7 @@ CREATE OR REPLACE MACRO dose_text(amount, amount_high, unit, route, frequency, d
     concat_ws(' ',
         plain_number(amount) || coalesce('-' || plain_number(amount_high), ''), unit, route, frequency,
         CASE WHEN len(days) > 0 THEN '(days ' || array_to_string(days, ', ') || coalesce(' of ' || plain_number(cycle_days), '') || ')'
-             WHEN cycle_days IS NOT NULL THEN '(every ' || plain_number(cycle_days) || ' days)' END);
+             WHEN cycle_days IS NOT NULL THEN '(' || plain_number(cycle_days) || '-day cycle)' END);
 
 -- Studies by what they are about; a NULL argument does not filter. Words match anywhere, case aside.
 CREATE OR REPLACE MACRO select_studies(
