@@ -77,6 +77,24 @@ class DocumentCriterion(Model):
     windows: tuple[DocumentWindow, ...] = ()
 
 
+class DocumentFrame(Model):
+    """The age limits that the criteria state for everybody; ages as printed ("18 a")."""
+
+    minimum_age: str | None = None
+    maximum_age: str | None = None
+    min_age_days: float | None = None
+    max_age_days: float | None = None
+    evidence: Evidence
+
+
+class DocumentIntervention(Model):
+    """A drug that doses are given of; `evidence` is where its name stands."""
+
+    ordinal: int
+    name: str
+    evidence: Evidence
+
+
 class DocumentDose(Model):
     """A dose; `arm` is the label of the arm it is given in, where the document says so."""
 
@@ -173,6 +191,8 @@ class DocumentFacts(Model):
     registry: str
     studies: tuple[StudyNumber, ...] = ()
     arms: tuple[DocumentArm, ...] = ()
+    interventions: tuple[DocumentIntervention, ...] = ()
+    frame: DocumentFrame | None = None
     criteria: tuple[DocumentCriterion, ...] = ()
     doses: tuple[DocumentDose, ...] = ()
     endpoints: tuple[DocumentEndpoint, ...] = ()

@@ -8,12 +8,12 @@ from registry_tools.db.rows.row_set import RowSet
 from registry_tools.models.document import Document
 
 
-def add_document(document: Document, source_id: str, rows: RowSet) -> None:
-    """Rows of documents, pages, sections, blocks, document_tables and table_cells."""
+def add_document(document: Document, source_id: str, rows: RowSet, *, study_id: str | None = None) -> None:
+    """Rows of documents, pages, sections, blocks, document_tables and table_cells; `study_id` is the study it reports."""
     key = (document.document_id, source_id)
     rows.add(
         "documents",
-        (*key, None, document.kind, document.name, document.title, len(document.pages), document.status, document.reason),
+        (*key, study_id, document.kind, document.name, document.title, len(document.pages), document.status, document.reason),
     )
     for page in document.pages:
         rows.add("pages", (*key, page.number, page.width, page.height, page.rotation, page.status, page.reason))

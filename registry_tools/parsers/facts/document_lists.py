@@ -53,7 +53,7 @@ def add_lines(passage: Passage, blocks: Sequence[Block]) -> None:
 
 
 def _last_word(text: str) -> str:
-    return text.split()[-1].lower().strip("(,") if text.split() else ""
+    return text.rsplit(maxsplit=1)[-1].lower().strip("(,") if text.split() else ""
 
 
 def _unknown_bullet(blocks: Sequence[Block]) -> str | None:

@@ -89,7 +89,7 @@ def read_study(document: Document) -> Reported:
         for one in sorted(best.values(), key=lambda one: one not in own)
     ]  # fmt: skip
     named = set(_FILE_NUMBER.findall(document.name.rpartition("/")[2]))
-    if len(named) == 1 and not any(one.registry == MAIN_REGISTRY for one in own) and not _is_review(document):
+    if len(named) == 1 and not any(one.registry == MAIN_REGISTRY for one in own) and not is_review(document):
         number = named.pop()
         numbers = [one for one in numbers if one.study_id != number]
         numbers.insert(0, StudyNumber(study_id=number, registry=MAIN_REGISTRY, role="reports"))
@@ -105,7 +105,7 @@ def read_study(document: Document) -> Reported:
 
 def _own(document: Document, found: list[_Mention]) -> list[_Mention]:
     """Of each register those that weigh most, if they weigh enough."""
-    review = _is_review(document)
+    review = is_review(document)
     own: list[_Mention] = []
     for registry in {one.registry: None for one in found}:
         fit = [one for one in found if one.registry == registry and one.weight >= _REPORTS]
@@ -126,7 +126,7 @@ def is_protocol(document: Document) -> bool:
     return not roles & {"abstract", "discussion", "results"} and bool(roles & {"eligibility"})
 
 
-def _is_review(document: Document) -> bool:
+def is_review(document: Document) -> bool:
     roles = {section.id: section.role for section in document.sections}
     head = [document.title or ""]
     head += [block.text for block in document.blocks[:60] if roles.get(block.section_id or "") == "abstract"]

@@ -1,0 +1,75 @@
+"""What a column's head or a row's label stands for: a group of participants, a time, a grade, a statistic, or a measure."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import Literal
+
+from registry_tools.lexicons.loader import rows
+from registry_tools.models.base import Model
+from registry_tools.parsers.facts.document_annotations import annotate
+from registry_tools.parsers.facts.document_grid import size_of
+
+Part = Literal["group", "total", "grade", "time", "test", "stub", "statistic", "effect", "p_value", "measure"]
+TableKindWord = Literal["none", "doses", "objectives", "adverse_events", "baseline"]
+
+
+class ColumnRow(Model):
+    """One row of lexicons/document_fact_columns.csv."""
+
+    role: Literal["total", "grade", "time", "test", "stub", "group"]
+    patterns: tuple[str, ...]
+
+
+class TableRow(Model):
+    """One row of lexicons/document_fact_tables.csv."""
+
+    kind: TableKindWord
+    patterns: tuple[str, ...]
+
+
+@cache
+def _columns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((row.role, re.compile("|".join(row.patterns), re.I)) for row in rows("document_fact_columns", ColumnRow))
+
+
+@cache
+def _tables() -> tuple[tuple[TableKindWord, re.Pattern[str]], ...]:
+    return tuple((row.kind, re.compile("|".join(row.patterns), re.I)) for row in rows("document_fact_tables", TableRow))
+
+
+def table_kind(words: str) -> TableKindWord | None:
+    """What kind of table a caption or head announces; None for any other."""
+    return next((kind for kind, spelled in _tables() if spelled.search(words)), None)
+
+
+def group_key(words: str) -> str:
+    """A group's name made comparable: without its number of participants, case and punctuation."""
+    return re.sub(r"[^\w+%/.]+", " ", size_of(words)[0]).strip().casefold()
+
+
+@lru_cache(maxsize=8192)
+def part_of(words: str) -> Part:
+    """What words alone stand for, without knowing the document's groups."""
+    bare, size = size_of(words)
+    said = annotate(bare)
+    if said.p_value and len(said.rest.split()) <= 4:
+        return "p_value"
+    if said.effects and not size:
+        return "effect"
+    if size is not None and bare and said.rest:
+        return "total" if _role(bare) == "total" else "group"
+    role = _role(bare.strip(" .:()")) or (_role(said.rest) if said.says_anything and said.rest else None)
+    if role is not None:
+        return role
+    if said.says_anything and not said.rest:
+        return "statistic"
+    return "measure"
+
+
+def _role(words: str) -> Part | None:
+    for role, spelled in _columns():
+        if spelled.fullmatch(words):
+            return role  # type: ignore[return-value]
+    return None
