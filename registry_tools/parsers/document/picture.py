@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 from registry_tools.errors import DocumentError
@@ -46,3 +47,27 @@ def draw_page(file: Path, document: Document, number: int, target: Path, *, pass
             if cell.box is not None and (cell.page or table.page) == number:
                 draw.rectangle([value * SCALE for value in cell.box], outline="#ff8a80" if cell.is_header else "#2e7d32")
     image.save(target)
+
+
+def render_page(data: bytes, page: int, box: tuple[float, float, float, float] | None = None, *, scale: float = 1.5) -> bytes:
+    """A PNG of a PDF's page (from 1) in 16 greys, small enough to embed; `box` (points from the top left) drawn on it in red.
+
+    Raises DocumentError where the bytes are no PDF that can be drawn, or have no such page.
+    """
+    import pypdfium2
+    from PIL import ImageDraw
+
+    try:
+        pdf = pypdfium2.PdfDocument(data)
+        if not 1 <= page <= len(pdf):
+            raise DocumentError(f"there is no page {page} to draw", hint=f"it has {len(pdf)}")
+        image = pdf[page - 1].render(scale=scale, grayscale=True).to_pil().convert("L")
+    except pypdfium2.PdfiumError as error:
+        raise DocumentError(f"page {page} cannot be drawn") from error
+    image = image.quantize(16)
+    if box is not None:
+        image = image.convert("RGB")
+        ImageDraw.Draw(image).rectangle([value * scale for value in box], outline="#d50000", width=3)
+    out = BytesIO()
+    image.save(out, "PNG", optimize=True)
+    return out.getvalue()

@@ -1,0 +1,75 @@
+"""`registry-tools report`: the evidence page."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from registry_tools.cli.options import DEFAULT_DATABASE, Database
+from registry_tools.cli.selection import Condition, Intervention, Phase, Sponsor, Study, chosen_studies
+
+
+def report(
+    out: Annotated[Path, typer.Option("--out", "-o", help="The HTML file to write; replaced if it is there.", dir_okay=False)],
+    title: Annotated[str, typer.Option("--title", help="Heading of the page.")] = "Trials compared",
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="No more than this many studies.")] = None,
+    study: Study = None,
+    condition: Condition = None,
+    intervention: Intervention = None,
+    phase: Phase = None,
+    sponsor: Sponsor = None,
+    status: Annotated[str | None, typer.Option(help="Studies of this status, such as RECRUITING.")] = None,
+    started_from: Annotated[str | None, typer.Option(help="Studies that started on this day (YYYY-MM-DD) or later.")] = None,
+    started_to: Annotated[str | None, typer.Option(help="Studies that started on this day or earlier.")] = None,
+    picture_megabytes: Annotated[
+        float, typer.Option("--picture-megabytes", min=0, help="Room for pictures of PDF pages, in the file.")
+    ] = 8.0,
+    db: Database = DEFAULT_DATABASE,
+) -> None:
+    """Write one HTML file that shows the studies side by side, every fact with its source: a click shows the words.
+
+    The file holds everything it needs and asks for nothing from the network.
+    """
+    from registry_tools.db.store import open_store
+    from registry_tools.errors import RegistryToolsError
+    from registry_tools.parsers.source_text import texts_at
+    from registry_tools.report import make_report
+
+    if not out.parent.is_dir():
+        raise RegistryToolsError("its folder does not exist", where=str(out), hint=f"mkdir -p {out.parent}")
+    filters = {
+        **chosen_studies(study, condition, intervention, phase, sponsor),
+        "status": status,
+        "started_from": started_from,
+        "started_to": started_to,
+    }
+    with open_store(db, read_only=True) as store:
+        made = make_report(
+            store,
+            filters,
+            title=title,
+            texts_at=texts_at,
+            page_picture=_page_picture,
+            limit=limit,
+            picture_bytes=int(picture_megabytes * 1_000_000),
+        )
+    out.write_text(made.html, "utf-8", newline="\n")
+    shown = f"{made.studies} of {made.chosen} studies (--limit)" if made.studies < made.chosen else f"{made.studies} studies"
+    parts = [shown, f"{made.facts} facts", f"{made.pictures} page pictures"]
+    if made.pictures_left_out:
+        parts.append(f"{made.pictures_left_out} left out")
+    print(f"{out}: {', '.join(parts)}, {len(made.html.encode()) / 1e6:.1f} MB", file=sys.stderr)
+
+
+def _page_picture(data: bytes, page: int) -> bytes | None:
+    """A page that cannot be drawn is one that the report says so about."""
+    from registry_tools.errors import DocumentError
+    from registry_tools.parsers.document.picture import render_page
+
+    try:
+        return render_page(data, page)
+    except DocumentError:
+        return None

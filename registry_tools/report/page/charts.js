@@ -1,0 +1,40 @@
+// Vega-Lite charts, drawn when they come into view.
+
+const chartWatcher = new IntersectionObserver((seen) => {
+  for (const one of seen) if (one.isIntersecting) drawChart(one.target);
+}, { rootMargin: "400px" });
+const pending = new Map();
+
+/** A place for a chart. `label` says in words what it shows; `onpick(row)` is called with the row of a clicked mark. */
+function chart(name, rows, { label, values = {}, onpick = null, minimum = 60 }) {
+  const place = h("div.chart", { role: "img", "aria-label": label });
+  place.style.minHeight = `${minimum}px`;
+  pending.set(place, { name, rows, values, onpick });
+  chartWatcher.observe(place);
+  return place;
+}
+
+async function drawChart(place) {
+  const wanted = pending.get(place);
+  if (!wanted) return;
+  pending.delete(place);
+  chartWatcher.unobserve(place);
+  const parameters = Object.entries(wanted.values).map(([name, value]) => ({ name, value }));
+  const spec = { ...DATA.charts[wanted.name], datasets: { rows: wanted.rows }, params: parameters };
+  const { view } = await window.vegaEmbed(place, spec, {
+    ast: true, renderer: "svg", actions: false, defaultStyle: false, tooltip: { disableDefaultStyle: true, theme: "custom" },
+  });
+  // the place names the chart; its hundreds of marks would only be noise behind that name
+  place.querySelector("svg")?.setAttribute("aria-hidden", "true");
+  if (wanted.onpick) view.addEventListener("click", (event, item) => item && item.datum && wanted.onpick(item.datum, place));
+}
+
+/** Draw every chart of the view that is not drawn yet. */
+function drawAllCharts() {
+  return Promise.all([...pending.keys()].filter((place) => place.isConnected).map(drawChart));
+}
+
+function forgetCharts() {
+  chartWatcher.disconnect();
+  pending.clear();
+}
