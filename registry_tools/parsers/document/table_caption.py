@@ -166,12 +166,15 @@ def notes_begin(lines: Sequence[Line], after: int) -> int:
     Notes run from the left edge without columns; the first begins as notes do. A label without figures is none.
     """
     start = len(lines)
-    left = min((line.x0 for line in lines), default=0.0)
+    left, right = min((line.x0 for line in lines), default=0.0), max((line.x1 for line in lines), default=0.0)
     for at in range(len(lines) - 1, max(after, 1) - 1, -1):
         line = lines[at]
         first, last = line.segments[0], line.segments[-1]
         apart = len(line.segments) > 1 and len(first.text) > 4 and last.x0 - first.x1 > 2 * line.size
-        if len(line.segments) > 2 or line.x0 > left + 24 or apart or (first is not last and last.x1 - last.x0 < 60):
+        if len(line.segments) > 2 or apart or (first is not last and last.x1 - last.x0 < 60):
+            break
+        centred = first is last and abs(line.x0 + line.x1 - left - right) < 0.1 * (right - left)
+        if line.x0 > left + 24 and not centred:
             break
         if is_note(line.text) and (len(line.words) > 2 or at < len(lines) - 1):
             start = at

@@ -93,7 +93,7 @@ def _caption_lines(caption: Caption, box: Box, index: WordIndex, own: set[int]) 
     below = word.y0 > box[3] - 3
     left, right = min(box[0], word.x0) - 3, max(box[2], word.x1) + 12
     bottom = word.y1 + 60 if below else box[1] + 2
-    if word.x1 < box[0] and word.y0 > box[1] - 30:  # in the margin beside the table
+    if word.x1 < box[0] and word.baseline > box[1] - 4:  # in the margin beside the table
         right, bottom = box[0] - 2, box[3]
     out: list[Line] = []
     for line in lines_of(p for p in index.inside((0, word.y0 - 2, 1e6, bottom)) if p[0] not in own):

@@ -17,6 +17,7 @@ from registry_tools.parsers.document.table_plausible import is_form, is_list, st
 from registry_tools.parsers.document.table_region import Region, region_below, ruled_regions, widened
 from registry_tools.parsers.document.table_rules import Bar, bars_of, bounds, components, edges_of, shades_of, stacks
 
+MOST_TEXT_RULES = 5  # so many full rules, one over each row, do not stand in a page's text
 CAPTION_REACH = 130.0  # points between a caption's first line and its table
 
 
@@ -110,7 +111,8 @@ def _between(
     ]  # fmt: skip
     posts = [post for post in down if x0 + 5 < post.at < x1 - 5 and post.start < y1 and post.end > y0]
     grid = read_columns(index, region.box, region.levels, partial, posts, shades_of(page.fills, region.box), "rules")
-    if grid is None or (not captioned and (two_columns_of_text(grid) or is_form(grid))):
+    parted = len(region.levels) >= MOST_TEXT_RULES
+    if grid is None or (not captioned and ((two_columns_of_text(grid) and not parted) or is_form(grid))):
         return None
     return grid
 

@@ -129,7 +129,7 @@ def region_below(top: float, left: float, right: float, index: WordIndex, bottom
     """
     words = index.inside((left, top, right, bottom))
     lines = lines_of(words)
-    beside = [line.segments[-1] for line in lines[:12] if len(line.segments) > 1 and _is_column(line.segments[-1], right)]
+    beside = [line.segments[-1] for line in lines[:12] if _is_column(line.segments[-1], right)]
     if 2 * len(beside) >= min(len(lines), 12) > 2:  # the page's other column of text
         right = min(segment.x0 for segment in beside) - 3
         lines = lines_of(placed for placed in words if placed[1].x1 < right)
