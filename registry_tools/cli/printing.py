@@ -20,10 +20,15 @@ _TABLE_ROWS = 500  # a terminal table is for reading; the whole answer goes to c
 
 def print_rows(result: duckdb.DuckDBPyConnection, form: Format | None, terminal: Sequence[str] = ()) -> None:
     """Print what a query gave. Streams, except for a table, whose widths need every row and which shows `terminal` columns."""
-    names = [column[0] for column in result.description or ()]
+    print_records([column[0] for column in result.description or ()], _fetch(result), form, terminal)
+
+
+def print_records(
+    names: Sequence[str], rows: Iterable[tuple[Any, ...]], form: Format | None, terminal: Sequence[str] = ()
+) -> None:
+    """`print_rows` for rows at hand."""
     if form is None:
         form = Format.table if sys.stdout.isatty() else Format.csv
-    rows = _fetch(result)
     if form is Format.table and terminal:
         at = [names.index(name) for name in terminal]
         rows = (tuple(row[i] for i in at) for row in rows)
