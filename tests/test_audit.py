@@ -20,14 +20,14 @@ def study(path: Path, criteria: str) -> Path:
 
 
 def test_numbers_are_counted_once_each(tmp_path: Path) -> None:
-    text = "Inclusion Criteria:\n\n* ECOG 0-1\n* Stage 3 disease\n* Wears size 43 boots\n* Wears size 44 boots\n* Speaks French"
+    text = "Inclusion Criteria:\n\n* ECOG 0-1\n* Stage 3 disease\n* Wears boots of 43\n* Wears boots of 44\n* Speaks French"
     with open_store(tmp_path / "a.duckdb") as store:
         extract([study(tmp_path / "r.json", text)], store)
         found = audit(store, "criteria")
     assert (found.texts, found.numbers) == (5, 5)
     assert found.in_facts == 2
     assert found.in_facts + found.known + found.nothing == found.numbers
-    boots = [cluster for cluster in found.clusters if "size 9 boots" in cluster.shape]
+    boots = [cluster for cluster in found.clusters if cluster.shape == "boots of 9"]
     assert [(one.numbers, len(one.examples)) for one in boots] == [(2, 2)]
 
 
