@@ -23,9 +23,9 @@ from registry_tools.parsers.document.outline import OutlineEntry
 from registry_tools.parsers.document.pages import PageRead
 from registry_tools.parsers.document.paragraphs import Paragraph, group, mend, usual_leading
 from registry_tools.parsers.document.sections import Sections
-from registry_tools.parsers.document.structure import Known, classify, titles_of_contents, usual_look
+from registry_tools.parsers.document.structure import Known, Look, classify, titles_of_contents, usual_look
 from registry_tools.parsers.document.tables import join_tables
-from registry_tools.parsers.document.titles import plain_title, title_of
+from registry_tools.parsers.document.titles import is_known, plain_title, title_of
 
 
 def assemble(
@@ -53,7 +53,8 @@ def assemble(
     paragraphs = mend(paragraphs, body)
     set_nesting(paragraphs)
     tables = join_tables([table for page in pages for table in page.tables])
-    blocks, sections, tables = _blocks(paragraphs, pages, vocabulary, Sections(outline), tables)
+    _mark_title(paragraphs, look)
+    blocks, sections, tables = _blocks(paragraphs, pages, vocabulary, Sections(outline, len(pages)), tables)
     state, reason = _status(pages)
     title = next((block.text for block in blocks if block.kind == "title"), None)
     return Document(
@@ -77,7 +78,6 @@ def _blocks(
 ) -> tuple[list[Block], Sections, list[Table]]:
     found = {page.number: page.tables for page in pages}
     placed = {(table.page, table.box): at for at, table in enumerate(tables)}
-    _mark_title(paragraphs, sections)
     sections.prepare(paragraphs)
     blocks: list[Block] = []
     for paragraph in paragraphs:
@@ -113,8 +113,8 @@ def _blocks(
     return blocks, sections, tables
 
 
-def _mark_title(paragraphs: Sequence[Paragraph], sections: Sections) -> None:
-    """The largest type on the first page that has text, if it is larger than anything like a heading below it."""
+def _mark_title(paragraphs: Sequence[Paragraph], look: Look) -> None:
+    """The largest type on the first page that has text, if it is clearly larger than the document's usual."""
     if not paragraphs:
         return
     first = paragraphs[0].first.page
@@ -126,11 +126,14 @@ def _mark_title(paragraphs: Sequence[Paragraph], sections: Sections) -> None:
         and 12 < len(paragraph.text) < 400
         and paragraph.text.count(" ") > 1
         and paragraph.first.rotation == 0
+        and not paragraph.text.rstrip().endswith((".", ":", ";"))
+        and ". " not in paragraph.text
+        and not is_known(title_of(paragraph.text).words)
     ]
     if not candidates:
         return
     best = max(candidates, key=lambda paragraph: paragraph.first.size)
-    if best.first.size >= 1.15 * sorted(paragraph.first.size for paragraph in candidates)[len(candidates) // 2]:
+    if best.first.size >= 1.15 * look.size:
         best.kind = "title"
 
 

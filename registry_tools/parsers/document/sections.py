@@ -12,6 +12,7 @@ from registry_tools.parsers.document.paragraphs import Paragraph
 from registry_tools.parsers.document.titles import is_known, plain_title, role_of, title_of
 
 Style = tuple[int, str, bool, bool]  # size, font, bold, capitals
+REFERENCES = 0.3  # of the pages: no list of references stands before
 _MAIN = frozenset({"introduction", "methods", "results", "discussion", "conclusion"})
 _BACK = frozenset({"references", "acknowledgements"})
 
@@ -19,7 +20,8 @@ _BACK = frozenset({"references", "acknowledgements"})
 class Sections:
     """Opens a section at each heading. Its level: the printed number's depth, else the outline's, else its type's."""
 
-    def __init__(self, outline: Sequence[OutlineEntry]) -> None:
+    def __init__(self, outline: Sequence[OutlineEntry], pages: int) -> None:
+        self._pages = pages
         self.made: list[Section] = []
         self._open: list[Section] = []
         self._outline = _levels_of(outline)
@@ -84,12 +86,17 @@ class Sections:
             level=level,
             parent_id=parent.id if parent else None,
             path=((*parent.path, words.strip()) if parent else (words.strip(),)),
-            role=role_of(words) or (parent.role if parent and parent.role != "contents" else None),
+            role=self._role(words, heading.first.page) or (parent.role if parent and parent.role != "contents" else None),
             page=heading.first.page,
             block_id=block_id,
         )
         self.made.append(section)
         self._open.append(section)
+
+    def _role(self, words: str, page: int) -> Role | None:
+        role = role_of(words)
+        # "References" near the beginning is a row of a table of changes, not the list
+        return None if role == "references" and self._pages > 5 and page < REFERENCES * self._pages else role
 
     def _level(self, number: str | None, words: str, line: Line) -> int:
         outlined = self._outline.get((plain_title(words), line.page))

@@ -18,6 +18,7 @@ _LEADER = re.compile(r"(?:\.\s?){4,}\s{0,3}(?:\d{1,4}|[ivxl]{1,6})\s*$|(?:…\s?
 _NOTE_MARK = re.compile(r"[¹²³⁰⁴-⁹ᵃ-ᶻ*†‡§¶#‖]|[a-z]\s(?=[A-Z])")
 _WORD = re.compile(r"[^\W\d_]{3}")
 _TAGGED = re.compile(r"H[1-6]?|Title")
+_STOP = re.compile(r"[.:;?!]\s*$")
 _SENTENCE = re.compile(r"[.;,]$")
 
 
@@ -69,7 +70,7 @@ def classify(paragraphs: list[Paragraph], look: Look, heights: dict[int, float],
             paragraph.marker = marker.text if marker else title_of(paragraph.text).number
         if paragraph.kind in ("paragraph", "list_item", "reference"):
             body.add(at)
-    _reject_lone_headings(paragraphs, body)
+    _reject_lone_headings(paragraphs, known)
     return body
 
 
@@ -145,19 +146,26 @@ def _fragment(paragraph: Paragraph, look: Look) -> bool:
     return other and not paragraph.text.rstrip().endswith((".", ":", ";"))
 
 
-def _reject_lone_headings(paragraphs: list[Paragraph], body: set[int]) -> None:
-    """Bold words among scattered ones are labels: a heading of unusual wording needs text, an item or a heading after it."""
+def _reject_lone_headings(paragraphs: list[Paragraph], known: Known) -> None:
+    """Bold words among scattered ones are labels: a heading of unusual wording needs text, an item or a table after it."""
+    follows: Paragraph | None = None
     for at in range(len(paragraphs) - 1, -1, -1):
         paragraph = paragraphs[at]
-        if paragraph.kind != "heading" or paragraph.marker or is_known(title_of(paragraph.text).words):
+        if paragraph.kind != "heading":
+            follows = paragraph if paragraph.kind != "caption" else follows
             continue
-        after = paragraphs[at + 1] if at + 1 < len(paragraphs) else None
-        before = paragraphs[at - 1] if at else None
-        if after is not None and after.kind == "figure_text" and (before is None or before.kind in ("figure_text", "caption")):
+        words = title_of(paragraph.text).words
+        listed = plain_title(words) in known.outline or plain_title(words) in known.contents
+        if paragraph.marker or role_of(words) is not None or listed or _TAGGED.fullmatch(paragraph.first.tag):
+            continue
+        if follows is None or _scattered(follows):
             paragraph.kind = "figure_text"
-        elif after is None:
-            paragraph.kind = "paragraph"
-            body.add(at)
+
+
+def _scattered(paragraph: Paragraph) -> bool:
+    if paragraph.kind == "table":
+        return False
+    return paragraph.kind == "figure_text" or (len(paragraph.text) < 45 and not _STOP.search(paragraph.text))
 
 
 def titles_of_contents(paragraphs: Sequence[Paragraph]) -> frozenset[str]:
