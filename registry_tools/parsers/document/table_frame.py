@@ -79,3 +79,13 @@ def add_sideways(grid: Grid, words: list[Placed]) -> None:
         for line in lines:
             line.sort(key=lambda placed: placed[1].y0 * (-1 if placed[1].rotation == 270 else 1))
         grid.cells[at].lines.extend(lines)
+
+
+def frame_levels(across: list[Bar], down: list[Bar]) -> list[float]:
+    """The y of the bars over the whole width of a closed frame, top and bottom among them; empty where it is not closed."""
+    x0, y0, x1, y1 = bounds(across, down)
+    full = sorted(bar.at for bar in across if bar.length > 0.9 * (x1 - x0))
+    sides = [any(abs(post.at - x) < 4 and post.length > 0.9 * (y1 - y0) for post in down) for x in (x0, x1)]
+    if not all(sides) or len(full) < 2 or full[0] > y0 + 4 or full[-1] < y1 - 4 or x1 - x0 < 120:
+        return []
+    return [at for number, at in enumerate(full) if number == 0 or at - full[number - 1] > 3]

@@ -65,7 +65,8 @@ def _kind(band: Region, index: WordIndex, captions: Sequence[Caption], solid: Se
     if len(lines) == 1 and len(lines[0].segments) == 1:
         return "table" if lines[0].x1 - lines[0].x0 < 0.7 * (x1 - x0) and y1 - y0 < 40 else "other"
     through = sum(len(line.segments) == 1 and line.x1 - line.x0 > 0.7 * (x1 - x0) for line in lines)
-    text = is_prose(lines, x0, x1 - x0) or _without_columns(lines) or (len(lines) > MOST_LINES and through > 1)
+    alone = all(len(line.segments) == 1 for line in lines)
+    text = alone or is_prose(lines, x0, x1 - x0) or _without_columns(lines) or (len(lines) > MOST_LINES and through > 1)
     return "other" if text else "table"
 
 
@@ -205,3 +206,11 @@ def widened(region: Region, index: WordIndex, captions: Sequence[Caption], floor
                 y1 = line.y1 + 1
             reach = line.baseline
     return Region((x0, y0, x1, y1), region.levels)
+
+
+def framed_text(region: Region, index: WordIndex) -> bool:
+    """Whether a frame holds no columns: a box of text, a drawing, a single list."""
+    x0, _, x1, _ = region.box
+    lines = lines_of(index.inside(region.box))
+    several = [line for line in lines if len(line.segments) > 1]
+    return len(several) < 3 or 4 * len(several) < len(lines) or is_prose(lines, x0, x1 - x0) or not gaps_of(several, 6.0)
