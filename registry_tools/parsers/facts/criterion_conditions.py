@@ -10,6 +10,9 @@ from registry_tools.parsers.facts.criterion_vocabulary import Meaning, context_i
 _LONGEST = 40
 # "unless" and "if" may stand this many tokens behind the bound they restrict; a bound this close to "if" is part of it.
 _AFAR, _NEAR, _WITHIN = 14, 6, 9
+# Facts this far apart in a criterion have nothing to do with one another (and a text of 10,000 bounds is still read in time).
+NEAR_BY = 24
+_SENTENCE = 300  # tokens
 _STOPS = frozenset((";", "\n"))
 _CLAUSE_ENDS = frozenset((",", ":", ")", "which", "who"))
 _BEFORE_OPENER = frozenset(("(", "[", ",", ")", "]", "*", "only", "-", "and"))
@@ -45,11 +48,11 @@ def conditions(tokens: Tokens, chunks: list[Chunk], placed: list[Placed]) -> lis
         if n and here.same_bound(placed[n - 1]):
             found[n] = found[n] or found[n - 1]
             continue
-        here.repeated = any(other.slugs == here.slugs for other in placed[:n])
-        following = next((other for other in placed[n + 1 :] if not other.same_bound(here)), None)
+        here.repeated = any(other.slugs == here.slugs for other in placed[max(0, n - NEAR_BY) : n])
+        following = next((other for other in placed[n + 1 : n + NEAR_BY] if not other.same_bound(here)), None)
         span, onward = _behind(tokens, chunks, here, following)
         if span is not None and onward and following is not None:
-            for m, other in enumerate(placed):
+            for m, other in enumerate(placed[n : n + 2 * NEAR_BY], n):
                 if other.same_bound(following):
                     found[m] = span
         elif span is not None:
@@ -69,7 +72,7 @@ def _spread(tokens: Tokens, chunks: list[Chunk], placed: list[Placed], found: li
     opener = look_up(context_index(("condition",)), low, span[0]) if span is not None else None
     if span is None or opener is None or opener[0].value != "exception" or low[span[0] - 1] != ",":
         return
-    for m in range(n - 1, -1, -1):
+    for m in range(n - 1, max(-1, n - NEAR_BY), -1):
         between = low[chunks[placed[m].last - 1].last : chunks[placed[n].first].first]
         if found[m] is None and (placed[m].same_bound(placed[n]) or between in (["or"], ["and"])):
             found[m] = span
@@ -143,11 +146,7 @@ def _sizes(here: Placed, following: Placed | None) -> bool:
 
 def _measuring(low: list[str], after: int) -> bool:
     """ "for at least 3 months" and "for the past year" are no conditions."""
-    return (
-        after >= len(low)
-        or low[after][0].isdigit()
-        or low[after] in ("at", "past", "last", "previous", "more", "study", "inclusion", "than", "purposes")
-    )
+    return after < len(low) and (low[after][0].isdigit() or low[after] in word_set("not_people"))
 
 
 def _end(tokens: Tokens, at: int, opened: bool) -> int:
@@ -199,10 +198,11 @@ def _ahead(tokens: Tokens, chunks: list[Chunk], here: Placed, previous: Placed |
 
 def _sentence(tokens: Tokens, begin: int) -> int:
     low = tokens.low
-    for at in range(begin - 1, -1, -1):
+    floor = max(0, begin - _SENTENCE)
+    for at in range(begin - 1, floor - 1, -1):
         if low[at] in _STOPS or (low[at] == "." and tokens.gap(at + 1) and at and len(low[at - 1]) > 1):
             return at + 1
-    return 0
+    return floor
 
 
 def _leading(low: list[str], sentence: int, begin: int) -> Span | None:
@@ -228,8 +228,12 @@ def in_leading(tokens: Tokens, chunks: list[Chunk], here: Placed) -> bool:
     if found is None or found[0].value != "case" or "," in low[at:begin] or ":" in low[at:begin]:
         return False
     after = chunks[here.last - 1].last
-    ends = (n for n in range(after, len(low)) if low[n] in _STOPS or (low[n] == "." and tokens.gap(min(n + 1, len(low) - 1))))
-    end = next(ends, len(low))
+    ends = (
+        n
+        for n in range(after, min(len(low), after + _SENTENCE))
+        if low[n] in _STOPS or (low[n] == "." and tokens.gap(min(n + 1, len(low) - 1)))
+    )
+    end = next(ends, min(len(low), after + _SENTENCE))
     comma = next((n for n in range(after, end) if low[n] in (",", "then")), None)
     modal = context_index(("modal",))
     return comma is not None and any(_modal(modal, low, n) or low[n][0].isdigit() for n in range(comma, end))

@@ -19,6 +19,8 @@ from registry_tools.parsers.facts.windows import Span, read_windows
 
 # Eligibility texts repeat themselves ("Age >= 18 years"); this many answers are kept.
 _KEPT = 20_000
+_CLAUSE_STOPS = frozenset((".", ";", "\n"))
+_EVENT_REACH, _JOINED = 40, 4
 
 
 class CriterionFacts(NamedTuple):
@@ -61,7 +63,7 @@ def read_criterion(text: str, polarity: Literal["inclusion", "exclusion"] | None
 
 def _windows(source: Plain, tokens: Tokens, spans: list[Span]) -> tuple[Window, ...]:
     read: list[Window] = []
-    for span in spans:
+    for n, span in enumerate(spans):
         start, end, quote = source.quote(tokens.starts[span.first], tokens.ends[span.last - 1])
         read.append(
             Window.model_construct(
@@ -75,10 +77,27 @@ def _windows(source: Plain, tokens: Tokens, spans: list[Span]) -> tuple[Window, 
                 anchor=span.anchor,
                 direction=span.direction,
                 rule=span.rule,
-                event_text=None,
-            )  # fmt: skip
+                event_text=_event(source, tokens, spans, n),
+            )
         )
     return tuple(read)
+
+
+def _event(source: Plain, tokens: Tokens, spans: list[Span], n: int) -> str | None:
+    """The words of the clause before a window: what must, or must not, have happened in it. Joined windows share them."""
+    low, last = tokens.low, spans[n].first
+    while n and spans[n].first - spans[n - 1].last <= _JOINED:
+        n -= 1
+        last = spans[n].first
+    floor = spans[n - 1].last if n else 0
+    first = last
+    while first > floor and low[first - 1] not in _CLAUSE_STOPS and last - first < _EVENT_REACH:
+        first -= 1
+    while first < last and not low[first][0].isalpha():
+        first += 1
+    while last > first and not low[last - 1][0].isalnum() and low[last - 1] != ")":
+        last -= 1
+    return source.quote(tokens.starts[first], tokens.ends[last - 1])[2] if first < last else None
 
 
 def _leftover(source: Plain, tokens: Tokens, chunks: list[Chunk], links: Links, thresholds: tuple[Threshold, ...],

@@ -53,6 +53,7 @@ class _Sorter:
         self._last: Linked | None = None
         self._done: set[int] = set()
         self._named: Bound | None = None
+        self._beyond_age = False
 
     def sort(self) -> None:
         head = head_end(self.tokens.text)
@@ -92,6 +93,7 @@ class _Sorter:
         named = (link is not None and link.first < bound.first) or text is not None
         self._last = Linked(bound, link, link.rows if link is not None else (), text, named)
         self.linked.append(self._last)
+        self._beyond_age = self._beyond_age or any(row.slug != "age" for row in self._last.rows)
         self._own(bound)
 
     def _own(self, bound: Bound) -> None:
@@ -117,7 +119,7 @@ class _Sorter:
 
     def _is_of_people(self, bound: Bound) -> bool:
         """Whether an age only says whom another bound is for: "the Lansky scale for patients <= 16 years"."""
-        if not any(row.slug != "age" for item in self.linked for row in item.rows):
+        if not self._beyond_age:
             return False
         index, start = context_index(("condition",)), self.chunks[bound.first].first
         for at in range(max(0, start - 4), start):
@@ -207,12 +209,18 @@ class _Sorter:
             if not is_count(self.tokens, self.chunks, bound):
                 self.unexplained.append(bound)
         elif bound.unit is not None or bound.relative is not None or bound.value != 1 or bound.comparator != ">=":
-            text = self._same_words(bound) or other_text(self.chunks, bound, self._owner)
-            if text is None:
-                self.unexplained.append(bound)
-                return
-            bound.unit = rate_unit(self.tokens, self.chunks, bound) or self._same_rate(bound, text)
-            self._link(bound, None, text)
+            self._unknown(bound)
+
+    def _unknown(self, bound: Bound) -> None:
+        """A bound on a measure that the lexicon does not have: its words are kept."""
+        text = self._same_words(bound) or other_text(self.chunks, bound, self._owner)
+        if text is None and bound.unit is not None and bound.unit.startswith("/") and bound.at + 1 < bound.last:
+            text = bound.at + 1, bound.at + 2  # "14 drinks per week": the unit names what is counted
+        if text is None:
+            self.unexplained.append(bound)
+            return
+        bound.unit = rate_unit(self.tokens, self.chunks, bound) or self._same_rate(bound, text)
+        self._link(bound, None, text)
 
     def _same_words(self, bound: Bound) -> tuple[int, int] | None:
         """The unknown measure of the bound before: "diameter < 3.0 mm or > 8 mm"."""
@@ -300,14 +308,9 @@ class _Sorter:
             return Link(last.rows, bound.first, bound.last, False)
         if last is None or not last.rows or bound.first < last.bound.last:
             return None
-        if (
-            bound.unit is None
-            and bound.relative is None
-            and last.bound.relative is not None
-            and last.bound.relative != "predicted"
-        ):
-            if joined(self.chunks, last.bound, bound) and bound.explicit:
-                bound.relative, self.doubtful = last.bound.relative, True
+        bare = bound.unit is None and bound.relative is None and bound.explicit
+        if bare and last.bound.relative not in (None, "predicted") and joined(self.chunks, last.bound, bound):
+            bound.relative, self.doubtful = last.bound.relative, True
         if not all(compatible(row, bound) for row in last.rows):
             return None
         if not _near(self.chunks, last.bound, bound) and not self._between_conditions(last.bound, bound):

@@ -24,19 +24,15 @@ def head_end(text: str) -> int:
 def is_name(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
     """Whether the number is part of a name: "IL-6", "stage 3", "Day 1", "type 2", "June 2019"."""
     low, at = tokens.low, chunks[bound.at].first
-    if bound.pair is not None:
-        return _labelled(chunks, bound, low[at - 1]) if at else False
-    if _is_year(tokens, chunks, bound):
-        return True
-    if at == 0:
-        return False
+    if bound.pair is not None or _is_year(tokens, chunks, bound) or at == 0:
+        return (bound.pair is None and _is_year(tokens, chunks, bound)) or (at > 0 and _labelled(chunks, bound, low[at - 1]))
     if bound.first < bound.at and bound.comparator is not None and low[at - 1] not in word_set("label"):
         return False
-    if _is_item(tokens, chunks, bound):
+    bare = bound.unit is None and bound.relative is None and bound.comparator is None
+    coded = bare and _is_code(tokens, at) and (bound.at == 0 or chunks[bound.at - 1].kind != "msr")
+    if coded or _is_item(tokens, chunks, bound) or _hyphened(tokens, chunks, bound):
         return True
-    if bound.unit is None and bound.comparator is None and _is_code(tokens, at):
-        return True
-    return _hyphened(tokens, chunks, bound) or _labelled(chunks, bound, low[at - 1]) or _dated(low, at)
+    return _labelled(chunks, bound, low[at - 1]) or _dated(low, at)
 
 
 def _is_year(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:

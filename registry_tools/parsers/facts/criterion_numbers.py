@@ -50,13 +50,8 @@ def _compound(tokens: Tokens, value: float, end: int) -> tuple[float, int]:
     at = end + (low[end : end + 1] in (["^"], ["+"], ["-"]))
     if low[at + 1 : at + 3] == ["/", "7"] and low[at].isdigit() and len(low[at]) == 1:
         return value + int(low[at]) / 7, at + 3
-    if (
-        low[end : end + 1] == ["+"]
-        and at + 1 < len(low)
-        and len(low[at]) == 1
-        and low[at].isdigit()
-        and low[at + 1].startswith("week")
-    ):
+    weeks = low[end : end + 1] == ["+"] and at + 1 < len(low) and len(low[at]) == 1 and low[at] in "0123456"
+    if weeks and (low[at + 1].startswith("week") or low[at + 1] in ("and", "to", "-")):
         return value + int(low[at]) / 7, at + 1
     return value, end
 

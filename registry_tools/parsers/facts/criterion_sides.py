@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from registry_tools.models.eligibility import Comparator
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_conditions import Placed
@@ -11,6 +13,7 @@ from registry_tools.parsers.facts.quantities import COMPLEMENT
 from registry_tools.parsers.facts.quantities_one import Bound
 
 _NEGATION_REACH = 10
+_ALLOWANCE_REACH = 80  # tokens between a bound and "are eligible"
 
 
 class Sides:
@@ -20,10 +23,12 @@ class Sides:
         self._low, self._tokens, self._chunks = tokens.low, tokens, chunks
         self._exclusion = polarity == "exclusion"
         self._denied = False
-        allow = context_index(("allow",))
-        self._allowed = [
-            at for at in range(len(self._low)) if look_up(allow, self._low, at) is not None and not (at and self._low[at - 1] in ("not", "in"))
-        ] if self._exclusion else []  # fmt: skip
+        self._allowed = self._allowances() if self._exclusion else []
+
+    def _allowances(self) -> list[int]:
+        """Where the text says that someone may take part after all."""
+        low, allow = self._low, context_index(("allow",))
+        return [at for at in range(len(low)) if low[at - 1] not in ("not", "in") and look_up(allow, low, at) is not None]
 
     def eligible(self, place: Placed, comparator: Comparator, slugs: tuple[str, ...], earlier: list[Placed]) -> Comparator:
         """The comparator that an eligible person satisfies."""
@@ -46,7 +51,10 @@ class Sides:
 
     def _is_allowed(self, end: int, start: int) -> bool:
         """Whether the bound's sentence says that such people may take part."""
-        for at in self._allowed:
+        nearby = self._allowed[
+            bisect_left(self._allowed, start - _ALLOWANCE_REACH) : bisect_left(self._allowed, end + _ALLOWANCE_REACH)
+        ]
+        for at in nearby:
             low, high = (end, at) if at >= end else (at, start)
             depth = [(word in "([") - (word in ")]") for word in self._low[low:high]]
             if sum(depth) != 0 or any(sum(depth[:n]) < 0 for n in range(len(depth))):

@@ -20,31 +20,41 @@ def append_unit(tokens: Tokens, chunks: list[Chunk], at: int) -> int:
     start = at + 1 if at + 1 < len(low) and low[at] == "-" and not tokens.gap(at + 1) else at
     if start >= len(low):
         return at
+    style = "hyphen" if start > at else ""
     half = look_up(context_index(("half",)), low, start)
     if half is not None:
-        chunks.append(Chunk(half[0], start, half[1], style="hyphen" if start > at else ""))
+        chunks.append(Chunk(half[0], start, half[1], style=style))
         return half[1]
     code, end = match_unit(tokens, start)
     time, time_end = _time(tokens, start)
     if time is not None and time_end >= end:
-        chunks.append(Chunk(Meaning("time", time), start, time_end, style="hyphen" if start > at else ""))
-        mark = time_end + 1 if time_end < len(low) and low[time_end] == "-" else time_end
-        suffix = look_up(phrase_index(), low, time_end) if time_end < len(low) else None
-        if suffix is not None and suffix[0].kind == "suf" and not (suffix[1] < len(low) and low[suffix[1]] == "than"):
-            return time_end
-        age = look_up(context_index(("agemark",)), low, mark) if mark < len(low) else None
-        if age is not None:
-            chunks.append(Chunk(_age(), time_end, age[1]))
-            return age[1]
-        return time_end
+        chunks.append(Chunk(Meaning("time", time), start, time_end, style=style))
+        return _append_age_mark(tokens, chunks, time_end)
     if code is None and low[start : start + 2] == ["in", ")"]:
         code, end = "[in_i]", start + 1  # "102 cm (40 in)"
-    if code is not None and end + 1 < len(low) and low[end] == "-" and low[end + 1][0].isalpha() and not tokens.gap(end + 1):
-        code = None  # "two Gram-negative"
-    if code is None or (start > at and end - start < 2 and low[start].isalpha() and len(low[start]) < 3):
+    if code is None or _is_prefix(tokens, end) or (style and end - start < 2 and low[start].isalpha() and len(low[start]) < 3):
         return at
     chunks.append(Chunk(Meaning("unit", code), start, end))
     return end
+
+
+def _is_prefix(tokens: Tokens, end: int) -> bool:
+    """Whether a word goes on behind a hyphen: "two Gram-negative" rods are not two grams."""
+    low = tokens.low
+    return end + 1 < len(low) and low[end] == "-" and low[end + 1][0].isalpha() and not tokens.gap(end + 1)
+
+
+def _append_age_mark(tokens: Tokens, chunks: list[Chunk], end: int) -> int:
+    """Append "of age", "old" behind a time; not where a suffix ("of age or older") begins there."""
+    low = tokens.low
+    suffix = look_up(phrase_index(), low, end)
+    if suffix is not None and suffix[0].kind == "suf" and low[suffix[1] : suffix[1] + 1] != ["than"]:
+        return end
+    age = look_up(context_index(("agemark",)), low, end + 1 if low[end : end + 1] == ["-"] else end)
+    if age is None:
+        return end
+    chunks.append(Chunk(_age(), end, age[1]))
+    return age[1]
 
 
 @cache

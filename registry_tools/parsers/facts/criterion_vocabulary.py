@@ -1,4 +1,4 @@
-"""The vocabulary of eligibility criteria as one index: first word of a phrase -> the phrases that begin with it, longest first."""
+"""The vocabulary of eligibility criteria as an index: a first word to the phrases that begin with it, longest first."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Phrase(NamedTuple):
 
 Index = dict[str, list[Phrase]]
 
-# Kinds of lexicons/criterion_words.csv that mean the same wherever they stand; the others are looked up where their part is known.
+# Kinds of lexicons/criterion_words.csv that mean the same wherever they stand; others are looked up where their part is known.
 _ANYWHERE = frozenset(("joiner", "times", "dash", "to", "between", "classword"))
 
 

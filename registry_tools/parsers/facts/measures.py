@@ -75,26 +75,26 @@ def convert(value: float, unit: str, measure: str) -> float | None:
     row = measures().get(measure)
     if row is None or row.unit is None:
         return None
-    if unit == row.unit:
-        return value
     own = _conversions().get((measure, unit))
-    if own is not None:
-        return round(value * own[0] + own[1], 6)
-    scales = _scales()
-    here, there = scales.get(unit), scales.get(row.unit)
-    if here is None:
-        return None
-    if there is not None and here[0] == there[0]:
+    if unit == row.unit or own is not None:
+        return value if own is None else round(value * own[0] + own[1], 6)
+    here, there = _scales().get(unit), _scales().get(row.unit)
+    if here is not None and there is not None and here[0] == there[0]:
         return float(f"{value * here[1] / there[1]:.9g}")
-    for (slug, other), (factor, offset) in _conversions().items():  # through a unit of the same kind
-        scale = scales.get(other)
+    return _through(value, here, measure) if here is not None else None
+
+
+def _through(value: float, here: tuple[str, float], measure: str) -> float | None:
+    """A value whose base and factor are `here`, by way of a unit of that base that the measure has a conversion from."""
+    for (slug, other), (factor, offset) in _conversions().items():
+        scale = _scales().get(other)
         if slug == measure and scale is not None and scale[0] == here[0]:
             return float(f"{value * here[1] / scale[1] * factor + offset:.6g}")
     return None
 
 
 def assume(value: float, measure: str) -> tuple[float, str] | None:
-    """A unitless value in the canonical unit, where exactly one of the units usual for the measure makes it plausible.
+    """A unitless value in the canonical unit: read in the first of the measure's usual units that makes it plausible.
 
     >>> assume(1500, "anc"), assume(1.5, "anc"), assume(18, "age"), assume(2, "bilirubin_total")
     ((1.5, '10*9/L'), (1.5, '10*9/L'), (18.0, 'a'), None)

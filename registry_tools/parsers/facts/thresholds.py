@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from registry_tools.models.eligibility import Comparator, Threshold
 from registry_tools.parsers.facts.criterion_chunk import Chunk
-from registry_tools.parsers.facts.criterion_conditions import Placed, conditions, in_leading, is_let_in
+from registry_tools.parsers.facts.criterion_conditions import NEAR_BY, Placed, conditions, in_leading, is_let_in
 from registry_tools.parsers.facts.criterion_sides import Sides
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.measures import MeasureRow, assume, convert, measures
@@ -42,13 +42,14 @@ def read_thresholds(
         if item.text is not None:
             first, last = min(first, item.text[0]), max(last, item.text[1])
         names = tuple(slug for row in item.rows for slug in slugs(row, item.bound)) or ("other",)
-        for row, slug in [(row, slug) for row in item.rows for slug in slugs(row, item.bound)] or [(None, "other")]:
+        named: list[tuple[MeasureRow | None, str]] = [(row, slug) for row in item.rows for slug in slugs(row, item.bound)]
+        for owner, slug in named or [(None, "other")]:
             placed.append(Placed(first, last, item.bound.first, names, item.explicit, item.bound.pair))
-            facts.append((item, slug, row))
+            facts.append((item, slug, owner))
     spans = conditions(tokens, chunks, placed)
     read: list[Threshold] = []
     flips = [
-        sides.eligible(place, item.bound.comparator or "=", place.slugs, placed[:n])
+        sides.eligible(place, item.bound.comparator or "=", place.slugs, placed[max(0, n - NEAR_BY) : n])
         for n, (place, (item, _, _)) in enumerate(zip(placed, facts, strict=True))
     ]
     groups = sides.groups(placed, [item.bound for item, _, _ in facts], flips)
@@ -60,7 +61,7 @@ def read_thresholds(
         ):
             continue  # a number of another bound's condition
         fact = _fact(source, tokens, chunks, item, slug, row, placed[n], spans[n], flips[n], groups[n])
-        if not any(_repeats(fact, other) for other in read):
+        if not any(_repeats(fact, other) for other in read[-NEAR_BY:]):
             read.append(fact)
     return read
 
@@ -71,12 +72,12 @@ def _is_inside(chunks: list[Chunk], placed: list[Placed], spans: list[tuple[int,
     return any(
         span is not None and span[0] < first and last <= span[1] and not placed[m].same_bound(placed[n])
         and not span[0] <= chunks[placed[m].start].first < span[1]
-        for m, span in enumerate(spans)
+        for m, span in enumerate(spans[max(0, n - NEAR_BY) : n + NEAR_BY], max(0, n - NEAR_BY))
     )  # fmt: skip
 
 
 def _next(placed: list[Placed], n: int) -> Placed | None:
-    return next((other for other in placed[n + 1 :] if not other.same_bound(placed[n])), None)
+    return next((other for other in placed[n + 1 : n + NEAR_BY] if not other.same_bound(placed[n])), None)
 
 
 def _repeats(fact: Threshold, other: Threshold) -> bool:
@@ -108,16 +109,26 @@ def _fact(source: Plain, tokens: Tokens, chunks: list[Chunk], item: Linked, slug
     words = None
     if slug == "other":
         words = source.quote(*_span(tokens, chunks, item, row))[2] or None
-    narrowed = (
-        source.quote(tokens.starts[condition[0]], tokens.ends[condition[1] - 1])[2]
-        if condition is not None and condition[1] > condition[0]
-        else None
-    )
+    narrowed = None
+    if condition is not None and condition[1] > condition[0]:
+        narrowed = source.quote(tokens.starts[condition[0]], tokens.ends[condition[1] - 1])[2]
     return Threshold.model_construct(
-        type="threshold", start=start, end=end, quote=quote, measure=slug, measure_text=words, comparator=bound.comparator or "=",
-        value=value, unit=None if relative is not None else unit, relative_to=relative, canonical_value=canonical,
-        canonical_unit=canonical_unit, eligible=eligible, condition=narrowed, group=group,
-    )  # fmt: skip
+        type="threshold",
+        start=start,
+        end=end,
+        quote=quote,
+        measure=slug,
+        measure_text=words,
+        comparator=bound.comparator or "=",
+        value=value,
+        unit=None if relative is not None else unit,
+        relative_to=relative,
+        canonical_value=canonical,
+        canonical_unit=canonical_unit,
+        eligible=eligible,
+        condition=narrowed,
+        group=group,
+    )
 
 
 def _dotted(tokens: Tokens, chunk: Chunk) -> bool:

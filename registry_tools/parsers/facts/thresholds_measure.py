@@ -34,7 +34,7 @@ def before(chunks: list[Chunk], bound: Bound, owner: dict[int, Bound]) -> Link |
 
 
 class _Back:
-    """A walk back from a bound: `content` counts words that could be another noun, `pending` a list that may be an adjunct's."""
+    """A walk back from a bound. `content` counts words that may be another noun; `pending` is a list that may be an aside."""
 
     def __init__(self, chunks: list[Chunk], bound: Bound, owner: dict[int, Bound]) -> None:
         self.chunks, self.bound, self.owner = chunks, bound, owner

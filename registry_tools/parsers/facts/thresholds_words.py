@@ -43,7 +43,7 @@ def _starts_noun(chunks: list[Chunk], at: int) -> bool:
 
 def _is_scored(chunks: list[Chunk], at: int) -> bool:
     """Whether a score's or a scale's name ends right before chunk `at`."""
-    return any(chunk.kind == "classword" or chunk.kind == "msr" for chunk in chunks[max(0, at - 3) : at])
+    return any(chunk.kind in ("classword", "msr") for chunk in chunks[max(0, at - 3) : at])
 
 
 def _before(chunks: list[Chunk], bound: Bound, owner: dict[int, Bound]) -> tuple[int, int] | None:

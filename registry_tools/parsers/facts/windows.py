@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from bisect import bisect_left
+from typing import Literal, NamedTuple
 
 from registry_tools.models.eligibility import Anchor
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_tokens import Tokens
-from registry_tools.parsers.facts.criterion_vocabulary import Meaning, context_index, look_up, word_set
+from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up, word_set
 from registry_tools.parsers.facts.durations import days, duration_units
 from registry_tools.parsers.facts.quantities_one import Bound
+from registry_tools.parsers.facts.windows_anchor import AFTER_KINDS, Pointer, point
 
-# Events of the trial itself: "within 2 weeks of" or "from" one of them looks back from it.
-_OWN = frozenset(("first_dose", "enrollment", "randomization", "screening", "consent", "baseline", "registration", "surgery"))
-_ANCHOR_REACH = 9
+# At most so many windows compete, each within so many tokens of the next.
+_COMPETITORS, _COMPETING = 3, 28
 _SINGULAR = frozenset(("hour", "minute", "day", "week", "month", "year", "hr", "min"))
-_LINK_REACH = 7
 _BEFORE_KINDS = ("within", "for", "after", "before", "every")
-_AFTER_KINDS = ("before", "after", "event_gap")
 
 
 class Span(NamedTuple):
@@ -28,56 +27,51 @@ class Span(NamedTuple):
     first: int
     last: int
     anchor: Anchor | None
-    direction: str | None
-    rule: str | None
-
-
-class _Place(NamedTuple):
-    anchor: Anchor | None
-    direction: str | None
-    last: int
-    found: bool
+    direction: Literal["before", "after"] | None
+    rule: Literal["longest", "shortest"] | None
 
 
 def read_windows(tokens: Tokens, chunks: list[Chunk], spans: list[Bound]) -> list[Span]:
     """Windows of the bounds that are intervals (`spans`: time or half-lives, no measure's value), in reading order."""
-    low = tokens.low
-    places: list[tuple[Bound, int, str, _Place]] = []
-    for bound in spans:
-        start, end = chunks[bound.first].first, chunks[bound.last - 1].last
-        lead, start = _lead(tokens, start)
-        if not lead and places and _follow(low, chunks[places[-1][0].last - 1].last, start):
-            lead = places[-1][2]
-        if (
-            lead.startswith(" every")
-            or bound.unit == "s"
-            or (_is_adjective(low, bound, end) and not _is_period(low, end, lead))
-        ):
-            continue
-        if low[end : end + 1] in (["per"], ["/"]) or (places and _is_gloss(low, places[-1][0], bound, chunks)):
-            continue
-        place = _place(tokens, end, lead)
-        if not place.found and not lead and bound.comparator in ("<", "<=") and _is_recent(low, chunks[bound.first].first):
-            place = _Place(None, "before", end, False)
-        if place.found or not lead.lstrip().startswith("before"):  # "before 20 weeks" is a date, not a span
-            places.append((bound, start, lead, place))
+    pointed = _pointed(tokens, chunks, spans)
     windows: list[Span] = []
-    following: _Place | None = None
-    next_start = len(low)
-    for bound, start, _lead_kinds, place in reversed(places):
+    following: Pointer | None = None
+    next_start = len(tokens.low)
+    for bound, start, _, own in reversed(pointed):
         end = chunks[bound.last - 1].last
-        shared = following is not None and next_start - end <= 12 and not _stops(low, end, next_start)
-        if (not place.found and shared and following is not None and _joins(low, end, next_start)) or (
-            bound.pair is not None and following is not None and windows and windows[-1].first == start
-        ):
-            place = following
-        windows.append(Span(bound.value, bound.unit or "d", start, max(end, place.last if place.last > end and not shared else end),
-                            place.anchor, place.direction, None))  # fmt: skip
-        following, next_start = place, start
+        shared = following is not None and next_start - end <= 12 and not _stops(tokens.low, end, next_start)
+        ends = bound.pair is not None and bool(windows) and windows[-1].first == start
+        borrows = ends or (not own.found and shared and _joins(tokens.low, end, next_start))
+        pointer = following if borrows and following is not None else own
+        last = pointer.last if pointer.last > end and not shared else end
+        windows.append(Span(bound.value, bound.unit or "d", start, last, pointer.anchor, pointer.direction, None))
+        following, next_start = pointer, start
     windows.reverse()
     windows += _bare(tokens, chunks)
     windows.sort(key=lambda window: window.first)
-    return _ruled(low, windows)
+    return _ruled(tokens.low, windows)
+
+
+def _pointed(tokens: Tokens, chunks: list[Chunk], spans: list[Bound]) -> list[tuple[Bound, int, str, Pointer]]:
+    """The bounds that are windows, with the token they begin at, what leads to them, and where they point."""
+    low = tokens.low
+    pointed: list[tuple[Bound, int, str, Pointer]] = []
+    for bound in spans:
+        first, end = chunks[bound.first].first, chunks[bound.last - 1].last
+        lead, start = _lead(tokens, first)
+        previous = pointed[-1][0] if pointed else None
+        if not lead and previous is not None and _follow(low, chunks[previous.last - 1].last, start):
+            lead = pointed[-1][2]
+        named = bound.unit == "s" or (_is_adjective(low, bound, end) and not _is_period(low, end, lead))
+        rated = lead.startswith(" every") or low[end : end + 1] in (["per"], ["/"])
+        if named or rated or (previous is not None and _is_gloss(low, previous, bound, chunks)):
+            continue
+        pointer = point(tokens, end, lead)
+        if not pointer.found and not lead and bound.comparator in ("<", "<=") and _is_recent(low, first):
+            pointer = Pointer(None, "before", end, False)
+        if pointer.found or not lead.lstrip().startswith("before"):  # "before 20 weeks" is a date, not a span
+            pointed.append((bound, start, lead, pointer))
+    return pointed
 
 
 def _lead(tokens: Tokens, start: int) -> tuple[str, int]:
@@ -119,7 +113,7 @@ def _is_adjective(low: list[str], bound: Bound, end: int) -> bool:
         singular
         and end < len(low)
         and low[end][0].isalpha()
-        and look_up(context_index(_AFTER_KINDS), low, end) is None
+        and look_up(context_index(AFTER_KINDS), low, end) is None
         and low[end] not in ("of", "or")
     )
 
@@ -134,149 +128,6 @@ def _is_gloss(low: list[str], one: Bound, two: Bound, chunks: list[Chunk]) -> bo
 def _is_period(low: list[str], end: int, lead: str) -> bool:
     """Whether "4-week ..." is an interval (washout, history) and not the name of a test ("6-minute walk")."""
     return "within" in lead or any(word in word_set("period_noun") for word in low[end : end + 2])
-
-
-def _place(tokens: Tokens, end: int, lead: str) -> _Place:
-    """Where the window that ends at token `end` points."""
-    low, index, skip = tokens.low, context_index(_AFTER_KINDS), word_set("filler") | word_set("elapse")
-    at = end + 1 if end < len(low) and low[end] == ")" else end
-    if at < len(low) and low[at] == "(":  # a gloss: "2 weeks (14 days) prior to"
-        close = next((here for here in range(at, min(at + 12, len(low))) if low[here] == ")"), None)
-        if close is not None and look_up(index, low, at + 1) is None:
-            at = close + 1
-    near, words = True, 0
-    while at < len(low) and words <= _LINK_REACH:
-        word = low[at]
-        if word in ".;\n)" or word[0].isdigit():
-            break
-        found = look_up(index, low, at)
-        if found is not None and found[0].kind == "event_gap":
-            return _Place("other", None, found[1], True)
-        if found is not None and (near or found[0].value in ("before", "after")):
-            place = _point(tokens, found[0], found[1], lead, near, low[at])
-            if place is not None:
-                return place
-        if word == "of" and near:
-            place = _of(tokens, at + 1, lead)
-            if place is not None:
-                return place
-            near = False
-        if word in ",":
-            if not near:
-                break
-        elif word not in skip:
-            near = False
-        words += 1
-        at += 1
-    if not lead:
-        listed = _listed(low, end)
-        if listed is not None:
-            return listed
-    if "within:after" in lead:
-        return _Place(None, "after", end, False)
-    if "within:before" in lead:
-        return _Place(None, "before", end, False)
-    if "within" in lead:
-        return _Place(None, "before", end, False)
-    if "before" in lead.split(":")[-1:]:
-        return _Place(None, "before", end, False)
-    return _Place(None, None, end, False)
-
-
-def _listed(low: list[str], end: int) -> _Place | None:
-    """ "within the following periods prior to the first dose: 30 days, 5 half-lives": the heading's anchor holds."""
-    colon = next((at for at in range(end - 1, max(-1, end - 20), -1) if low[at] in (":", ".", ";")), -1)
-    if colon < 1 or low[colon] != ":":
-        return None
-    for at in range(max(0, colon - 16), colon):
-        found = look_up(context_index(("before",)), low, at)
-        anchor = _anchor(low, found[1])[0] if found is not None else None
-        if anchor is not None:
-            return _Place(anchor, "before", end, True)
-    return None
-
-
-def _point(tokens: Tokens, meaning: Meaning, after: int, lead: str, near: bool, word: str) -> _Place | None:
-    """The window's direction and anchor by the word behind it ("prior to", "since") and what comes after that."""
-    low = tokens.low
-    anchor, phrase, last = _anchor(low, after)
-    if not near and anchor is None:
-        return None
-    if meaning.value == "before":
-        if word == "at" and anchor not in _OWN:
-            return None
-        if word in ("to", "at", "until", "upon", "up", "pre", "previous") and (anchor is None or anchor == "other"):
-            return None
-        if (
-            anchor is None
-            and (started := look_up(context_index(("anchor_open",)), low, after))
-            and started[0].value == "first_dose"
-        ):
-            anchor = "first_dose" if low[after] not in ("first", "initial", "1st") else None
-        if anchor is None:
-            anchor = (
-                "other"
-                if after < len(low) and low[after][0].isalnum() and low[after - 1] in ("to", "before", "preceding", "the", "of")
-                else None
-            )
-        return _Place(anchor, "before", last, True)
-    if word in ("from", "post", "beyond", "past", "upon") and "within" in lead and anchor in _OWN:
-        return _Place(anchor, "before", last, True)
-    if after >= len(low) or (not low[after][0].isalnum() and low[after] != "("):
-        return _Place(None, "after", last, True)
-    return _Place(_after_anchor(tokens, anchor, phrase, last, word), "after", last, True)
-
-
-def _after_anchor(tokens: Tokens, anchor: Anchor | None, phrase: list[str], last: int, word: str) -> Anchor:
-    """What a window that looks forward counts from: earlier treatment is `other`, the trial's own last dose is `last_dose`."""
-    low = tokens.low
-    own = not word_set("own").isdisjoint(phrase)
-    if anchor == "first_dose" and not {"first", "start", "initiation", "1", "initial", "c1d1", "one"} & set(phrase):
-        anchor = "last_dose"
-    if anchor == "last_dose":
-        prevents = not word_set("contraception").isdisjoint(low)
-        return "last_dose" if own or prevents else "other"
-    if anchor == "surgery":
-        return "surgery" if own else "other"
-    return anchor or "other"
-
-
-def _of(tokens: Tokens, after: int, lead: str) -> _Place | None:
-    """ "within 4 weeks of enrollment"; "3 months of therapy" points nowhere."""
-    if "within" not in lead:
-        return None
-    anchor, phrase, last = _anchor(tokens.low, after)
-    if anchor is None and ("before" in lead or tokens.low[after : after + 1] == ["at"]):
-        return None
-    if anchor in _OWN or (
-        anchor == "other" and word_set("visitlike") & set(phrase) and not {"end", "completion", "completing"} & set(phrase)
-    ):
-        return _Place(anchor, "before", last, True)
-    if anchor == "diagnosis":
-        return _Place("diagnosis", "after", last, True)
-    return _Place(_after_anchor(tokens, anchor, phrase, last, "of"), "after", last, True)
-
-
-def _anchor(low: list[str], at: int) -> tuple[Anchor | None, list[str], int]:
-    """The first anchor phrase in the words from token `at`, the phrase, and the token after it."""
-    index = context_index(("anchor",))
-    for here in range(at, min(at + _ANCHOR_REACH, len(low))):
-        if low[here] in ".;\n),":
-            break
-        found = look_up(index, low, here)
-        if found is not None:
-            return found[0].value, low[at : found[1]], found[1]  # type: ignore[return-value]
-        opened = look_up(context_index(("anchor_open",)), low, here)
-        if opened is not None:
-            for close in range(opened[1], min(opened[1] + 4, len(low))):
-                if low[close] in word_set("anchor_close"):
-                    return opened[0].value, low[at : close + 1], close + 1  # type: ignore[return-value]
-                if not low[close][0].isalnum() and low[close] != "-":
-                    break
-        bare = look_up(context_index(("bare_anchor",)), low, here)
-        if bare is not None and (bare[1] >= len(low) or not low[bare[1]][0].isalpha()):
-            return bare[0].value, low[at : bare[1]], bare[1]  # type: ignore[return-value]
-    return None, [], at
 
 
 def _stops(low: list[str], start: int, end: int) -> bool:
@@ -303,7 +154,7 @@ def _bare(tokens: Tokens, chunks: list[Chunk]) -> list[Span]:
         for begin in range(max(0, at - 5), at):
             found = look_up(index, low, begin)
             if found is not None and found[1] == at and found[0].value == "before":
-                place = _place(tokens, at + 1, " within:before")
+                place = point(tokens, at + 1, " within:before")
                 spans.append(
                     Span(1.0, unit.code, begin, max(at + 1, place.last), place.anchor, place.direction or "before", None)
                 )
@@ -312,28 +163,22 @@ def _bare(tokens: Tokens, chunks: list[Chunk]) -> list[Span]:
 
 
 def _ruled(low: list[str], windows: list[Span]) -> list[Span]:
-    """Windows that compete ("whichever is longer") carry the rule."""
-    if not windows:
-        return windows
-    index = context_index(("longest",))
-    for at in range(len(low)):
+    """Windows that compete ("whichever is longer") carry the rule: those right before its words, else those behind them."""
+    index, firsts = context_index(("longest",)), [window.first for window in windows]
+    for at in range(len(low)) if windows else ():
         found = look_up(index, low, at)
         if found is None:
             continue
-        nearest = [n for n, window in enumerate(windows) if window.last <= at + 1 or window.first < at]
-        if len(nearest) >= 1 and at - windows[nearest[-1]].first < 30 and not _stops(low, windows[nearest[-1]].first, at):
-            chosen = [nearest[-1]]
-            for n in reversed(nearest[:-1]):
-                if (
-                    windows[chosen[-1]].first - windows[n].first <= 26
-                    and not _stops(low, windows[n].first, windows[chosen[-1]].first)
-                    and len(chosen) < 3
-                ):
-                    chosen.append(n)
-                else:
-                    break
-        else:
-            chosen = [n for n, window in enumerate(windows) if at <= window.first <= at + 20][:3]
+        behind = bisect_left(firsts, at)
+        n = behind - 1
+        chosen: list[int] = []
+        while n >= 0 and len(chosen) < _COMPETITORS and not _stops(low, firsts[n], at if not chosen else firsts[chosen[-1]]):
+            if (at if not chosen else firsts[chosen[-1]]) - firsts[n] > _COMPETING:
+                break
+            chosen.append(n)
+            n -= 1
+        if not chosen:
+            chosen = [n for n in range(behind, min(behind + _COMPETITORS, len(windows))) if firsts[n] <= at + _COMPETING]
         for n in chosen:
-            windows[n] = windows[n]._replace(rule=found[0].value)
+            windows[n] = windows[n]._replace(rule="longest" if found[0].value == "longest" else "shortest")
     return windows

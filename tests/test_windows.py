@@ -1,0 +1,45 @@
+"""Criterion text to time windows: the table in cases/windows.jsonl, read by a person."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from registry_tools.models.eligibility import Window
+from registry_tools.parsers.facts.criterion_facts import read_criterion
+
+CASES = [json.loads(line) for line in (Path(__file__).parent / "cases" / "windows.jsonl").read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["text"][:60] for case in CASES])
+def test_table(case: dict) -> None:
+    fields = set(Window.model_fields) - {"type", "start", "end"}
+    read = [
+        {key: round(value, 4) if isinstance(value, float) else value for key, value in fact.model_dump().items() if key in fields and value is not None}
+        for fact in read_criterion(case["text"], case["polarity"]).windows
+    ]  # fmt: skip
+    assert read == case["windows"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Age 18 to 60 years",
+        "Life expectancy of 6 months or more",
+        "PSA doubling time < 10 months",
+        "Gestational age of at least 37 weeks",
+    ],
+)
+def test_the_value_of_a_measure_is_no_window(text: str) -> None:
+    facts = read_criterion(text, "inclusion")
+    assert facts.thresholds
+    assert not facts.windows
+
+
+@pytest.mark.parametrize(
+    "text", ["Cycle 1 Day 1", "Visit 2", "week 12", "10-year risk", "12-lead ECG", "1 dose per 24 hours", "q 3 weeks"]
+)
+def test_labels_rates_and_names_are_no_windows(text: str) -> None:
+    assert not read_criterion(text, "inclusion").windows
