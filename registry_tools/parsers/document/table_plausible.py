@@ -39,7 +39,7 @@ def stands_alone(grid: Grid, figures: Sequence[Caption]) -> bool:
     x0, y0, x1, y1 = grid.box
     for figure in figures:
         word = figure.word
-        if x0 - 40 < word.x0 < x1 and (-5 < word.y0 - y1 < 45 or -5 < y0 - word.y1 < 30):
+        if x0 - 130 < word.x0 < x1 and (-5 < word.y0 - y1 < 45 or -5 < y0 - word.y1 < 30):
             return False
     filled: dict[int, int] = {}
     places = 0
