@@ -85,11 +85,46 @@ def test_unmapped_fields_are_listed(tmp_path: Path) -> None:
     assert done.stdout == "1\tprotocolSection.designModule.news.from\n"
 
 
-@pytest.mark.parametrize("what", ["thresholds", "endpoints", "timepoints", "arms", "doses", "results"])
+@pytest.mark.parametrize("what", ["thresholds", "endpoints", "timepoints", "arms", "doses", "results", "eligibility"])
 def test_compare_everything(demo_database: Path, what: str) -> None:
     rows = list(csv.DictReader(io.StringIO(run("compare", what, "--db", str(demo_database)).stdout)))
     assert len({row["study_id"] for row in rows}) >= 2
     assert all(row["source_id"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("what", "view", "first"),
+    [
+        ("thresholds", "matrix", "study_id"),
+        ("thresholds", "distribution", "measure"),
+        ("thresholds", "standing", "study_id"),
+        ("endpoints", "matrix", "study_id"),
+        ("timepoints", "schedule", "study_id"),
+        ("timepoints", "shared", "concept"),
+        ("eligibility", "long", "study_id"),
+    ],
+)
+def test_other_views(demo_database: Path, what: str, view: str, first: str) -> None:
+    done = run("compare", what, "--view", view, "--condition", "myeloma", "--source", "registry", "--db", str(demo_database))
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert rows
+    assert next(iter(rows[0])) == first
+    studies = {row["study_id"] for row in rows if "study_id" in row}
+    assert studies <= {"NCT90000003", "NCT90000004", "NCT90000005"}
+
+
+def test_matrix_cells_and_distribution_read_by_eye(demo_database: Path) -> None:
+    def ask(*arguments: str) -> list[dict[str, str]]:
+        done = run("compare", "thresholds", "--source", "registry", "--db", str(demo_database), *arguments)
+        return list(csv.DictReader(io.StringIO(done.stdout)))
+
+    matrix = {row["study_id"]: row for row in ask("--view", "matrix")}
+    assert matrix["NCT90000001"]["bilirubin_total"] == "<= 1.5 x ULN; <= 3 x ULN [in participants with Gilbert's syndrome]"
+    assert matrix["NCT90000004"]["sbp"] == "<= 160 mm[Hg]"
+    assert matrix["NCT90000005"]["sbp"] == ""
+    spread = ask("--view", "distribution", "-m", "creatinine_clearance")
+    limits = {(row["eligible_limit"], row["studies"], row["of_studies"], row["percent"]) for row in spread}
+    assert limits == {(">= 60 mL/min", "1", "4", "25.0"), (">= 30 mL/min", "2", "4", "50.0"), (">= 20 mL/min", "1", "4", "25.0")}
 
 
 def test_compare_filters(demo_database: Path) -> None:
@@ -128,6 +163,8 @@ def test_formats_say_the_same(demo_database: Path) -> None:
         (("sql", "INSERT INTO studies (study_id) VALUES ('x')", "--db", "DEMO"), 1, "read-only"),
         (("sql", "SELECT 1", "--db", "nowhere.duckdb"), 1, "no such database"),
         (("compare", "opinions", "--db", "DEMO"), 2, "thresholds"),
+        (("compare", "arms", "--view", "matrix", "--db", "DEMO"), 2, "long"),
+        (("compare", "arms", "--source", "hearsay", "--db", "DEMO"), 2, "registry or document"),
         (("export", "excel", "out", "--db", "DEMO"), 2, "parquet"),
         (("schema", "Nothing"), 2, "Study"),
         (("extract",), 2, "paths"),

@@ -11,10 +11,14 @@ from registry_tools.cli.selection import Condition, Intervention, Phase, Sponsor
 
 
 def compare(
-    what: Annotated[str, typer.Argument(help="thresholds, endpoints, timepoints, arms, doses or results.")],
+    what: Annotated[str, typer.Argument(help="thresholds, endpoints, timepoints, arms, doses, results or eligibility.")],
     measure: Annotated[
         str | None, typer.Option("--measure", "-m", help="A measure (bilirubin_total), a concept, or words of a name.")
     ] = None,
+    view: Annotated[
+        str, typer.Option("--view", "-v", help="long, or matrix, distribution, standing, schedule, shared where there is one.")
+    ] = "long",
+    source: Annotated[str | None, typer.Option("--source", help="Facts of registry records or of documents alone.")] = None,
     study: Study = None,
     condition: Condition = None,
     intervention: Intervention = None,
@@ -32,21 +36,26 @@ def compare(
     A table on a terminal shows the columns to read; csv, json and the others have all of them, with source, path and span.
     """
     from registry_tools.cli.printing import print_rows
-    from registry_tools.db.queries import comparison, comparisons, terminal_columns
+    from registry_tools.db.queries import comparison, comparisons, run_comparison, terminal_columns
     from registry_tools.db.store import open_store
 
     if what not in comparisons():
         raise typer.BadParameter(f"{what!r} is none of {', '.join(comparisons())}", param_hint="WHAT")
-    query = comparison(what)
+    if view not in comparisons()[what]:
+        raise typer.BadParameter(f"{what} has the views {', '.join(comparisons()[what])}", param_hint="--view")
+    if source not in (None, "registry", "document"):
+        raise typer.BadParameter("registry or document", param_hint="--source")
+    query = comparison(what, view)
     if show_sql:
         print(query)
         return
     parameters = {
         "measure": measure,
+        "source": source,
         **chosen_studies(study, condition, intervention, phase, sponsor),
         "status": status,
         "started_from": started_from,
         "started_to": started_to,
     }
     with open_store(db, read_only=True) as store:
-        print_rows(store.query(query, parameters), form, terminal_columns(query))
+        print_rows(run_comparison(store, query, parameters), form, terminal_columns(query))

@@ -2,23 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 
 from registry_tools.db.tables import sql_files
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from registry_tools.db.store import Store
 
 _PREFIX = "compare_"
 _TERMINAL = "-- on a terminal: "
 
 
 @cache
-def comparisons() -> tuple[str, ...]:
-    """What `compare` offers: every compare_*.sql here."""
-    return tuple(name.removeprefix(_PREFIX) for name, _ in sql_files("queries") if name.startswith(_PREFIX))
+def _queries() -> dict[str, str]:
+    return dict(sql_files("queries"))
 
 
-def comparison(what: str) -> str:
+@cache
+def comparisons() -> dict[str, tuple[str, ...]]:
+    """What `compare` offers: for each compare_<what>.sql its views, compare_<what>_<view>.sql, "long" first."""
+    names = [name.removeprefix(_PREFIX) for name in _queries() if name.startswith(_PREFIX)]
+    return {
+        what: ("long", *(name.removeprefix(f"{what}_") for name in names if name.startswith(f"{what}_")))
+        for what in names
+        if "_" not in what
+    }
+
+
+def comparison(what: str, view: str = "long") -> str:
     """Text of a comparison's query; KeyError for one that is not here."""
-    return dict(sql_files("queries"))[_PREFIX + what]
+    return _queries()[_PREFIX + what + ("" if view == "long" else f"_{view}")]
+
+
+def run_comparison(store: Store, query: str, parameters: Mapping[str, object]) -> duckdb.DuckDBPyConnection:
+    """Run a comparison. Its filters are parameters, or variables where the statement takes no parameters (a pivot)."""
+    if "$measure" in query:
+        return store.query(query, parameters)
+    for name, value in parameters.items():
+        store.query(f"SET VARIABLE {name} = ?", [value])
+    return store.query(query)
 
 
 def terminal_columns(query: str) -> tuple[str, ...]:

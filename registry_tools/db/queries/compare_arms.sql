@@ -15,6 +15,7 @@ LEFT JOIN dosed d ON d.arm_id = a.arm_id AND d.source_id = a.source_id
 WHERE a.study_id IN (SELECT study_id FROM select_studies(studies := $studies, condition := $condition,
                      intervention := $intervention, phase := $phase, sponsor := $sponsor, status := $status,
                      started_from := $started_from, started_to := $started_to))
+  AND ($source IS NULL OR a.source_id IN (SELECT source_id FROM source_kinds WHERE source = $source))
   AND ($measure IS NULL OR contains(lower(a.label), lower($measure))
        OR contains(lower(array_to_string(g.interventions, ' ')), lower($measure)))
 ORDER BY a.study_id, a.ordinal;

@@ -9,5 +9,6 @@ FROM endpoints e
 WHERE e.study_id IN (SELECT study_id FROM select_studies(studies := $studies, condition := $condition,
                      intervention := $intervention, phase := $phase, sponsor := $sponsor, status := $status,
                      started_from := $started_from, started_to := $started_to))
+  AND ($source IS NULL OR e.source_id IN (SELECT source_id FROM source_kinds WHERE source = $source))
   AND ($measure IS NULL OR e.concept = lower($measure) OR contains(lower(e.measure), lower($measure)))
 ORDER BY e.study_id, CASE e.level WHEN 'primary' THEN 1 WHEN 'secondary' THEN 2 WHEN 'other' THEN 3 ELSE 4 END, e.ordinal;

@@ -8,5 +8,6 @@ LEFT JOIN endpoints e ON e.endpoint_id = r.endpoint_id AND e.source_id = r.sourc
 WHERE r.study_id IN (SELECT study_id FROM select_studies(studies := $studies, condition := $condition,
                      intervention := $intervention, phase := $phase, sponsor := $sponsor, status := $status,
                      started_from := $started_from, started_to := $started_to))
+  AND ($source IS NULL OR r.source_id IN (SELECT source_id FROM source_kinds WHERE source = $source))
   AND ($measure IS NULL OR e.concept = lower($measure) OR contains(lower(r.measure), lower($measure)))
 ORDER BY r.study_id, r.section, r.measure_ordinal, r.analysis_ordinal NULLS FIRST, r.path, r.group_id;

@@ -7,5 +7,6 @@ FROM timepoint_facts
 WHERE study_id IN (SELECT study_id FROM select_studies(studies := $studies, condition := $condition,
                    intervention := $intervention, phase := $phase, sponsor := $sponsor, status := $status,
                    started_from := $started_from, started_to := $started_to))
+  AND ($source IS NULL OR source_id IN (SELECT source_id FROM source_kinds WHERE source = $source))
   AND ($measure IS NULL OR concept = lower($measure) OR contains(lower(measure), lower($measure)))
 ORDER BY study_id, endpoint_id, ordinal;

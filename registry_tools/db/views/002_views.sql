@@ -1,3 +1,7 @@
+-- Is a source a registry's record or a document?
+CREATE OR REPLACE VIEW source_kinds AS
+    SELECT source_id, kind, CASE WHEN richness IS NULL THEN 'document' ELSE 'registry' END AS source FROM sources;
+
 -- Bounds with their study and criterion: what an eligible person must have, in the criterion's unit and the canonical one.
 CREATE OR REPLACE VIEW threshold_facts AS
     SELECT t.study_id, s.brief_title, s.phases, t.measure, t.measure_text,
@@ -27,3 +31,11 @@ CREATE OR REPLACE VIEW dose_facts AS
     FROM doses d
     LEFT JOIN arms a ON a.arm_id = d.arm_id AND a.source_id = d.source_id
     LEFT JOIN interventions i ON i.intervention_id = d.intervention_id AND i.source_id = d.source_id;
+
+-- Bounds made comparable: one number and what it is in ("x ULN", "mg/dL", the score itself), default and conditional apart.
+CREATE OR REPLACE VIEW comparable_thresholds AS
+    SELECT study_id, measure, eligible, condition, condition IS NULL AS is_default, source_id, criterion_id, quote,
+           CASE WHEN relative_to IS NOT NULL THEN coalesce(canonical_value, value) ELSE canonical_value END AS amount,
+           CASE WHEN relative_to IS NOT NULL THEN 'x ' || relative_to ELSE coalesce(canonical_unit, '') END AS amount_in
+    FROM thresholds
+    WHERE measure <> 'other' AND (relative_to IS NOT NULL OR canonical_value IS NOT NULL);
