@@ -16,7 +16,16 @@ from registry_tools.parsers.document.table_model import FoundTable, Grid
 from registry_tools.parsers.document.table_pairs import is_above, pair
 from registry_tools.parsers.document.table_plausible import is_form, is_list, stands_alone, two_columns_of_text
 from registry_tools.parsers.document.table_region import Region, framed_text, region_below, ruled_regions, widened
-from registry_tools.parsers.document.table_rules import Bar, bars_of, bounds, components, edges_of, shades_of, stacks
+from registry_tools.parsers.document.table_rules import (
+    Bar,
+    bars_of,
+    bounds,
+    components,
+    edges_of,
+    shades_of,
+    stacks,
+    typed_rules,
+)
 
 LEAST_LONG = 60.0  # points: shorter rules bound no table
 MOST_TEXT_RULES = 5  # so many full rules, one over each row, do not stand in a page's text
@@ -51,7 +60,8 @@ class _Finder:
         self._page = page
         self._marks = listed_out(captions_of(placed), placed)
         self.captions = [mark for mark in self._marks if not mark.figure]
-        self._across = bars_of(page.rules, horizontal=True)
+        self._rules = page.rules + typed_rules(word for _, word in placed)
+        self._across = bars_of(self._rules, horizontal=True)
         self._long = [bar for bar in self._across if bar.length > LEAST_LONG]
         self.promising = bool(self.captions) or len(self._long) > 1 or len(page.fills) > 3
         if self.promising:
@@ -67,7 +77,7 @@ class _Finder:
                 self._add(self._between(region, framed=False))
         edges = edges_of(self._page.fills, self._page) if len(self._page.fills) > 3 else []
         if edges:
-            rules = self._page.rules + edges
+            rules = self._rules + edges
             self._ruled(bars_of(rules, horizontal=True), bars_of(rules, horizontal=False), frames=False)
         captioned = pair([grid.box for grid in self._grids], self.captions)
         figures = [mark for mark in self._marks if mark.figure]

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from registry_tools.parsers.document.page import Box, Fill, PageContent, Rule
+from registry_tools.parsers.document.page import Box, Fill, PageContent, Rule, Word
 
 SAME = 1.6  # points: rules closer than this lie on one line (Word draws a border cell by cell, with squares at the crossings)
 MEET = 3.0  # points: a horizontal and a vertical bar nearer than this touch
 FULL = 0.9  # of a table's width: a bar of this length bounds the table, a shorter one spans columns of its head
+LEAST_DASHES = 12  # in a row: fewer are a missing value or a break
 MOST_BARS = 1500  # of one direction: a page with more is a drawing
 
 
@@ -52,6 +53,15 @@ def bars_of(rules: Iterable[Rule], horizontal: bool) -> list[Bar]:
         out.append(Bar(place, start, stop))
         at = end
     return out
+
+
+def typed_rules(words: Iterable[Word]) -> list[Rule]:
+    """Rules typed as rows of dashes or equals signs."""
+    return [
+        Rule(word.x0, word.baseline - 0.3 * word.size, word.x1, word.baseline - 0.3 * word.size, 0.5)
+        for word in words
+        if len(word.text) >= LEAST_DASHES and word.rotation == 0 and not word.text.strip("-=_—–")
+    ]
 
 
 def edges_of(fills: Sequence[Fill], page: PageContent) -> list[Rule]:
