@@ -141,7 +141,8 @@ def _table_blocks(table: Table, count: int, section: str | None) -> list[Block]:
     """Caption, body and footnotes of a table, as blocks; the body's text is its rows, cells divided by tabs."""
     texts: list[tuple[BlockKind, str]] = []
     if table.caption:
-        texts.append(("caption", table.caption))
+        label = table.label if table.label and not table.caption.startswith(table.label) else None
+        texts.append(("caption", f"{label} {table.caption}" if label else table.caption))
     rows: dict[int, list[str]] = {}
     for cell in sorted(table.cells, key=lambda cell: (cell.row, cell.column)):
         rows.setdefault(cell.row, []).append(" ".join(cell.text.split()))
