@@ -143,7 +143,11 @@ def _stretched(
     levels = len(cuts) + 1
     kept: list[_Cell] = []
     for cell in cells:
-        others = [other for other in cells if other.level == cell.level and other is not cell]
+        others = [
+            other
+            for other in cells
+            if other.level == cell.level and other is not cell and _beside_rule(other, bars, cuts, spread)
+        ]
         cell.even = bool(others) and any(abs(line - cell.baselines[0]) < 1.5 for other in others for line in other.baselines)
     for cell in sorted(cells, key=lambda cell: (cell.level, cell.first)):
         above = next(
@@ -174,6 +178,14 @@ def _stretched(
         for cell in kept
     ]
     return out, levels
+
+
+def _beside_rule(cell: _Cell, bars: Sequence[Bar], cuts: Sequence[float], spread: Sequence[tuple[float, float]]) -> bool:
+    """Whether a partial rule bounds the cell's level right over or under it; all do where lines made the levels, not rules."""
+    if not bars:
+        return True
+    ends = spread[cell.first][0], spread[cell.last][1]
+    return any(_ruled(bars, cuts[at], *ends) for at in (cell.level - 1, cell.level) if 0 <= at < len(cuts))
 
 
 def _met(cell: _Cell, others: Sequence[_Cell], level: int) -> bool:

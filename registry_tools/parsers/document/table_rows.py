@@ -210,7 +210,7 @@ def _goes_on(above: Row, row: Row, after: Row | None, sight: _Sight) -> bool:
     if above.label is None:
         return False
     if row.values:
-        return _both_go_on(above, row, above.label, row.label, sight)
+        return _both_go_on(above, row, after, sight)
     return _label_goes_on(above, row, after, sight)
 
 
@@ -224,8 +224,10 @@ def _label_goes_on(above: Row, row: Row, after: Row | None, sight: _Sight) -> bo
     small = _SMALL_START.match(label.text) is not None
     if any(wide):
         return all(wide) and (sight.close is True or small)
-    if sight.close is True or not _no_room(upper, label, sight.limits[0]):
-        return sight.close is True
+    if sight.close is True or (label.text.startswith("(") and label.x0 <= above.top.x0 + 14):
+        return True
+    if not _no_room(upper, label, sight.limits[0]):
+        return False
     if small or _OPEN_END.search(upper.text):
         return True
     inner = label.x0 > above.top.x0 + 2
@@ -252,9 +254,14 @@ def _values_go_on(above: Row, row: Row, sight: _Sight) -> bool:
     return True
 
 
-def _both_go_on(above: Row, row: Row, upper: Segment, label: Segment, sight: _Sight) -> bool:
+def _both_go_on(above: Row, row: Row, after: Row | None, sight: _Sight) -> bool:
     """A line with a label and more: a row, but for wrapped text in all columns, and figures on a label's last line."""
+    label, upper = row.label, above.label
+    assert label is not None and upper is not None
     if any(row.tails[key].has_value for key in row.values):
+        listed = after is not None and after.label is not None and bool(after.values) and abs(after.label.x0 - label.x0) < 2
+        if listed and label.x0 > upper.x0 + 2:
+            return False  # entries under their heading
         if above.values or next(key for key in above.tails if key[0] == 0)[1] > 0:
             return False
         open_end = _OPEN_END.search(upper.text) is not None
