@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry_tools.parsers.document.decimals import put_points
 from registry_tools.parsers.document.glyphs import UNKNOWN, by_glyph_number, plausible, repair_of
+from registry_tools.parsers.document.page import Word
 
 
 @pytest.mark.parametrize(
@@ -78,6 +80,34 @@ def test_codes_that_make_no_words_are_not_decoded() -> None:
 )
 def test_plausible(text: str, verdict: bool) -> None:
     assert plausible(text) is verdict
+
+
+def words_of(line: str) -> list[Word]:
+    """Words with made-up places; "^" before a word raises and glues it."""
+    out: list[Word] = []
+    for part in line.split():
+        raised = part.startswith("^")
+        text = part.lstrip("^")
+        first = out[-1].last if out else 0
+        out.append(Word(text, 0, 0, 1, 1, 1, 10, 0, 0, int(raised), raised, 0, first, first + len(text)))
+    return out
+
+
+@pytest.mark.parametrize(
+    ("line", "read"),
+    [
+        ("2·5 mg and 0·75 (0·61–0·92)", "2.5 mg and 0.75 (0.61–0.92)"),
+        ("hazard ratio 0·75", "hazard ratio 0.75"),
+        ("1.5 and 2.5 and 3·5", "1.5 and 2.5 and 3·5"),  # one among points: not a decimal for sure
+        ("2·10 ^9 cells, 3·10 ^9 cells", "2·10 9 cells, 3·10 9 cells"),
+    ],
+)
+def test_middle_dots(line: str, read: str) -> None:
+    words, notes = words_of(line), []
+    put_points(words, notes)
+    assert " ".join(word.text for word in words) == read
+    assert all(note.rule == "decimal_dot" for note in notes)
+    assert bool(notes) == (read.replace(" 9", " ^9") != line)
 
 
 @given(st.text(max_size=300))

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any
 
 from registry_tools.errors import DocumentError
+from registry_tools.parsers.document.decimals import put_points
 from registry_tools.parsers.document.drawing import SHORT, THIN
 from registry_tools.parsers.document.glyphs import UNKNOWN, by_glyph_number, repair_of
 from registry_tools.parsers.document.invisible import respace
@@ -65,6 +66,7 @@ def _content(page: Any, number: int, invisible: tuple[str, ...]) -> PageContent:
     if invisible:
         respace(chars, blanks, runs, fonts, invisible)
     words, tags = build_words(chars, blanks, runs, fonts)
+    put_points(words, notes)
     content = PageContent(
         number,
         float(page.width),
