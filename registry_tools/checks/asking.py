@@ -25,8 +25,12 @@ def query(name: str) -> str:
 
 
 def ask(store: Store, name: str, studies: Sequence[str] | None, **parameters: object) -> Iterator[Row]:
-    """Rows of a query by column name. All are fetched at once: a rule may ask again while it reads them."""
-    given = {"studies": None if studies is None else list(studies), **parameters}
-    found = store.query(query(name), given)
+    """Rows of a query by column name; `studies` is its parameter of that name, where it has one.
+
+    All rows are fetched at once: a rule may ask again while it reads them.
+    """
+    text = query(name)
+    given = {"studies": None if studies is None else list(studies)} if "$studies" in text else {}
+    found = store.query(text, {**given, **parameters})
     names = [column[0] for column in found.description or ()]
     return (dict(zip(names, row, strict=True)) for row in found.fetchall())
