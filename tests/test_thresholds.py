@@ -38,6 +38,19 @@ def test_facts_are_valid_models() -> None:
             assert Threshold.model_validate(fact.model_dump()) == fact
 
 
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("No bilirubin > 2 mg/dL", ["<="]),
+        ("SGOT no greater than 60 U/L Bilirubin no greater than 1.5 mg/dL", ["<=", "<="]),
+        ("Patients must not have LVEF < 40% or QTc > 480 ms", [">=", "<="]),
+        ("No active infection, platelets ≥ 100 x 10^9/L", [">="]),
+    ],
+)
+def test_negation_turns_the_side(text: str, sides: list[str]) -> None:
+    assert [fact.eligible for fact in read_criterion(text, "inclusion").thresholds] == sides
+
+
 def test_polarity_decides_the_eligible_side() -> None:
     text = "Serum sodium < 130 mmol/L"
     sides = [read_criterion(text, polarity).thresholds[0].eligible for polarity in ("inclusion", "exclusion", None)]
@@ -47,7 +60,13 @@ def test_polarity_decides_the_eligible_side() -> None:
 @pytest.mark.parametrize(
     ("text", "polarity", "condition"),
     [
-        ("ALT ≤ 3 x ULN (≤ 6 x ULN for subjects with liver metastases)", "inclusion", [None, "for subjects with liver metastases"]),
+        ("ALT ≤ 3 x ULN (≤ 6 x ULN for subjects with liver metastases)", "inclusion",
+         [None, "for subjects with liver metastases"]),
+        ("Platelets ≥ 40,000/µL (25,000/µL if the marrow is involved)", "inclusion", [None, "if the marrow is involved"]),
+        ("AST ≤ 3 x ULN unless due to liver involvement, and then ≤ 5 x ULN", "inclusion",
+         [None, "unless due to liver involvement"]),
+        ("Subjects with severe asthma must be on no more than 800 mcg/day budesonide", "inclusion",
+         ["Subjects with severe asthma"]),
         ("Total bilirubin ≤ 1.5 x ULN, except in patients with Gilbert's syndrome who must have total bilirubin ≤ 3 mg/dL",
          "inclusion", [None, "except in patients with Gilbert's syndrome"]),
         ("Platelets < 50 x 10^9/L or neutrophils < 1 x 10^9/L, unless due to marrow involvement", "exclusion",
@@ -119,8 +138,64 @@ def test_any_text(text: str, polarity: str | None) -> None:
 
 
 PIECES = st.sampled_from(
-    "Hb platelets AST and or , ( ) [ ] . ; : - / ≥ < \\> &lt; 1,500 10^9 ⁹ /L x ULN 18 years of age within 4 weeks prior to % "
-    "NYHA class II I a no unless if men half-lives whichever is longer mg/dL + ½ µL × per at least".split(" ")
+    [
+        "Hb",
+        "platelets",
+        "AST",
+        "and",
+        "or",
+        ",",
+        "(",
+        ")",
+        "[",
+        "]",
+        ".",
+        ";",
+        ":",
+        "-",
+        "/",
+        "≥",
+        "<",
+        "\\>",
+        "&lt;",
+        "1,500",
+        "10^9",
+        "⁹",
+        "/L",
+        "x",
+        "ULN",
+        "18",
+        "years",
+        "of",
+        "age",
+        "within",
+        "4",
+        "weeks",
+        "prior",
+        "to",
+        "%",
+        "NYHA",
+        "class",
+        "II",
+        "I",
+        "a",
+        "no",
+        "unless",
+        "if",
+        "men",
+        "half-lives",
+        "whichever",
+        "is",
+        "longer",
+        "mg/dL",
+        "+",
+        "½",
+        "µL",
+        "×",
+        "per",
+        "at",
+        "least",
+    ]
 )
 
 

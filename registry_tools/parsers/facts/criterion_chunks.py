@@ -90,6 +90,11 @@ class _Reader:
     def _is_other_word(self, at: int, end: int) -> bool:
         """Whether what is spelled like a measure is not one: "k" for "K", "age-adjusted"."""
         short = end == at + 1 and len(self.low[at]) < _CAPITAL_BELOW
+        if (
+            self.low[at] in word_set("capital")
+            and not self.tokens.text[self.tokens.starts[at] : self.tokens.ends[at]].isupper()
+        ):
+            return True
         return (short and not self.tokens.text[self.tokens.starts[at]].isupper()) or _qualifies(self.tokens, end)
 
     def _sign(self, at: int) -> int:

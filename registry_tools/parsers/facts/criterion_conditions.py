@@ -96,7 +96,7 @@ def _behind(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed
     same = bool(set(following.slugs) & set(here.slugs))
     if opener is not None and not separated:
         if same and before >= opener:
-            return (at, _without_modal(tokens.low, at, before)), True
+            return (at, _trimmed(tokens.low, at, _without_modal(tokens.low, at, before))), True
         if not same and cut - opener <= _WITHIN and not _JOINS & set(tokens.low[opener:cut]):
             return (at, end), False
     before = _trimmed(tokens.low, at, before)
@@ -190,7 +190,12 @@ def _ahead(tokens: Tokens, chunks: list[Chunk], here: Placed, previous: Placed |
     if floor != sentence and (label := _label(low, sentence, begin)) is not None:
         return label
     excepted = look_up(context_index(("condition",)), low, begin - 1) if begin and here.explicit else None
-    if excepted is not None and excepted[0].value == "exception" and chunks[here.first].last < chunks[here.start].first:
+    if (
+        excepted is not None
+        and excepted[0].value == "exception"
+        and chunks[here.first].kind == "msr"
+        and here.first < here.start
+    ):
         return begin, chunks[here.first].last  # "except lymph nodes, which must have ..."
     group = _group(tokens, chunks[here.start].first if chunks[here.start].first > chunks[here.first].first else begin, here)
     return group or _clause(low, floor, begin) or _subject(tokens, sentence if floor == sentence else floor, begin)
@@ -211,9 +216,10 @@ def _leading(low: list[str], sentence: int, begin: int) -> Span | None:
     while at < begin and not low[at][0].isalpha():
         at += 1
     found = look_up(context_index(("condition",)), low, at) if at < begin else None
-    if found is None or found[0].value not in ("case", "people") or _measuring(low, found[1]):
+    if found is None or found[0].value not in ("case", "people", "exception") or _measuring(low, found[1]):
         return None
-    end = next((n for n in range(found[1], begin) if low[n] in (",", ":")), None)
+    closing = (":",) if found[0].value == "exception" else (",", ":")
+    end = next((n for n in range(found[1], begin) if low[n] in closing), None)
     return (at, end) if end is not None and end > found[1] else None
 
 

@@ -14,11 +14,12 @@ from registry_tools.parsers.facts.quantities_shared import joined, share
 from registry_tools.parsers.facts.thresholds import Linked
 from registry_tools.parsers.facts.thresholds_compatible import compatible, told_by
 from registry_tools.parsers.facts.thresholds_measure import Link, before, behind, of_change
-from registry_tools.parsers.facts.thresholds_words import other_text, range_text, rate_unit
+from registry_tools.parsers.facts.thresholds_words import other_text, range_text, rate_unit, starts_noun
 
 # A bare number of years is an age from here on ("Adults, 18 years or more").
 _ADULT = 12
 _RATE_REACH = 6
+_NEAR_REACH = 60
 _RANGES_OF_A_MEASURE = frozenset(("time", "class", "score"))
 
 
@@ -67,7 +68,7 @@ class _Sorter:
                 self._named = bound
                 continue
             if bound.time or bound.half:
-                self._time(bound)
+                self._time(n, bound)
             else:
                 self._number(n, bound)
 
@@ -100,8 +101,10 @@ class _Sorter:
         for at in range(bound.first, bound.last):
             self._owner[at] = bound
 
-    def _time(self, bound: Bound) -> None:
+    def _time(self, n: int, bound: Bound) -> None:
         link = self._timed(bound)
+        if link is None and bound.forward and n + 1 < len(self.bounds):  # ">= 18, but < 70 years of age"
+            link = behind(self.chunks, self.bounds[n + 1])
         if link is not None and link.rows[0].slug == "age" and self._is_of_people(bound):
             self._own(bound)
         elif link is not None:
@@ -188,33 +191,55 @@ class _Sorter:
         if bound.comparator is None or bound.comparator == "=":
             self.doubtful = self._supply(bound, link) or self.doubtful
         if bound.comparator is None:
-            if not (
-                bound.style in ("word", "roman", "multiple")
-                or self._is_gloss(bound)
-                or is_count(self.tokens, self.chunks, bound)
-            ):
-                self.unexplained.append(bound)
-        elif link is not None and (bound.explicit or link.rows[0].slug != "ctcae_grade"):
-            changed = of_change(chunks=self.chunks, link=link, bound=bound)
-            if changed is not None:
-                self._link(bound, None, changed)
-                return
-            for part, row in self._pressure(n, link) or [(bound, None)]:
-                self._link(part, link if row is None else link._replace(rows=(row,)))
-        elif link is not None and link.rows[0].slug == "ctcae_grade" and not bound.explicit:
-            self._own(bound)  # a tumour's grade, not a toxicity's limit
+            link = self._exception(bound)
+        if bound.comparator is None:
+            self._leave(bound)
+        elif link is not None:
+            self._bounded(n, bound, link)
         elif not bound.explicit and (words := range_text(self.chunks, bound, self._owner)) is not None:
             self._link(bound, None, words)
         elif not bound.explicit or bound.style == "roman" or bound.comparator == "=":
-            if not is_count(self.tokens, self.chunks, bound):
-                self.unexplained.append(bound)
+            self._leave(bound)
         elif bound.unit is not None or bound.relative is not None or bound.value != 1 or bound.comparator != ">=":
-            self._unknown(bound)
+            self._unknown(bound)  # a bare "at least one" is no fact
+
+    def _leave(self, bound: Bound) -> None:
+        """A number that is no bound: unexplained, unless it counts, names or repeats something."""
+        counts = bound.style in ("word", "roman", "multiple") or is_count(self.tokens, self.chunks, bound)
+        if not counts and not self._is_gloss(bound):
+            self.unexplained.append(bound)
+
+    def _bounded(self, n: int, bound: Bound, link: Link) -> None:
+        """A bound with its measure; of a change of that measure, of both blood pressures, or of none ("grade 2 lymphoma")."""
+        row = link.rows[0]
+        if not bound.explicit and (row.slug == "ctcae_grade" or row.kind == "count"):
+            self._own(bound)
+            return
+        changed = of_change(chunks=self.chunks, link=link, bound=bound)
+        if changed is not None:
+            self._link(bound, None, changed)
+            return
+        for part, own in self._pressure(n, link) or [(bound, None)]:
+            self._link(part, link if own is None else link._replace(rows=(own,)))
+
+    def _exception(self, bound: Bound) -> Link | None:
+        """ "(25,000/uL if the marrow is involved)": a number in brackets, with a condition, is the limit for some people."""
+        last, chunks = self._last, self.chunks
+        if last is None or not last.rows or bound.first != last.bound.last + 1 or chunks[bound.first - 1].kind != "open":
+            return None
+        alike = bound.unit is not None and bound.unit == last.bound.unit and last.bound.relative in (None, "predicted")
+        found = look_up(context_index(("condition",)), self.tokens.low, chunks[bound.last - 1].last) if alike else None
+        if found is None or not all(compatible(row, bound) for row in last.rows):
+            return None
+        bound.comparator, bound.explicit, self.doubtful = last.bound.comparator, True, True
+        bound.relative, bound.percent_of = last.bound.relative, last.bound.percent_of
+        return Link(last.rows, bound.first, bound.last, False, last.link.places if last.link is not None else ())
 
     def _unknown(self, bound: Bound) -> None:
         """A bound on a measure that the lexicon does not have: its words are kept."""
         text = self._same_words(bound) or other_text(self.chunks, bound, self._owner)
-        if text is None and bound.unit is not None and bound.unit.startswith("/") and bound.at + 1 < bound.last:
+        named = bound.at + 1 < bound.last and self.tokens.low[self.chunks[bound.at + 1].first][0].isalpha()
+        if text is None and named and bound.unit is not None and bound.unit.startswith("/"):
             text = bound.at + 1, bound.at + 2  # "14 drinks per week": the unit names what is counted
         if text is None:
             self.unexplained.append(bound)
@@ -253,7 +278,7 @@ class _Sorter:
         while begin < end and low[begin] in "()[],":
             begin += 1
         found = look_up(context_index(("condition", "adjunct", "group")), low, begin) if begin < end else None
-        return found is not None and low[end - 1] in ("and", "or", ",", "(", ";", "/", "but")
+        return found is not None and low[end - 1] in word_set("onward")
 
     def _is_gloss(self, bound: Bound) -> bool:
         """Whether the number says the bound before it again in another unit: "110 lb (50 kg)"."""
@@ -284,6 +309,14 @@ class _Sorter:
         shared = following is not None and following.pair is not None and following.pair == bound.pair
         if after is not None and following is not None and not shared and following.first <= after.first:
             after = None
+        bare = bound.unit is None and bound.relative is None and bound.explicit
+        if (
+            bare
+            and ahead is not None
+            and starts_noun(chunks, bound.last)
+            and (ahead.content or _split(chunks, ahead.last, bound.first))
+        ):
+            ahead = None  # ">= 2 cycles": something else is counted
         if after is None and ahead is None and bound.forward and following is not None:
             after = behind(chunks, following)
             after = after if after is not None and all(compatible(row, bound) for row in after.rows) else None
@@ -296,8 +329,10 @@ class _Sorter:
 
     def _nearer(self, bound: Bound, ahead: Link, after: Link) -> Link:
         """Of the measure before a bound and the one behind it, the one it is about."""
+        split = _split(self.chunks, ahead.last, bound.first)
+        scored = ahead.rows[0].kind in ("score", "class") and not ahead.content and not split
         counted = bound.unit is None and bound.relative is None and after.rows[0].kind in ("count", "length")
-        if counted or ahead.content or ahead.rows[0].slug == "bp" or _split(self.chunks, ahead.last, bound.first):
+        if (counted and not scored) or ahead.content or ahead.rows[0].slug == "bp" or split:
             return after
         return ahead
 
@@ -315,7 +350,7 @@ class _Sorter:
             return None
         if not _near(self.chunks, last.bound, bound) and not self._between_conditions(last.bound, bound):
             return None
-        return Link(last.rows, bound.first, bound.last, False)
+        return Link(last.rows, bound.first, bound.last, False, last.link.places if last.link is not None else ())
 
     def _supply(self, bound: Bound, link: Link | None) -> bool:
         """Give a bound without a comparator the one that makes sense, if any does; True where that is a guess."""
@@ -376,9 +411,26 @@ def _split(chunks: list[Chunk], first: int, last: int) -> bool:
     return any((chunk.kind == "joiner" and chunk.value != "/") or chunk.kind == "num" for chunk in chunks[first:last])
 
 
+def _unbracketed(chunks: list[Chunk]) -> list[Chunk]:
+    """The chunks outside brackets that open and close among them."""
+    if not any(chunk.kind == "close" for chunk in chunks):
+        return chunks
+    kept: list[Chunk] = []
+    opened: list[int] = []
+    for chunk in chunks:
+        if chunk.kind == "open":
+            opened.append(len(kept))
+        kept.append(chunk)
+        if chunk.kind == "close" and opened:
+            del kept[opened.pop() :]
+    return kept
+
+
 def _near(chunks: list[Chunk], one: Bound, two: Bound) -> bool:
     """Whether a bound may be about the measure of the one before it: no other noun or sentence between them."""
-    between = chunks[one.last : two.first]
+    if not 0 <= two.first - one.last <= _NEAR_REACH:
+        return False
+    between = _unbracketed(chunks[one.last : two.first])
     if len(between) > 18 or any(chunk.kind == "stop" for chunk in between):
         return False
     if any(chunk.meaning.measure is not None and compatible(chunk.meaning.measure, two) for chunk in between):
@@ -387,7 +439,7 @@ def _near(chunks: list[Chunk], one: Bound, two: Bound) -> bool:
     changed = two.relative is None and one.unit is not None and one.unit != two.unit
     if bare or changed or joined(chunks, one, two):
         return joined(chunks, one, two)
-    filler, adjunct = word_set("filler"), word_set("adjunct")
+    filler, adjunct = word_set("filler") | word_set("joining"), word_set("adjunct")
     content = 0
     for chunk in reversed(between):  # words of its own before the bound name another measure
         if chunk.kind == "joiner" and content:
@@ -396,4 +448,4 @@ def _near(chunks: list[Chunk], one: Bound, two: Bound) -> bool:
             content = 0
         elif chunk.kind == "word" and chunk.low not in filler:
             content += 1
-    return content == 0 or (between[0].kind == "word" and between[0].low in adjunct)
+    return content == 0 or (bool(between) and between[0].kind == "word" and between[0].low in adjunct)

@@ -28,6 +28,8 @@ def is_name(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
         return (bound.pair is None and _is_year(tokens, chunks, bound)) or (at > 0 and _labelled(chunks, bound, low[at - 1]))
     if bound.first < bound.at and bound.comparator is not None and low[at - 1] not in word_set("label"):
         return False
+    if low[at - 1] == ")" and not tokens.gap(at) and bound.unit is None and bound.relative is None:
+        return True  # "(CD)34+"
     bare = bound.unit is None and bound.relative is None and bound.comparator is None
     coded = bare and _is_code(tokens, at) and (bound.at == 0 or chunks[bound.at - 1].kind != "msr")
     if coded or _is_item(tokens, chunks, bound) or _hyphened(tokens, chunks, bound):

@@ -38,7 +38,8 @@ class Sides:
             self._exclusion and self._is_excepted(start) and not any(set(slugs) & set(other.slugs) for other in earlier)
         ):
             flip = False
-        negated = self._negated(start, "other" in slugs)
+        floor = self._chunks[earlier[-1].last - 1].last if earlier and earlier[-1].last <= place.first else 0
+        negated = not self._requires(place) and self._negated(start, floor, "other" in slugs)
         if not negated and earlier and self._denied and earlier[-1].last <= place.first:
             between = self._low[self._chunks[earlier[-1].last - 1].last : start]
             negated = between[:1] == ["or"] or between[-1:] == ["or"]
@@ -77,10 +78,17 @@ class Sides:
                 return True
         return False
 
-    def _negated(self, start: int, other: bool) -> bool:
+    def _requires(self, place: Placed) -> bool:
+        """Whether the comparator is worded as a demand ("at least", "no more than"): no "no" before it is about it."""
+        return any(
+            chunk.kind == "cmp" and self._low[chunk.first] in word_set("demand")
+            for chunk in self._chunks[place.start : place.last]
+        )
+
+    def _negated(self, start: int, floor: int, other: bool) -> bool:
         """Whether "no" or "must not have" stands before the bound in its clause."""
         index, negstop = context_index(("neg",)), word_set("negstop")
-        for at in range(start - 1, max(-1, start - 1 - _NEGATION_REACH), -1):
+        for at in range(start - 1, max(floor - 1, start - 1 - _NEGATION_REACH), -1):
             word = self._low[at]
             if word in (";", "\n", ".", ",", ":", "and", "or", "if", "unless", "who", "but") or word in negstop:
                 return False

@@ -8,7 +8,7 @@ import re
 # groups them only before a unit, else "2 100 mg tablets" would be one number. A decimal comma has one or two digits.
 _TOKEN = re.compile(
     r"\d{1,3}(?:,\d{3}){1,5}(?!,?\d)(?:\.\d{1,9})?"
-    r"|\d{1,3}(?: \d{3}){1,4}(?=\s?(?:/|cells|platelets|copies|per\b|mm|[µu]l|mc|iu\b|[xX]\s?10|$|\)))"
+    r"|\d{1,3}(?: (?!10[369]\s?/)\d{3}){1,4}(?=\s?(?:/|cells|platelets|copies|per\b|mm|[µu]l|mc|iu\b|[xX]\s?10|$|\)))"
     r"|\d{1,3}(?:, \d{3}){1,2}(?=\s?/)"
     r"|\d{1,3},\d{1,2}(?![\d,])"
     r"|\d{1,15}(?:\.\d{1,9})?"

@@ -100,6 +100,8 @@ def match_unit(tokens: Tokens, at: int) -> tuple[str | None, int]:
             if here == at and part != "*":
                 break
             continue
+        if part == "´" and here == at:
+            part = "x"  # a multiplication sign that lost its font
         if part == "per":
             part = "/"
         elif "µ" in part:

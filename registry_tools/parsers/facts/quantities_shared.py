@@ -28,11 +28,11 @@ def share(chunks: list[Chunk], bounds: list[Bound]) -> list[Bound]:
 
 def joined(chunks: list[Chunk], one: Bound, two: Bound) -> bool:
     """Whether only joining words stand between two bounds ("> 9 and <= 14")."""
-    if two.first < one.last:
+    if not 0 <= two.first - one.last <= 4:
         return False
     filler, joining = word_set("filler"), word_set("joining")
     between = chunks[one.last : two.first]
-    return len(between) <= 4 and all(
+    return all(
         chunk.kind in ("joiner", "open", "close", "cmp", "between", "to")
         or (chunk.kind == "msr" and chunk.value == "age")
         or (chunk.kind == "word" and (chunk.low in filler or chunk.low in joining))

@@ -17,6 +17,8 @@ from registry_tools.parsers.facts.thresholds_measure import Link
 
 # Two units for one limit agree to this share ("1.5 mg/dL (133 umol/L)").
 _SAME = 0.03
+# A value so many times beyond what is plausible has a misprinted unit.
+_BEYOND = 30
 
 
 class Linked(NamedTuple):
@@ -161,4 +163,13 @@ def _canonical(value: float, unit: str | None, slug: str) -> tuple[float | None,
     if unit == "%" and row.unit == "{ratio}":
         return value / 100, row.unit
     canonical = convert(value, unit, slug)
+    if canonical is not None and _is_misprint(row, canonical):
+        return None, None
     return (canonical, row.unit) if canonical is not None else (None, None)
+
+
+def _is_misprint(row: MeasureRow, value: float) -> bool:
+    """Whether a value is so far from what is plausible that its unit must be wrong ("3 g/dL" of bilirubin)."""
+    if row.low is None or row.high is None or value == 0:
+        return False
+    return not row.low / _BEYOND <= abs(value) <= row.high * _BEYOND

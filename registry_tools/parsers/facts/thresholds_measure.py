@@ -66,7 +66,7 @@ class _Back:
         far = self.bound.first - here > _COUNT_REACH
         if (
             compatible(row, self.bound)
-            and not (self.content > 2 and bare)
+            and not (self.content > (0 if row.kind == "time" else 2) and bare)
             and not (_counts(row, self.bound) and (self.content or far))
         ):
             return _coordinated(self.chunks, self.bound, here, row, self.content > 0, self.owner)

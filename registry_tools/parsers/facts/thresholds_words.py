@@ -22,14 +22,15 @@ def other_text(chunks: list[Chunk], bound: Bound, owner: dict[int, Bound]) -> tu
     counted = (
         bound.unit is None
         and bound.relative is None
-        and _starts_noun(chunks, bound.last)
+        and starts_noun(chunks, bound.last)
         and not _is_scored(chunks, bound.first)
     )
     words = _after(chunks, bound) if counted else None
     return words or _before(chunks, bound, owner) or _after(chunks, bound)
 
 
-def _starts_noun(chunks: list[Chunk], at: int) -> bool:
+def starts_noun(chunks: list[Chunk], at: int) -> bool:
+    """Whether a noun begins at chunk `at`: what a number before it counts."""
     if at >= len(chunks):
         return False
     chunk = chunks[at]
@@ -91,7 +92,7 @@ def _after(chunks: list[Chunk], bound: Bound) -> tuple[int, int] | None:
         if chunk.kind in _ENDS_AFTER or (chunk.kind == "word" and chunk.low in word_set("clause_start")):
             break
         if chunk.kind == "joiner" and not (
-            chunk.value in ("or", "and", "/") and _starts_noun(chunks, last + 1) and last > first
+            chunk.value in ("or", "and", "/") and starts_noun(chunks, last + 1) and last > first
         ):
             break
         last += 1
