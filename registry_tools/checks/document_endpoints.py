@@ -52,7 +52,8 @@ def _compare(pair: Pair, record: list[Row], document: list[Row], told: Texts) ->
             yield compared(RULE, pair, "same", f"{what}: named in the document, in no list of endpoints read",
                            ground("record", one), passage[1])  # fmt: skip
         elif passage:
-            yield compared(RULE, pair, "note", f"{what}: not in these words in the document, which has most of them in one passage",
+            unclear = "not in these words in the document, which has most of them in one passage"
+            yield compared(RULE, pair, "note", f"{what}: {unclear}",
                            ground("record", one), passage[1])  # fmt: skip
         else:
             yield compared(RULE, pair, "note", f"{what}: only in the record", ground("record", one))

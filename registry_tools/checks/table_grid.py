@@ -38,7 +38,7 @@ class Cell:
     head: str = ""
     n: int | None = None
     n_text: str = ""
-    n_from: str = ""
+    n_path: str = ""
 
 
 @dataclass(slots=True)
@@ -61,12 +61,19 @@ class Grid:
     def ground(self, role: str, cell: Cell) -> Ground:
         return Ground(
             role=role, quote=cell.text, source_id=self.source_id,
-            path=f"tables[{self.table_id}].cells[{cell.row},{cell.column}]",
+            path=self.path(cell),
             page=cell.page, start_char=0, end_char=len(cell.text),
         )  # fmt: skip
 
     def people_ground(self, cell: Cell) -> Ground:
-        return Ground(role="number of people", quote=cell.n_text, source_id=self.source_id, path=cell.n_from or None)
+        """Where the cell's n stands."""
+        return Ground(
+            role="number of people", quote=cell.n_text, source_id=self.source_id, path=cell.n_path or None, page=cell.page,
+            start_char=0, end_char=len(cell.n_text),
+        )  # fmt: skip
+
+    def path(self, cell: Cell) -> str:
+        return f"tables[{self.table_id}].cells[{cell.row},{cell.column}]"
 
 
 def grids(store: Store, studies: Sequence[str] | None) -> Iterator[Grid]:
@@ -97,14 +104,14 @@ def is_value(text: str) -> bool:
 
 def _annotate(table: Grid) -> None:
     heads: dict[int, list[Cell]] = {}
-    group = ""
+    group: Cell | None = None
     group_people: dict[int, Cell] = {}
     whole = next((cell for cell in table.cells if cell.is_header and cell.column == 0 and people(cell.text)), None)
     for _, row in groupby(table.cells, key=lambda cell: cell.row):
         line = list(row)
         if all(cell.is_header for cell in line) or _is_head(line):
             if not line[0].is_header:
-                group, group_people = "", {}
+                group, group_people = None, {}
             for cell in line:
                 for column in range(cell.column, cell.column + cell.columns):
                     heads.setdefault(column, []).append(cell)
@@ -116,16 +123,21 @@ def _annotate(table: Grid) -> None:
         values = [cell for cell in line if cell not in labels and cell.text.strip()]
         if not any(is_value(cell.text) for cell in values):
             if label and not values:
-                group, group_people = label, {}
+                group, group_people = labels[0], {}
             continue
         if named("people_row", label) == label.lower().strip(" :,") and label:
             group_people = {cell.column: cell for cell in values if single(cell.text)}
+        heading = bool(label) and min(cell.column for cell in values) > 1 + max(one.column for one in labels)
+        if heading:  # with its p-value: the rows below are its own
+            group, group_people = None, {}
         for cell in values:
-            cell.label, cell.group = label, group
+            cell.label, cell.group = label, group.text if group else ""
             over = [head for head in heads.get(cell.column, ()) if head is not whole or cell.column == 0]
             cell.head = " ".join(dict.fromkeys(head.text for head in over))
-            _count_people(table, cell, over, group_people.get(cell.column), whole)
+            _count_people(table, cell, [*labels, *([group] if group else [])], over, group_people.get(cell.column), whole)
         table.values.append(values)
+        if heading:
+            group = labels[0]
 
 
 def _is_head(line: list[Cell]) -> bool:
@@ -136,24 +148,23 @@ def _is_head(line: list[Cell]) -> bool:
     )
 
 
-def _count_people(table: Grid, cell: Cell, over: list[Cell], beside: Cell | None, whole: Cell | None) -> None:
-    """Set the cell's n."""
-    path = f"tables[{table.table_id}]"
-    for name, text in (("label", cell.label), ("group", cell.group)):
-        if _PEOPLE_SIGN.search(text) or named("subset_row", text):
-            alone = len(_PEOPLE_SIGN.findall(text)) == 1
-            cell.n, cell.n_text, cell.n_from = (people(text) if alone else None), text, f"{path}.rows[{cell.row}].{name}"
+def _count_people(
+    table: Grid, cell: Cell, named_by: list[Cell], over: list[Cell], beside: Cell | None, whole: Cell | None
+) -> None:
+    """Set the cell's n, from what names its row, a row of numbers of people, the heads over it (nearest first), the caption."""
+    for one in named_by:
+        if _PEOPLE_SIGN.search(one.text) or named("subset_row", one.text):
+            alone = len(_PEOPLE_SIGN.findall(one.text)) == 1
+            cell.n, cell.n_text, cell.n_path = (people(one.text) if alone else None), one.text, table.path(one)
             return
     if beside is not None:
         found = single(beside.text)
         if found and found[0] == int(found[0]):
-            cell.n, cell.n_text = int(found[0]), beside.text
-            cell.n_from = f"{path}.cells[{beside.row},{beside.column}]"
+            cell.n, cell.n_text, cell.n_path = int(found[0]), beside.text, table.path(beside)
         return
     for head in (*reversed(over), *([whole] if whole else ())):
         if _PEOPLE_SIGN.search(head.text):
-            cell.n, cell.n_text = people(head.text), head.text
-            cell.n_from = f"{path}.cells[{head.row},{head.column}]"
+            cell.n, cell.n_text, cell.n_path = people(head.text), head.text, table.path(head)
             return
     if len(_PEOPLE_SIGN.findall(table.caption)) == 1:
-        cell.n, cell.n_text, cell.n_from = people(table.caption), table.caption, f"{path}.caption"
+        cell.n, cell.n_text, cell.n_path = people(table.caption), table.caption, f"tables[{table.table_id}].caption"

@@ -27,7 +27,7 @@ _KIND = (
 )
 _WITH = re.compile(
     rf"(?<![\w.,/–-])(?P<value>{NUMBER})\s?(?:%|[A-Za-z/%·²³-]{{1,16}})?\s?[(\[,;]\s?{_KIND}[\s:=,;]{{1,3}}"
-    rf"(?P<low>{NUMBER}){_SEPARATOR}(?P<high>{NUMBER})",
+    rf"(?P<low>{NUMBER}){_SEPARATOR}(?P<high>{NUMBER})(?:\s?%?\s?[)\]])?",
     re.I,
 )
 

@@ -6,6 +6,7 @@ SELECT study_id, source_id, section, measure_ordinal, measure, class_title, grou
                         end_char := end_char, quote := quote) ORDER BY path) AS counts
 FROM results
 WHERE ($studies IS NULL OR list_contains($studies, study_id))
+  AND source_id IN (SELECT source_id FROM sources WHERE richness IS NOT NULL)  -- records; documents have table_* and text_*
   AND section IN ('baseline', 'outcome') AND statistic = 'count' AND analysis_ordinal IS NULL AND value IS NOT NULL
   AND lower(unit) LIKE '%participant%'
 GROUP BY study_id, source_id, section, measure_ordinal, measure, class_title, group_id, group_title, n

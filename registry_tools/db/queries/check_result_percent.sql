@@ -7,6 +7,7 @@ FROM results r
 JOIN result_measures m ON m.source_id = r.source_id AND m.study_id = r.study_id AND m.section = r.section
                       AND m.measure_ordinal = r.measure_ordinal
 WHERE ($studies IS NULL OR list_contains($studies, r.study_id))
+  AND r.source_id IN (SELECT source_id FROM sources WHERE richness IS NOT NULL)  -- records; documents have table_* and text_*
   AND r.analysis_ordinal IS NULL AND r.statistic = 'number' AND r.value IS NOT NULL
   AND lower(r.unit) IN (SELECT unnest($percent_units::VARCHAR[]))
   AND r.n > 0
