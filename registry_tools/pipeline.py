@@ -6,27 +6,22 @@ were read, whatever worker was first, so that the same inputs give the same data
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import uuid
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry_tools.db.rows.build import add_study
-from registry_tools.db.rows.documents import add_document
-from registry_tools.db.rows.row_set import RowSet
+from registry_tools.batch import Outcome, process
 from registry_tools.db.store import Batch, SourceRow, Store, merge_rows
 from registry_tools.errors import ParseError
 from registry_tools.parsers.inputs import Input, Unreadable, read_inputs
 from registry_tools.parsers.registry.base import formats
+from registry_tools.worker_pool import WorkerPool
 
 if TYPE_CHECKING:
     from registry_tools.models.study import Study
@@ -37,10 +32,6 @@ BATCH_RECORDS = 200
 # A transaction holds several batches: a column store pays for each append and each commit, whatever its size. What a kill
 # can lose is at most this many bytes of records, a few seconds' work.
 COMMIT_BYTES = 16_000_000
-# Batches read ahead of the commit, for each worker: a commit's time in work, so that no worker waits for the database.
-IN_FLIGHT = 8
-# A fork of a process that runs DuckDB's threads may hang; a forkserver starts clean.
-START_METHOD = "forkserver"
 
 
 class Origin(NamedTuple):
@@ -66,13 +57,6 @@ class Receipt:
     @property
     def done(self) -> int:
         return self.loaded + self.unchanged + self.failed
-
-
-class Outcome(NamedTuple):
-    """What a worker made of a batch."""
-
-    batch: Batch
-    unmapped: Counter[str]
 
 
 def extract(
@@ -151,7 +135,7 @@ def extract_inputs(
         for group in _groups(process(batch, keep_records) for batch in batches):
             commit(group)
     else:
-        with _Pool(workers, keep_records) as pool:
+        with WorkerPool(workers, keep_records) as pool:
             for group in _groups(pool.run(batches)):
                 commit(group)
     store.finish_run(receipt.run_id, receipt.expected, receipt.loaded, receipt.unchanged, receipt.failed)
@@ -199,110 +183,6 @@ def _groups(outcomes: Iterable[Outcome]) -> Iterator[list[Outcome]]:
         yield group
 
 
-def process(batch: list[Input | Unreadable], keep_records: bool) -> Outcome:
-    """Parse and extract a batch: the function that runs in a worker."""
-    with _no_cycle_search():
-        return _process(batch, keep_records)
-
-
-@contextmanager
-def _no_cycle_search() -> Iterator[None]:
-    """Models are trees, freed by their counts; searching them for cycles again and again took a quarter of a batch's time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def _process(batch: list[Input | Unreadable], keep_records: bool) -> Outcome:
-    rows = RowSet()
-    sources: list[SourceRow] = []
-    unmapped: Counter[str] = Counter()
-    for one in batch:
-        if isinstance(one, Unreadable):
-            sources.append(SourceRow(one.source_id, None, one.name, "failed", error=one.error))
-            continue
-        source_id = one.source_id
-        if keep_records:
-            rows.add("records", _record(one, source_id))
-        mine = RowSet()  # a source that fails half-way leaves nothing behind
-        try:
-            sources.append(_read(one, source_id, mine))
-        except ParseError as error:
-            sources.append(_failed(one, source_id, str(error)))
-        except Exception as error:  # a fault of ours in one record must not cost the others; it is a failed row
-            if os.environ.get("REGISTRY_TOOLS_DEBUG"):
-                raise
-            sources.append(_failed(one, source_id, f"internal error, please report it: {type(error).__name__}: {error}"))
-        else:
-            rows.extend(mine)
-            for _, _, path, number in mine.rows.get("unmapped_fields", ()):
-                unmapped[path] += number
-    return Outcome(Batch(sources, rows.to_arrow()), unmapped)
-
-
-def _failed(one: Input, source_id: str, error: str) -> SourceRow:
-    return SourceRow(source_id, one.kind, one.name, "failed", error=error, byte_count=len(one.data))
-
-
-def _record(one: Input, source_id: str) -> tuple[object, ...]:
-    import pyarrow as pa
-
-    return (source_id, one.kind, one.name, len(one.data), pa.compress(one.data, codec="zstd", asbytes=True))
-
-
-def _read(one: Input, source_id: str, rows: RowSet) -> SourceRow:
-    if one.kind not in formats():
-        return _read_document(one, source_id, rows)
-    from registry_tools.parsers.facts.study_facts import with_facts
-
-    parsed = formats()[one.kind].parse(one.data)
-    study = with_facts(parsed.study)
-    add_study(study, source_id, rows)
-    rows.add("study_links", (source_id, study.study_id, "record"))
-    for path, number in parsed.unmapped.items():
-        rows.add("unmapped_fields", (source_id, study.study_id, path, number))
-    return _source(one, source_id, study)
-
-
-def _read_document(one: Input, source_id: str, rows: RowSet) -> SourceRow:
-    from registry_tools.db.rows.document_facts import add_document_facts
-    from registry_tools.parsers.document.reader import read_document
-    from registry_tools.parsers.facts.document_facts import read_document_facts
-
-    document = read_document(one.data, name=one.name)
-    facts = read_document_facts(document)
-    add_document(document, source_id, rows, study_id=facts.study_id)
-    add_document_facts(document, facts, source_id, rows)
-    return SourceRow(
-        source_id,
-        one.kind,
-        one.name,
-        "failed" if document.status == "failed" else "loaded",
-        error=document.reason,
-        study_id=facts.study_id,
-        byte_count=len(one.data),
-    )
-
-
-def _source(one: Input, source_id: str, study: Study) -> SourceRow:
-    date = study.last_update or study.last_update_submit_date
-    return SourceRow(
-        source_id,
-        one.kind,
-        one.name,
-        "loaded",
-        url=study.url,
-        study_id=study.study_id,
-        version_date=date if date is None or len(date) == 10 else f"{date}-01",
-        richness=study.richness,
-        byte_count=len(one.data),
-    )
-
-
 def _with_origin(source: SourceRow, origins: Mapping[str, Origin]) -> SourceRow:
     origin = origins.get(source.source_id)
     return source._replace(url=origin.url or source.url, fetched_at=origin.fetched_at) if origin else source
@@ -324,57 +204,6 @@ def _origins(paths: Iterable[str]) -> dict[str, Origin]:
             except (ValueError, KeyError, TypeError):  # a line cut off by a kill, or one about a failure: no origin to give
                 continue
     return found
-
-
-class _Pool:
-    """Worker processes that may die. What a death took with it is tried again one input at a time."""
-
-    def __init__(self, workers: int, keep_records: bool) -> None:
-        self.workers = workers
-        self.keep_records = keep_records
-        self.executor = self._start(workers)
-
-    def __enter__(self) -> _Pool:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self.executor.shutdown(wait=kind is None, cancel_futures=True)
-
-    @staticmethod
-    def _start(workers: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(workers, mp_context=get_context(START_METHOD))
-
-    def run(self, batches: Iterator[list[Input | Unreadable]]) -> Iterator[Outcome]:
-        """Outcomes in the order of the batches."""
-        waiting: deque[tuple[list[Input | Unreadable], Future[Outcome]]] = deque()
-        for batch in batches:
-            waiting.append((batch, self._submit(batch)))
-            if len(waiting) >= self.workers * IN_FLIGHT:
-                yield from self._finish(*waiting.popleft())
-        while waiting:
-            yield from self._finish(*waiting.popleft())
-
-    def _submit(self, batch: list[Input | Unreadable]) -> Future[Outcome]:
-        try:
-            return self.executor.submit(process, batch, self.keep_records)
-        except BrokenExecutor:
-            self.executor = self._start(self.workers)
-            return self.executor.submit(process, batch, self.keep_records)
-
-    def _finish(self, batch: list[Input | Unreadable], future: Future[Outcome]) -> Iterator[Outcome]:
-        try:
-            yield future.result()
-            return
-        except BrokenExecutor:
-            pass  # some worker died; which input was to blame is found out below
-        for one in batch:
-            with self._start(1) as alone:
-                try:
-                    yield alone.submit(process, [one], self.keep_records).result()
-                except BrokenExecutor:
-                    error = "the process that read it died (out of memory, or a crash in a library)"
-                    source = SourceRow(one.source_id, getattr(one, "kind", None), one.name, "failed", error=error)
-                    yield Outcome(Batch([source], {}), Counter())
 
 
 def default_workers() -> int:

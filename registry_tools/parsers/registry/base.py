@@ -14,6 +14,9 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import BinaryIO, NamedTuple, Protocol
 
+from pydantic import ValidationError
+
+from registry_tools.errors import ParseError
 from registry_tools.models.study import Study
 
 
@@ -34,6 +37,17 @@ class RegistryFormat(Protocol):
     def split(self, stream: BinaryIO) -> Iterator[tuple[str, bytes]]: ...
 
     def parse(self, data: bytes) -> Parsed: ...
+
+
+def to_study(fields: Mapping[str, object]) -> Study:
+    """The study of a record's fields; raises ParseError that names the first field with a value of another kind."""
+    try:
+        return Study.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+        raise ParseError(f"{where}: {first['msg']}{more}", where=str(fields.get("study_id") or "")) from error
 
 
 @cache

@@ -12,11 +12,8 @@ import json
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from pydantic import ValidationError
-
 from registry_tools.errors import ParseError
-from registry_tools.models.study import Study
-from registry_tools.parsers.registry.base import Parsed
+from registry_tools.parsers.registry.base import Parsed, to_study
 from registry_tools.parsers.registry.ctgov_csv_fields import NOTHING, Row, columns
 
 NAME = "ctgov_csv"
@@ -97,9 +94,4 @@ def parse(data: bytes) -> Parsed:
     if not fields.get("study_id"):
         raise ParseError("no NCT number", hint="download the column NCT Number too: without it a row cannot be compared")
     known = {columns().get(column.strip().casefold(), NOTHING) for column in cells} - {NOTHING}
-    try:
-        study = Study.model_validate({"format": NAME, "richness": min(RICHEST, len(known)), **fields})
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ParseError(f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}", where=name) from error
-    return Parsed(study, reader.unmapped)
+    return Parsed(to_study({"format": NAME, "richness": min(RICHEST, len(known)), **fields}), reader.unmapped)

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import msgspec
-from pydantic import ValidationError
 
 from registry_tools.errors import ParseError
-from registry_tools.models.study import Study
 from registry_tools.parsers.ages import age_days
-from registry_tools.parsers.registry.base import Parsed
+from registry_tools.parsers.registry.base import Parsed, to_study
 from registry_tools.parsers.registry.ctgov_json_fields import (
     ANNOTATIONS,
     BROWSE,
@@ -106,15 +104,7 @@ def parse(data: bytes) -> Parsed:
         raise ParseError("no protocolSection: this is no v2 study record", hint="expected what GET /studies/{nctId} answers")
     reader = Reader()
     fields = _read(record, reader)
-    try:
-        study = Study.model_validate(fields)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise ParseError(
-            f"{where}: {first['msg']} (and {error.error_count() - 1} more)", where=fields.get("study_id")
-        ) from error
-    return Parsed(study, reader.unmapped)
+    return Parsed(to_study(fields), reader.unmapped)
 
 
 def _read(record: dict[str, Any], reader: Reader) -> dict[str, Any]:

@@ -7,12 +7,10 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from lxml import etree
-from pydantic import ValidationError
 
 from registry_tools.errors import ParseError
-from registry_tools.models.study import Study
 from registry_tools.parsers.ages import age_days
-from registry_tools.parsers.registry.base import Parsed
+from registry_tools.parsers.registry.base import Parsed, to_study
 from registry_tools.parsers.registry.ctgov_xml_fields import ELIGIBILITY, PROTOCOL
 from registry_tools.parsers.registry.ctgov_xml_reader import XmlReader, tree
 from registry_tools.parsers.registry.ctgov_xml_results import read_results
@@ -58,15 +56,7 @@ def parse(data: bytes) -> Parsed:
     node = tree(root)
     reader = XmlReader()
     fields = _read({} if isinstance(node, str) else node, reader)
-    try:
-        study = Study.model_validate(fields)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise ParseError(
-            f"{where}: {first['msg']} (and {error.error_count() - 1} more)", where=fields.get("study_id")
-        ) from error
-    return Parsed(study, reader.unmapped)
+    return Parsed(to_study(fields), reader.unmapped)
 
 
 def _read(node: dict[str, Any], reader: XmlReader) -> dict[str, Any]:
