@@ -142,6 +142,9 @@ def test_rows(line: str, label: str, values: tuple[str, ...]) -> None:
     [
         ("older per-", "sons", "older persons"),
         ("at follow-", "up", "at follow-up"),
+        ("a non-", "inferior arm", "a non-inferior arm"),
+        ("mild-to-", "severe", "mild-to-severe"),
+        ("an over-", "view", "an overview"),
         ("non-", "Hodgkin", "non-Hodgkin"),
         ("a 3-", "month visit", "a 3-month visit"),
         ("T-", "lymphoblastic", "T-lymphoblastic"),

@@ -8,7 +8,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Literal
 
+from registry_tools.lexicons.loader import rows
+from registry_tools.models.base import Model
 from registry_tools.models.document import Part, Substitution
 from registry_tools.parsers.document.lines import Line
 
@@ -25,9 +29,13 @@ class Vocabulary:
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._count: Counter[str] = Counter()
+        divided = False
         for line in lines:
             words = _WORDS.findall(line)
-            if line[-1:] in _HYPHENS and words:
+            if divided and words and line[:1].islower():
+                del words[0]  # the rest of a word, not a word
+            divided = line[-1:] in _HYPHENS
+            if divided and words:
                 words.pop()
             self._count.update([word.lower() for word in words])
         for word in list(self._count):
@@ -40,10 +48,22 @@ class Vocabulary:
         joined, hyphenated = self._count[first + second], self._count[f"{first}-{second}"]
         if joined or hyphenated:
             return hyphenated > joined
-        if len(first) < 3 or len(second) < 2:
+        if first in _rules():
+            return _rules()[first]
+        if len(first) < 3 or len(second) < 3:
             return False
         # neither form stands elsewhere: two words of their own right were most likely compounded
         return self._count[first] > 0 and self._count[second] > 0 and len(first) > 3
+
+
+class HyphenRow(Model):
+    rule: Literal["keep", "join"]
+    words: tuple[str, ...]
+
+
+@cache
+def _rules() -> dict[str, bool]:
+    return {word: row.rule == "keep" for row in rows("document_hyphens", HyphenRow) for word in row.words}
 
 
 def join_lines(lines: Sequence[Line], vocabulary: Vocabulary) -> tuple[str, tuple[Part, ...], tuple[Substitution, ...]]:
@@ -78,7 +98,9 @@ def join_lines(lines: Sequence[Line], vocabulary: Vocabulary) -> tuple[str, tupl
     return "".join(pieces), _parts(spans), substitutions
 
 
-def junction(before: str, after: str, vocabulary: Vocabulary | None) -> tuple[str, bool, bool]:
+def junction(  # noqa: PLR0911 - one case after the other
+    before: str, after: str, vocabulary: Vocabulary | None
+) -> tuple[str, bool, bool]:
     """What follows, whether the hyphen before it goes, and whether a blank stands between."""
     last = before[-1:]
     if last in _HYPHENS:
@@ -90,6 +112,8 @@ def junction(before: str, after: str, vocabulary: Vocabulary | None) -> tuple[st
         tail = _FIRST.match(after)
         if tail is None or not tail.group()[0].islower() or (len(head.group(1)) == 1 and head.group(1).isupper()):
             return after, False, False  # "COVID-19", "T-lymphoblastic"
+        if before[-1 - len(head.group(1)) - 1 : -1 - len(head.group(1))] in ("-", "‐", "‑"):
+            return after, False, False  # "mild-to-severe"
         return after, vocabulary is None or not vocabulary.keeps_hyphen(head.group(1), tail.group()), False
     if last in _WIDE and before[-2:-1] not in (" ", ""):
         return after, False, False
