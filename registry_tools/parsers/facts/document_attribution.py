@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from registry_tools.parsers.facts.document_annotations import Annotation, annotate, unit_in
 from registry_tools.parsers.facts.document_grid import Column, Grid, Row, size_of
-from registry_tools.parsers.facts.document_roles import Part, group_key, part_of
+from registry_tools.parsers.facts.document_roles import Part, group_key, group_label, part_of
 
 _NUMBER = re.compile(r"[<>≤≥]?\s?\d{1,4}(?:\.\d{1,2})?\s?(?:[a-z]{1,7})?", re.I)
 
@@ -97,7 +97,7 @@ class Reader:
             if kind in ("group", "total"):
                 if not parts.groups:
                     parts.over, parts.measures = parts.measures, []
-                parts.groups.append(self._group_name(bare or words))
+                parts.groups.append(group_label(words, stub=not self.grid.head) or bare or words)
                 parts.n = size if size is not None else parts.n
             elif kind == "time":
                 parts.times.append(_bare_time(bare))
@@ -111,10 +111,6 @@ class Reader:
                 parts.measures.append(bare)
                 parts.n = size if size is not None else parts.n
         return parts
-
-    def _group_name(self, words: str) -> str:
-        """A group's name without words over the labels that were read into its head."""
-        return words if self.grid.head else _without_stub(words) or words
 
     def about(self, row: Row, column: Column) -> About | None:
         """What the cell of a row and column is about; None where its group or its measure is not told."""

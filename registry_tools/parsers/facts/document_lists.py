@@ -17,7 +17,7 @@ from registry_tools.parsers.facts.document_text import Passage
 from registry_tools.parsers.facts.document_words import phrases
 
 _MARKER = re.compile(
-    r"(?:(?P<open>[\[(])?(?P<value>\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?|[ivxIVX]{1,5}|[a-zA-Z])(?P<close>\.|\)|\]|:(?=\s))"
+    r"(?:(?P<open>[\[(])?(?P<value>\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?|[ivxIVX]{1,5}|[a-zA-Z])(?P<close>\.\)|\.|\)|\]|:(?=\s))"
     r"|(?P<dotted>\d{1,2}(?:\.\d{1,2}){2,4})|(?P<bullet>[•●○▪■□◦‣\uf0b7\uf0a7]|[–*-](?=\s)|o(?=\s)))(?=\s|[A-Z(≥≤<>])"
 )
 _LOOK_AHEAD = 4_000  # characters within which the second marker of a sequence must come

@@ -46,7 +46,28 @@ def table_kind(words: str) -> TableKindWord | None:
 
 def group_key(words: str) -> str:
     """A group's name made comparable: without its number of participants, case and punctuation."""
-    return re.sub(r"[^\w+%/.]+", " ", size_of(words)[0]).strip().casefold()
+    return re.sub(r"[^\w+%/.]+", " ", group_label(words, stub=False)).strip().casefold()
+
+
+def group_label(words: str, *, stub: bool) -> str:
+    """A group's name as its head prints it, without number of participants and statistic; with `stub` also without words over
+    the labels that were read into it ("Characteristic All patients").
+    """
+    bare = size_of(words)[0]
+    said = annotate(bare)
+    if said.says_anything and said.rest:
+        first = said.rest.split()
+        at = bare.find(first[0]) if first else -1
+        cut = next(
+            (m.start() for m in re.finditer(r"\S+", bare) if m.start() > max(at, 0) and annotate(m.group()).says_anything), None
+        )
+        bare = bare[:cut].strip(" ,;:-–(") if cut and cut > at else bare
+    if stub:
+        tokens = bare.split()
+        while len(tokens) > 1 and part_of(tokens[0]) in ("stub", "statistic"):
+            tokens.pop(0)
+        bare = " ".join(tokens)
+    return bare
 
 
 @lru_cache(maxsize=8192)

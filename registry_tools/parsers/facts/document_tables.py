@@ -25,6 +25,15 @@ _GRADE = re.compile(
 _ORGANS_LEFT = 3  # words of an organ class that a table may cut off
 
 
+class TableRead(NamedTuple):
+    """A table with its ordinal in the document from 1, its kind and its grid (None: no head over values)."""
+
+    ordinal: int
+    table: Table
+    kind: TableKind
+    grid: Grid | None
+
+
 class TablesRead(NamedTuple):
     """What the tables gave; `groups` are the labels of groups with their sizes, by table, the baseline table's first."""
 
@@ -50,19 +59,19 @@ def is_organ_class(label: str) -> bool:
     )
 
 
-def read_grids(document: Document) -> list[tuple[int, Table, TableKind | None, Grid | None]]:
-    """Every table with its ordinal from 1, its kind (None: not one of results) and its grid."""
-    found: list[tuple[int, Table, TableKind | None, Grid | None]] = []
+def read_grids(document: Document) -> list[TableRead]:
+    """Every table of the document."""
+    found: list[TableRead] = []
     for ordinal, table in enumerate(document.tables, 1):
         grid = read_grid(table)
         kind = table_kind(table.caption or "")
         if kind is None and grid is not None:
             kind = table_kind(" ".join((grid.head, *grid.context))) if not table.caption else None
-        found.append((ordinal, table, "other" if kind == "none" else kind or "outcome", grid))
+        found.append(TableRead(ordinal, table, "other" if kind == "none" else kind or "outcome", grid))
     return found
 
 
-def known_groups(grids: list[tuple[int, Table, TableKind | None, Grid | None]]) -> Counter[str]:
+def known_groups(grids: list[TableRead]) -> Counter[str]:
     """Keys of the heads that give a number of participants, with how many tables have them."""
     known: Counter[str] = Counter()
     for _, _, kind, grid in grids:
@@ -74,7 +83,7 @@ def known_groups(grids: list[tuple[int, Table, TableKind | None, Grid | None]]) 
     return known
 
 
-def read_tables(grids: list[tuple[int, Table, TableKind | None, Grid | None]], known: frozenset[str]) -> TablesRead:
+def read_tables(grids: list[TableRead], known: frozenset[str]) -> TablesRead:
     """Results and adverse events of all tables."""
     results: list[DocumentResult] = []
     events: list[DocumentEvent] = []
@@ -83,14 +92,14 @@ def read_tables(grids: list[tuple[int, Table, TableKind | None, Grid | None]], k
         if grid is None:
             values = sum(1 for cell in table.cells if not cell.is_header and read_value(cell.text))
             readings.append(
-                TableReading(table_id=table.table_id, kind=kind or "other", value_cells=values, read_cells=0,
+                TableReading(table_id=table.table_id, kind=kind, value_cells=values, read_cells=0,
                              reason="no head over its values")
             )  # fmt: skip
             continue
         if kind not in ("baseline", "outcome", "adverse_events"):
             values = sum(1 for _, _, cell in walk(grid) if read_value(cell.text))
             readings.append(
-                TableReading(table_id=table.table_id, kind=kind or "other", value_cells=values, read_cells=0,
+                TableReading(table_id=table.table_id, kind=kind, value_cells=values, read_cells=0,
                              reason="no table of results")
             )  # fmt: skip
             continue
