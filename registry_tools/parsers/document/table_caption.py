@@ -14,6 +14,7 @@ from registry_tools.parsers.document.page import Box, Word
 from registry_tools.parsers.document.table_lines import Line, Placed, joined
 
 _NUMBER = re.compile(r"(?:(?:[A-Z]{1,6}[-.]?)?\d{1,3}(?:[-.–]\d{1,3}){0,4}[A-Za-z]?|[IVXLC]{1,6}|[A-Z])(?=[.:|–—-](?!\d)|$)")
+_NUMBERED = re.compile(r"\d\s?\.\s")  # a numbered heading, where it is no smaller than the text
 _JOINT = re.compile(r"([A-Za-z]{3,20})[-–.]?(?=[0-9IVX])")
 _MARK = re.compile(r"[*†‡§¶#‖|^~]|[⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ]|\(?[a-z0-9]\s?[).:]\s|[a-z]\s(?=[A-Z])")
 
@@ -206,7 +207,9 @@ def notes_below(lines: Sequence[Line], box: Box, body_size: float, table_size: f
         small = line.size < 0.93 * body_size and line.size <= table_size + 1.1
         if out and abs(line.size - out[-1].size) > 0.6 and not small:
             break
-        if not small and not is_note(line.text) and not (out and gap < 0.45 * line.size):
+        goes_on = bool(out) and gap < 0.45 * line.size and out[-1].x1 > box[0] + 0.75 * (box[2] - box[0])
+        opens = is_note(line.text) and not _NUMBERED.match(line.text)
+        if not small and not opens and not goes_on:
             break
         out.append(line)
         last = line.y1

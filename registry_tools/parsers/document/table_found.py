@@ -91,7 +91,7 @@ def _caption_lines(caption: Caption, box: Box, index: WordIndex, own: set[int]) 
     """The caption's lines: from its label on while they follow closely; a label alone in its line has its title under it."""
     word = caption.word
     below = word.y0 > box[3] - 3
-    left, right = min(box[0], word.x0) - 3, max(box[2], word.x1) + 12
+    left, right = min(box[0], word.x0) - 3, max(box[2] - 1, word.x1 + 3 * word.size)
     bottom = word.y1 + 60 if below else box[1] + 2
     if word.x1 < box[0] and word.baseline > box[1] - 4:  # in the margin beside the table
         right, bottom = box[0] - 2, box[3]
