@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from registry_tools.cli.options import DEFAULT_DATABASE, Database
 from registry_tools.cli.selection import Condition, Intervention, Phase, Sponsor, Study, chosen_studies
+
+if TYPE_CHECKING:
+    from registry_tools.db.store import Store
 
 
 def report(
@@ -53,6 +57,7 @@ def report(
             title=title,
             texts_at=texts_at,
             page_picture=_page_picture,
+            findings_of=_findings,
             limit=limit,
             picture_bytes=int(picture_megabytes * 1_000_000),
         )
@@ -62,6 +67,12 @@ def report(
     if made.pictures_left_out:
         parts.append(f"{made.pictures_left_out} left out")
     print(f"{out}: {', '.join(parts)}, {len(made.html.encode()) / 1e6:.1f} MB", file=sys.stderr)
+
+
+def _findings(store: Store, studies: Sequence[str]) -> Iterator[dict[str, Any]]:
+    from registry_tools.checks import run
+
+    return (finding.model_dump() for finding in run(store, studies))
 
 
 def _page_picture(data: bytes, page: int) -> bytes | None:

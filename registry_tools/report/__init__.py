@@ -9,7 +9,7 @@ from typing import NamedTuple
 from registry_tools.db.store import Store
 from registry_tools.errors import RegistryToolsError
 from registry_tools.report.evidence import PagePicture, TextsAt
-from registry_tools.report.payload import build
+from registry_tools.report.payload import FindingsOf, build
 
 DEFAULT_PICTURE_BYTES = 8_000_000  # leaves a page of 500 studies under 20 MB
 
@@ -34,13 +34,14 @@ def make_report(
     title: str,
     texts_at: TextsAt,
     page_picture: PagePicture,
+    findings_of: FindingsOf = lambda store, studies: (),
     limit: int | None = None,
     picture_bytes: int = DEFAULT_PICTURE_BYTES,
 ) -> Report:
     """Make the page of the studies that `filters` choose (parameters of the SQL macro `select_studies`).
 
-    `texts_at` and `page_picture` read the sources' own bytes. Raises RegistryToolsError where no study is chosen, or a library
-    of the extra `report` is missing.
+    `texts_at` and `page_picture` read the sources' own bytes, `findings_of` says what does not add up. Raises
+    RegistryToolsError where no study is chosen, or a library of the extra `report` is missing.
     """
     missing = [name for name in _NEEDS if find_spec(name) is None]
     if missing:
@@ -48,7 +49,13 @@ def make_report(
     from registry_tools.report.page_writer import page
 
     payload = build(
-        store, filters, limit=limit, texts_at=texts_at, page_picture=page_picture, picture_bytes=picture_bytes
+        store,
+        filters,
+        limit=limit,
+        texts_at=texts_at,
+        page_picture=page_picture,
+        picture_bytes=picture_bytes,
+        findings_of=findings_of,
     )
     shown, chosen = len(payload.data["studies"]["rows"]), payload.data["total"]
     if not shown:

@@ -107,7 +107,8 @@ class Book:
     ) -> Shown:
         passage = passages.get((one.source_id, one.path or ""))
         text, start, end = one.quote or "", 0, len(one.quote or "")
-        whole = passage is not None and one.start is not None and one.end is not None
+        # a value that a record gives as a field of its own has no characters: its words are all there is to show
+        whole = (one.start is None) if one.start is None or one.end is None else passage is not None
         if passage is not None and one.start is not None and one.end is not None:
             whole = one.quote is None or passage.text[one.start : one.end] == one.quote
             if whole:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from registry_tools.report.evidence import Book, Reference, reference_of
-from registry_tools.report.labels import limit_text, measures, number_text, quantity_text, unit_text
+from registry_tools.report.labels import kinds, limit_text, measures, number_text, quantity_text, unit_text
 from registry_tools.report.schedule import DoseTimes, bars, horizon
 from registry_tools.report.strictness import Limit, direction, standings
 
@@ -39,7 +38,15 @@ def limits(found: Sequence[Row], book: Book) -> list[Row]:
         # alternatives of different criteria are not the same choice
         choice = None if row["alternative_group"] is None else (row["source_id"], row["criterion_id"], row["alternative_group"])
         condition = " ".join(row["condition"].split()) if row["condition"] else None
-        key = (row["study_id"], measure, row["eligible"], round(order, 9), basis_unit, (condition or "").lower(), choice is None)
+        key = (
+            row["study_id"],
+            measure,
+            row["eligible"],
+            round(order, 9),
+            basis_unit,
+            (condition or "").lower(),
+            choice is None,
+        )
         evidence = book.add(reference_of(row))
         if key in merged:
             if evidence is not None and evidence not in merged[key]["evidence"]:
@@ -54,6 +61,7 @@ def limits(found: Sequence[Row], book: Book) -> list[Row]:
             "direction": direction(row["eligible"]),
             "basis": f"× {row['relative_to']}" if row["relative_to"] else unit_text(basis_unit),
             "order": order,
+            "number": number_text(order),
             "tick": quantity_text(order, None if row["relative_to"] else basis_unit, row["relative_to"]),
             "condition": condition,
             "alternative": None if choice is None else f"{row['criterion_id']}/{row['alternative_group']}",
@@ -63,12 +71,22 @@ def limits(found: Sequence[Row], book: Book) -> list[Row]:
     rows = list(merged.values())
     compared = [row for row in rows if row["condition"] is None]
     ranked = standings(
-        [Limit(row["study"], (row["measure"], row["direction"], row["basis"]), row["eligible"], row["order"]) for row in compared]
+        [Limit(row["study"], (row["measure"], row["direction"], row["basis"]), *_comparable(row)) for row in compared]
     )
     for row, standing in zip(compared, ranked, strict=True):
         row["tone"] = standing.tone
         row["standing"] = [standing.looser, standing.same, standing.stricter]
     return rows
+
+
+def _comparable(row: Row) -> tuple[str, float]:
+    """Comparator and value to compare by. Grades, classes and counts are whole: "< 2" is "<= 1" there, and "> 1" is ">= 2"."""
+    if kinds().get(row["measure"]) in ("class", "count") and row["order"] == round(row["order"]):
+        if row["eligible"] == "<":
+            return "<=", row["order"] - 1
+        if row["eligible"] == ">":
+            return ">=", row["order"] + 1
+    return row["eligible"], row["order"]
 
 
 def _measure(row: Row) -> tuple[str, str]:
@@ -97,7 +115,9 @@ def doses(found: Sequence[Row], book: Book) -> list[Row]:
             "cycle": finite(row["cycle_days"]),
             "cycles": row["cycles"],
             "duration": finite(row["duration_days"]),
-            "maximum": None if row["max_amount"] is None else f"{number_text(row['max_amount'])} {unit_text(row['unit'])}".strip(),
+            "maximum": None
+            if row["max_amount"] is None
+            else f"{number_text(row['max_amount'])} {unit_text(row['unit'])}".strip(),
             "condition": row["condition"],
             "evidence": book.add(reference_of(row)),
             "times": DoseTimes(row["days"], row["frequency"], finite(row["cycle_days"]), finite(row["duration_days"])),
@@ -114,6 +134,10 @@ def doses(found: Sequence[Row], book: Book) -> list[Row]:
         row["bars"] = [[bar.first, bar.last, int(bar.stated)] for bar in bars(row["times"], row["until"])]
         del row["times"]
     return rows
+
+
+def _maximum(row: Row) -> str | None:
+    return None if row["max_amount"] is None else f"{number_text(row['max_amount'])} {unit_text(row['unit'])}".strip()
 
 
 def dose_amount(row: Mapping[str, Any]) -> str | None:
@@ -164,37 +188,28 @@ def timepoints(found: Sequence[Row], book: Book) -> list[Row]:
     ]
 
 
-def findings(found: Sequence[Row], book: Book) -> list[Row]:
-    """Findings; a fact that names a place is evidence, one that does not is shown by its words."""
+def findings(found: Iterable[Mapping[str, Any]], book: Book) -> list[Row]:
+    """Findings with the facts they rest on; a fact without a place is shown by its words."""
     rows = []
     for row in found:
-        evidence = []
-        for fact in _facts(row["facts"]):
+        grounds = []
+        for fact in row["facts"]:
             reference = Reference(
-                fact.get("source_id") or row["source_id"] or "",
-                fact.get("path"),
-                fact.get("page"),
-                fact.get("start_char", fact.get("start")),
-                fact.get("end_char", fact.get("end")),
-                fact.get("quote"),
+                fact["source_id"] or row["source_id"] or "",
+                fact["path"],
+                fact["page"],
+                fact["start_char"],
+                fact["end_char"],
+                fact["quote"],
             )
-            number = book.add(reference)
-            if number is not None:
-                evidence.append([number, fact.get("role") or fact.get("label") or fact.get("name")])
+            grounds.append([book.add(reference), fact["role"]])
         rows.append(
             {
                 "study": row["study_id"],
                 "rule": row["rule"],
                 "severity": row["severity"],
                 "message": row["message"],
-                "evidence": evidence,
+                "evidence": grounds,
             }
         )
     return rows
-
-
-def _facts(text: str | None) -> list[dict[str, Any]]:
-    if not text:
-        return []
-    value = json.loads(text)
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

@@ -10,6 +10,9 @@ from registry_tools.models.base import Model
 SIGNS = {"<=": "≤", ">=": "≥", "<": "<", ">": ">", "=": "="}
 
 
+_ONE = frozenset({"years", "months", "weeks", "days", "hours", "minutes"})  # units that are words, one of which has no "s"
+
+
 class _Unit(Model):
     code: str
     shown: str = ""
@@ -44,6 +47,12 @@ def _units() -> dict[str, str]:
 def measures() -> dict[str, str]:
     """Label of each measure by its slug."""
     return {row.slug: row.label for row in rows("measures", _Measure) if "+" not in row.slug}
+
+
+@cache
+def kinds() -> dict[str, str | None]:
+    """Kind of each measure (lab, score, class, count, …) by its slug."""
+    return {row.slug: row.kind for row in rows("measures", _Measure)}
 
 
 @cache
@@ -82,4 +91,6 @@ def quantity_text(value: float, unit: str | None, relative_to: str | None) -> st
     shown = unit_text(unit)
     if shown.startswith("10") and shown[2:3] in "⁰¹²³⁴⁵⁶⁷⁸⁹":
         return f"{number_text(value)} × {shown}"
+    if value == 1 and shown in _ONE:
+        shown = shown.removesuffix("s")
     return f"{number_text(value)}{'' if shown.startswith('/') or not shown else ' '}{shown}"

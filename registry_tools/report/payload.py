@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
@@ -24,6 +24,10 @@ from registry_tools.report.evidence import (
 from registry_tools.report.labels import concepts, quantity_text
 
 Row = dict[str, Any]
+
+
+# (store, numbers of the studies) -> findings, as checks.finding.Finding has its fields
+FindingsOf = Callable[[Store, Sequence[str]], Iterable[Mapping[str, Any]]]
 
 
 class Picture(NamedTuple):
@@ -57,6 +61,7 @@ def build(
     texts_at: TextsAt,
     page_picture: PagePicture,
     picture_bytes: int,
+    findings_of: FindingsOf,
 ) -> Payload:
     """Read the studies that `filters` choose (parameters of the macro `select_studies`), at most `limit` of them.
 
@@ -77,7 +82,7 @@ def build(
     tables["timepoints"] = facts.timepoints(found("timepoints"), book)
     tables["criteria"] = [_with_evidence(row, book, "study_id", "criterion_id") for row in found("criteria")]
     tables["windows"] = [_window(row, book) for row in found("windows")]
-    tables["findings"] = facts.findings(found("findings"), book)
+    tables["findings"] = facts.findings(findings_of(store, studies), book)
 
     texts, paths, sources = Numbers(), Numbers(), Numbers()
     known = {row["source_id"]: row for row in found("sources")}

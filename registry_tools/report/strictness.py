@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-# A limit that is stricter than 60 % more of the other studies than it is looser is "stricter than most"; within 15 % it is
-# in the middle. Any cut is a choice; these two keep the commonest limit of a measure without colour.
+# A limit is "stricter than most" where the share of looser limits is 60 % above that of stricter ones, and in the middle where
+# the two are within 15 %. Any cut is a choice; these keep the commonest limit of a measure without colour.
 MOST = 0.6
 SOME = 0.15
 
@@ -25,7 +25,8 @@ class Limit(NamedTuple):
 class Standing(NamedTuple):
     """How many limits of other studies are looser than it, the same, and stricter; `tone` is 2 (stricter than most) … -2.
 
-    `tone` is None where no other study has a limit that it may be compared with.
+    The tone counts the study's own limits too, so that the same limit has the same tone in every study. It is None where no
+    other study has a limit that it may be compared with.
     """
 
     looser: int
@@ -44,8 +45,10 @@ def standings(limits: Sequence[Limit]) -> list[Standing]:
     by_basis: dict[tuple[str, str, str], list[tuple[float, int]]] = defaultdict(list)
     by_study: dict[tuple[str, tuple[str, str, str]], list[tuple[float, int]]] = defaultdict(list)
     for one in limits:
-        by_basis[one.basis].append(_key(one))
-        by_study[one.study, one.basis].append(_key(one))
+        mine = by_study[one.study, one.basis]
+        if _key(one) not in mine:  # said twice in one study, it still is one limit
+            mine.append(_key(one))
+            by_basis[one.basis].append(_key(one))
     for keys in (*by_basis.values(), *by_study.values()):
         keys.sort()
     return [_standing(_key(one), by_basis[one.basis], by_study[one.study, one.basis], one.eligible) for one in limits]
@@ -66,6 +69,6 @@ def _standing(
     same, looser = up_to - stricter, others - up_to
     if not others or direction(eligible) == "exact":
         return Standing(looser, same, stricter, None)
-    score = (looser - stricter) / others
+    score = (len(everyone) - bisect_right(everyone, key) - bisect_left(everyone, key)) / len(everyone)
     size = 2 if abs(score) >= MOST else 1 if abs(score) >= SOME else 0
     return Standing(looser, same, stricter, size if score > 0 else -size)

@@ -6,10 +6,10 @@ const chartWatcher = new IntersectionObserver((seen) => {
 const pending = new Map();
 
 /** A place for a chart. `label` says in words what it shows; `onpick(row)` is called with the row of a clicked mark. */
-function chart(name, rows, { label, values = {}, onpick = null, minimum = 60 }) {
+function chart(name, rows, { label, values = {}, onpick = null, height = 120 }) {
   const place = h("div.chart", { role: "img", "aria-label": label });
-  place.style.minHeight = `${minimum}px`;
-  pending.set(place, { name, rows, values, onpick });
+  place.style.minHeight = `${height + 24}px`;
+  pending.set(place, { name, rows, values, onpick, height });
   chartWatcher.observe(place);
   return place;
 }
@@ -20,13 +20,21 @@ async function drawChart(place) {
   pending.delete(place);
   chartWatcher.unobserve(place);
   const parameters = Object.entries(wanted.values).map(([name, value]) => ({ name, value }));
-  const spec = { ...DATA.charts[wanted.name], datasets: { rows: wanted.rows }, params: parameters };
+  const spec = { ...DATA.charts[wanted.name], datasets: { rows: wanted.rows }, params: parameters, height: wanted.height };
   const { view } = await window.vegaEmbed(place, spec, {
     ast: true, renderer: "svg", actions: false, defaultStyle: false, tooltip: { disableDefaultStyle: true, theme: "custom" },
   });
   // the place names the chart; its hundreds of marks would only be noise behind that name
   place.querySelector("svg")?.setAttribute("aria-hidden", "true");
   if (wanted.onpick) view.addEventListener("click", (event, item) => item && item.datum && wanted.onpick(item.datum, place));
+}
+
+/** An axis that counts up to `most`: about five whole numbers, and the last of them. */
+function countAxis(most) {
+  const step = [1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000].find((one) => most / one <= 5) || 10000;
+  const ticks = [];
+  for (let one = 0; one < most + step; one += step) ticks.push(one);
+  return { counts: ticks, top: ticks[ticks.length - 1] };
 }
 
 /** Draw every chart of the view that is not drawn yet. */

@@ -1,17 +1,25 @@
 // Who gets what, and on which days.
 
 function drawDoses(main, studies) {
-  const dosed = studies.filter((study) => study.doses.length || study.arms.length);
+  const dosed = studies.filter((study) => study.doses.length);
+  const undosed = studies.filter((study) => !study.doses.length);
   add(main, [
     h("div.view-head", {}, h("div", {}, h("h2", {}, "Dosing"),
       h("p.lead", {}, "Doses of each arm as the record or document words them, and the days of a cycle on which they are given."))),
   ]);
   if (!studies.length) return add(main, [NO_STUDY()]);
-  if (!dosed.length) return add(main, [empty("No arm or dose was read in these studies.")]);
+  if (!dosed.length) return add(main, [empty("No dose was read in these studies.", "Their arms stand in each study's own page.")]);
   add(main, [doseLegend()]);
   const stack = h("div.stack", {});
   const list = lazyList(stack, dosed, (study) => h("article.card.study-card", {}, h("header", {}, studyHead(study, "h3.study-title")), doseBody(study)), 8);
-  add(main, [stack, list.more && h("p.more-line", {}, list.more), studies.length > dosed.length && h("p.foot", {}, `${plural(studies.length - dosed.length, "study names", "studies name")} no arms.`)]);
+  add(main, [stack, list.more && h("p.more-line", {}, list.more), undosed.length > 0 && undosedList(undosed)]);
+}
+
+/** What has no dose is said, not left out. */
+function undosedList(studies) {
+  const list = h("ul.undosed", {});
+  const fill = () => { if (!list.children.length) for (const study of studies) list.append(h("li", {}, studyLink(study), " ", study.title || "")); };
+  return h("details.foot", { ontoggle: fill }, h("summary", {}, `${plural(studies.length, "study", "studies")} without a dose that was read`), list);
 }
 
 function doseLegend() {
@@ -65,10 +73,11 @@ function doseChart(doses, study) {
   const ticks = [];
   const step = until > 200 ? 28 : until > 70 ? 14 : 7;
   for (let one = 1; one <= until; one += step) ticks.push(one);
+  if (until - ticks[ticks.length - 1] >= step / 2) ticks.push(until);
   const label = `Days of dosing: ${drawn.map((dose) => `${dose.drug || "dose"} ${dose.bars.map(([first, last]) => (last > first ? `days ${first} to ${last}` : `day ${+first.toFixed(1)}`)).join(", ")}`).join("; ")}`;
   const caption = cycle.length === 1 ? `Day of the ${cycle[0]}-day cycle` : "Day";
   return h("div", {}, chart("doses", rows, {
-    label, minimum: new Set(rows.map((row) => row.dose)).size * 24 + 48,
+    label, height: new Set(rows.map((row) => row.dose)).size * 24,
     values: { from_day: from - 0.6, to_day: until + 0.6, ticks, label_room: labelRoom() },
     onpick: (row, place) => openEvidence(doseFact(drawn[row.number], study), place),
   }), h("p.axis-caption", {}, caption));

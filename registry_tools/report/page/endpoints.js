@@ -15,8 +15,7 @@ function drawEndpoints(main, studies) {
   ]);
   if (!studies.length) return add(main, [NO_STUDY()]);
   if (!shown.length) return add(main, [empty("No endpoint matches.", state.concept || state.level ? "Choose any concept and any level to see all." : "No endpoint was read in these studies.")]);
-  if (state.concept) add(main, [conceptCard(shown)]);
-  add(main, [scheduleLegend()]);
+  add(main, [scheduleLegend(), state.concept && conceptCard(shown)]);
   const stack = h("div.stack", {});
   const list = lazyList(stack, shown, ({ study, endpoints }) => h("article.card.study-card", {}, h("header", {}, studyHead(study, "h3.study-title")), endpointBody(study, endpoints)), 6);
   add(main, [stack, list.more && h("p.more-line", {}, list.more)]);
@@ -31,13 +30,15 @@ function scheduleLegend() {
     h("span.legend-item", {}, h("span.shape", {}, "▶"), "goes on until an event"));
 }
 
+const endpointMark = (one) => `${{ primary: "P", secondary: "S" }[one.level] || "O"}${one.ordinal}`;
+
 function endpointBody(study, endpoints) {
   return [
     h("div.endpoint-table", {}, h("table.plain.endpoints", {},
       h("caption.hidden", {}, `Endpoints of ${study.id}`),
       h("thead", {}, h("tr", {}, ["Level", "Endpoint", "When"].map((name) => h("th", { scope: "col" }, name)))),
       h("tbody", {}, endpoints.map((one) => endpointRow(study, one))))),
-    scheduleChart(endpoints.map((one) => ({ study, endpoint: one, name: `${LEVELS.indexOf(one.level) === 0 ? "P" : one.level === "secondary" ? "S" : "O"}${one.ordinal} ${concept(one.concept) || one.measure || ""}` }))),
+    !(state.view === "endpoints" && state.concept) && scheduleCharts(endpoints.map((one) => ({ study, endpoint: one, name: `${endpointMark(one)} ${concept(one.concept) || one.measure || ""}` }))),
   ];
 }
 
@@ -56,49 +57,71 @@ const pointFact = (study, endpoint, point) => ({
 });
 
 const MOST_VISITS = 60;
+const DAY_TICKS = [0, 1, 3, 7, 14, 28, 91.3125, 182.625, 365.25, 730.5, 1826.25, 3652.5, 7305, 18262.5];
 
-/** Day lines: one row for each of [{study, endpoint, name}]. */
+/** Day lines of [{study, endpoint, name}]: a chart for each thing that times are counted from, as their days 0 differ. */
+function scheduleCharts(lines) {
+  const zeros = [...new Set(lines.flatMap(({ endpoint }) => endpoint.timepoints.map((point) => (isStart(point.anchor) ? "" : point.anchor))))].sort();
+  return zeros.map((zero) => {
+    const within = lines.map((line) => ({ ...line, points: line.endpoint.timepoints.filter((point) => (isStart(point.anchor) ? "" : point.anchor) === zero) }));
+    const drawn = scheduleChart(within.filter((line) => line.points.length));
+    return drawn && h("div.schedule", {}, (zeros.length > 1 || zero) && h("p.axis-title", {}, zero === "" ? "Counted from the start of the study" : zero === "other" ? "Counted from another event" : `Counted from ${code(zero).toLowerCase()}`), drawn);
+  });
+}
+
 function scheduleChart(lines) {
   const rows = [];
   const facts = [];
   const seen = new Map();
-  let last = 1;
-  let first = 0;
-  for (const { study, endpoint, name } of lines) {
+  let [first, last] = [0, 1];
+  lines.forEach(({ study, endpoint, name, points }, line) => {
     let row = shorten(name, 40);
     const times = (seen.get(row) || 0) + 1;
     seen.set(row, times);
     if (times > 1) row += ` (${times})`;
-    for (const point of endpoint.timepoints) {
-      const common = { row, endpoint: shorten(endpoint.measure, 90), when: whenWords(point), words: shorten(wordsAt(point.evidence), 120), level: LEVELS.includes(endpoint.level) ? endpoint.level : "other", fact: facts.length };
+    for (const point of points) {
+      const common = { row, line, endpoint: shorten(endpoint.measure, 90), when: whenWords(point), words: shorten(wordsAt(point.evidence), 120), level: LEVELS.includes(endpoint.level) ? endpoint.level : "other", fact: facts.length };
       const before = rows.length;
-      const put = (mark, from, to) => { rows.push({ ...common, mark, from, to }); last = Math.max(last, from, to ?? from); first = Math.min(first, from); };
-      if (point.shape === "point" && point.from !== null) put("point", point.from, null);
-      if (point.shape === "window" && point.to !== null) put("window", Math.min(point.from ?? 0, point.to), point.to);
-      if (point.shape === "event" && point.to !== null) { put("window", 0, point.to); put("event", point.to, null); }
-      if (point.shape === "recurring" && point.every) {
-        const start = point.from ?? 0;
-        const end = point.to ?? start + 5 * point.every; // an open row of visits: its first six
-        for (let i = 0, when = start; i < MOST_VISITS && when <= end + 1e-6; when = start + ++i * point.every) put("visit", when, null);
-        if (point.to === null) put("event", end, null);
+      for (const [mark, from, to] of marksOf(point)) {
+        rows.push({ ...common, mark, from, to });
+        last = Math.max(last, from, to ?? from);
+        first = Math.min(first, from);
       }
-      if (point.shape === "window" && point.event && point.to !== null) put("event", point.to, null);
       if (rows.length > before) facts.push(pointFact(study, endpoint, point));
     }
-  }
-  if (!rows.length) return null;
-  const label = `Times of measurement in days: ${lines.map(({ name, endpoint }) => `${shorten(name, 60)}: ${endpoint.timepoints.map(whenWords).join(", ") || "none"}`).join("; ")}`;
+  });
+  if (!rows.length || (rows.length === 1 && lines.length === 1)) return null; // one mark says no more than its words
+  const label = `Times of measurement: ${lines.map(({ name, points }) => `${shorten(name, 60)}: ${points.map(whenWords).join(", ") || "none"}`).join("; ")}`;
+  const ticks = DAY_TICKS.filter((tick) => tick >= first && tick <= last * 1.02);
+  if (first < 0) ticks.unshift(...[-1826.25, -365.25, -28, -7].filter((tick) => tick >= first));
   return chart("schedule", rows, {
-    label: shorten(label, 2000), minimum: new Set(rows.map((row) => row.row)).size * 24 + 44, values: { from_day: first, to_day: last * 1.05, label_room: labelRoom() },
+    label: shorten(label, 2000), height: new Set(rows.map((row) => row.row)).size * 24, values: { from_day: first, to_day: last * 1.04, ticks, label_room: labelRoom() },
     onpick: (row, place) => openEvidence(facts[row.fact], place),
   });
 }
 
+/** What a timepoint looks like: [mark, from, to] in days; nothing where it has no day. */
+function marksOf(point) {
+  if (point.shape === "point" && point.from !== null) return [["point", point.from, null]];
+  if (point.shape === "window" && point.to !== null) {
+    const bar = ["window", Math.min(point.from ?? 0, point.to), point.to];
+    return point.event ? [bar, ["event", point.to, null]] : [bar];
+  }
+  if (point.shape === "event" && point.to !== null) return [["window", 0, point.to], ["event", point.to, null]];
+  if (point.shape !== "recurring" || !point.every) return [];
+  const start = point.from ?? 0;
+  const end = point.to ?? start + 5 * point.every; // an open row of visits: its first six
+  const marks = [];
+  for (let i = 0, when = start; i < MOST_VISITS && when <= end + 1e-6; when = start + ++i * point.every) marks.push(["visit", when, null]);
+  return point.to === null ? [...marks, ["event", end + point.every / 2, null]] : marks;
+}
+
 /** The same concept in all studies: who measures it when. */
 function conceptCard(shown) {
-  const lines = shown.flatMap(({ study, endpoints }) => endpoints.map((endpoint) => ({ study, endpoint, name: `${study.id} ${code(endpoint.level).toLowerCase()}` })));
+  const lines = shown.flatMap(({ study, endpoints }) => endpoints.map((endpoint) => ({ study, endpoint, name: `${study.id} ${endpointMark(endpoint)}` })));
   const some = lines.slice(0, 150);
   return h("section.card.concept-card", {}, h("h3", {}, `${concept(state.concept)}: when the studies measure it`, h("span.card-n", {}, plural(shown.length, "study", "studies"))),
-    scheduleChart(some) || h("p.hint", {}, "None of them gives a time in days."),
+    scheduleCharts(some),
+    !some.some(({ endpoint }) => endpoint.timepoints.some((point) => marksOf(point).length)) && h("p.hint", {}, "None of them gives a time in days."),
     lines.length > some.length && h("p.hint", {}, `The first ${some.length} of ${lines.length} endpoints are drawn; filter to see others.`));
 }

@@ -24,12 +24,18 @@ function openEvidence(fact, from) {
         h("h2", { id: "evidence-title", tabindex: "-1" }, fact.title)),
       h("button.close", { type: "button", "aria-label": "Close the evidence", title: "Close (Esc)", onclick: closeEvidence }, "×")),
     h("div.evidence-body", {},
-      fact.facts && h("dl.reading", {}, fact.facts.filter(([, value]) => value).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
+      fact.facts && fact.facts.some(([, value]) => value) && h("dl.reading", {}, fact.facts.filter(([, value]) => value).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
       fact.note && h("p.note", {}, fact.note),
       items.map((item, i) => evidenceFigure(evidenceAt(item.evidence), item.label, items.length > 1 ? `${i + 1} of ${items.length}` : ""))));
   panel.hidden = false;
   document.body.classList.add("with-evidence");
   byId("evidence-title").focus({ preventScroll: true });
+  for (const frame of panel.querySelectorAll(".page-picture")) showBox(frame);
+  const sheet = panel.getBoundingClientRect();
+  // on a narrow screen the panel lies over the page: what was asked about stays in sight above it
+  if (from && getComputedStyle(panel).position === "fixed" && from.getBoundingClientRect().bottom > sheet.top) {
+    scrollBy({ top: from.getBoundingClientRect().top - Math.max(16, sheet.top - 90) });
+  }
   panel.scrollTop = 0;
   for (const text of panel.querySelectorAll(".source-text")) {
     const mark = text.querySelector("mark");
@@ -46,6 +52,14 @@ function closeEvidence() {
   if (opener && opener.classList) opener.classList.remove("open");
   if (opener && opener.isConnected && opener.focus) opener.focus();
   opener = current = null;
+}
+
+/** Bring the box of a page's picture into the middle of its frame. */
+function showBox(frame) {
+  const box = frame.querySelector(".page-box");
+  if (!box) return;
+  frame.scrollTop = box.offsetTop - (frame.clientHeight - box.offsetHeight) / 2;
+  frame.scrollLeft = box.offsetLeft - Math.max(12, (frame.clientWidth - box.offsetWidth) / 2);
 }
 
 function evidenceFigure(one, label, number) {
@@ -78,9 +92,9 @@ function pagePicture(one) {
   if (!kept) return null;
   if (!kept.textContent) return h("p.note", {}, `Page ${one.page}: ${kept.dataset.reason || "no picture."}`);
   const [width, height] = [Number(kept.dataset.width), Number(kept.dataset.height)];
-  const frame = h("div.page-picture", {}, h("img", {
+  const frame = h("div.page-picture", { tabindex: "0", role: "region", "aria-label": `Page ${one.page}, with a box around the passage` }, h("div.page-sheet", {}, h("img", {
     src: `data:image/png;base64,${kept.textContent}`, alt: `Page ${one.page} of ${one.source.title || one.source.name}`, width: Math.round(width), height: Math.round(height),
-  }));
+  })));
   if (one.box) {
     const [left, top, right, bottom] = one.box;
     const box = h("div.page-box", { role: "img", "aria-label": "Box around the passage" });
@@ -88,7 +102,12 @@ function pagePicture(one) {
     box.style.top = `${(100 * top) / height - 0.4}%`;
     box.style.width = `${(100 * (right - left)) / width + 1.2}%`;
     box.style.height = `${(100 * (bottom - top)) / height + 0.8}%`;
-    frame.append(box);
+    frame.firstChild.append(box);
   }
-  return frame;
+  const whole = h("button.tool", { type: "button", "aria-pressed": "false", onclick: () => {
+    const now = frame.classList.toggle("whole");
+    whole.setAttribute("aria-pressed", String(now));
+    showBox(frame);
+  } }, "Whole page");
+  return h("div.page", {}, h("p.page-head", {}, `Page ${one.page}`, whole), frame);
 }

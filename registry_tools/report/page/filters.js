@@ -85,11 +85,13 @@ function drawFilters() {
   ]);
 }
 
+let counted = "";
 function drawCount(studies) {
   const filtered = state.q || state.phase || state.status || state.condition;
   const text = filtered ? `${studies.length} of ${plural(STUDIES.length, "study", "studies")}` : plural(STUDIES.length, "study", "studies");
-  if (byId("count").textContent !== text) announce(`${text} shown`);
-  byId("count").textContent = text;
+  if (drawnBefore && counted !== text) announce(`${text} shown`);
+  counted = text;
+  byId("count").textContent = filtered ? text : "";
   byId("clear").hidden = !filtered;
 }
 
@@ -107,7 +109,7 @@ const NO_STUDY = () => empty("No study matches these filters.", "Clear a filter,
 const studyLink = (study, text) => h("a.study-link", { href: address({ view: "study", study }) }, text || study.id);
 /** A study at the head of a row or card: its number, title and what it is. */
 function studyHead(study, titleTag) {
-  const about = [phaseWords(study.phases), code(study.status), study.enrollment === null ? "" : `n = ${study.enrollment.toLocaleString("en")}`].filter(Boolean);
+  const about = [phaseWords(study.phases), code(study.status), study.enrollment === null ? "" : `n\u00a0=\u00a0${study.enrollment.toLocaleString("en")}`].filter(Boolean);
   return [
     h("span.study-id", {}, studyLink(study), study.acronym && h("span.acronym", {}, study.acronym)),
     h(titleTag || "span.study-title", {}, study.title || "Untitled"),

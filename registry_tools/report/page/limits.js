@@ -85,7 +85,7 @@ function limitChip(limit) {
 function limitFact(limit) {
   return {
     title: `${limit.label} ${limit.text}`, study: limit.study, kind: limit.condition ? "conditional limit" : "default limit",
-    facts: [["Only", limit.condition], ["Alternative", limit.alternative && "one of several limits of which one must be met"]],
+    facts: [["Only", limit.condition], ["Compared as", limit.text.endsWith(limit.tick) ? "" : limit.tick], ["Alternative", limit.alternative && "one of several limits of which one must be met"]],
     note: limit.condition ? "Conditional limits are not compared with those of other studies." : standingWords(limit),
     items: limit.evidence.map((evidence) => ({ evidence, label: "" })),
   };
@@ -96,7 +96,9 @@ function toneLegend() {
     h("span.legend-title", {}, "Default limits, compared with the other studies here"),
     [2, 1, 0, -1, -2].map((tone) => h("span.legend-item", {}, h("span.swatch", { "data-tone": TONES[tone].css }, TONES[tone].mark), TONES[tone].name)),
     h("span.legend-item", {}, h("span.swatch", { "data-tone": "none" }), "nothing to compare with"),
-    h("span.legend-item", {}, h("span.swatch", { "data-tone": "conditional" }), "conditional, not compared"));
+    h("span.legend-item", {}, h("span.swatch", { "data-tone": "conditional" }), "conditional, not compared"),
+    TABLES.limits.some((limit) => limit.evidence.some((i) => kindOf(evidenceAt(i).sourceNumber) !== "record")) &&
+      h("span.legend-item", {}, h("span.from", {}, "D"), "from a document", h("span.from", {}, "R+D"), "from record and document"));
 }
 
 /** One stop for Tab in the whole matrix; the arrow keys go on from there. */

@@ -10,6 +10,7 @@ function render({ keepFocus = false } = {}) {
   const studies = chosen();
   main.replaceChildren();
   main.dataset.view = state.view;
+  document.documentElement.style.setProperty("--head", `${document.querySelector(".top").offsetHeight}px`);
   DRAW[state.view](main, studies);
   drawViews();
   drawCount(studies);
@@ -48,6 +49,11 @@ byId("theme").addEventListener("click", () => {
   else delete document.documentElement.dataset.theme;
   byId("theme-name").textContent = name;
   byId("theme").setAttribute("aria-label", `Colours: ${spoken}`);
+});
+
+byId("unfold").addEventListener("click", () => {
+  const unfolded = byId("filters").classList.toggle("unfolded");
+  byId("unfold").setAttribute("aria-expanded", String(unfolded));
 });
 
 /** Draw everything of this view, so that paper shows it whole. */

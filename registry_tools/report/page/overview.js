@@ -15,7 +15,7 @@ function drawOverview(main, studies) {
       tile(sum("doses"), "doses", `in ${plural(sum("arms"), "arm")}`, "doses"),
       tile(sum("endpoints"), "endpoints", `${sum("timepoints").toLocaleString("en")} timepoints`, "endpoints"),
       tile(sum("criteria"), "criteria", unread ? `${unread} read in part or not at all` : "none left unread"),
-      TABLES.findings.length > 0 && tile(sum("findings"), "findings", "what does not add up", "findings")),
+      TABLES.findings.length > 0 && tile(studies.reduce((n, study) => n + study.findings.filter(toSee).length, 0), "findings", "what does not add up", "findings")),
   ]);
   if (!studies.length) return add(main, [NO_STUDY()]);
   add(main, [h("div.charts", {}, startYears(studies), commonMeasures(studies), commonConcepts(studies))]);
@@ -26,7 +26,7 @@ function drawOverview(main, studies) {
     h("div.table-frame", { tabindex: "0", role: "region", "aria-label": "Studies" },
       h("table.studies", {},
         h("caption.hidden", {}, "The selected studies"),
-        h("thead", {}, h("tr", {}, ["Study", "Conditions", "Interventions", "Who", "Start", "Sponsor", "Read from it"].map((name) => h("th", { scope: "col" }, name)))),
+        h("thead", {}, h("tr", {}, ["Study", "Conditions", "Interventions", "Who", "Start", "Sponsor", "Facts"].map((name) => h("th", { scope: "col" }, name)))),
         body)),
     list.more && h("p.more-line", {}, list.more),
   ]);
@@ -42,14 +42,19 @@ function overviewRow(study) {
     h("td", { "data-label": "Who" }, whoWords(study)),
     h("td.nowrap", { "data-label": "Start" }, study.start_date ? study.start_date.slice(0, 7) : h("span.none", {}, "–")),
     h("td", { "data-label": "Sponsor" }, study.sponsor || h("span.none", {}, "–")),
-    h("td", { "data-label": "Read from it" }, [[study.limits.length, "limit"], [study.doses.length, "dose"], [study.endpoints.length, "endpoint"], [study.findings.length, "finding"]]
+    h("td", { "data-label": "Facts" }, [[study.limits.length, "limit"], [study.doses.length, "dose"], [study.endpoints.length, "endpoint"], [study.findings.filter(toSee).length, "finding"]]
       .filter(([n]) => n).map(([n, what]) => h("span.counted", {}, plural(n, what)))));
 }
 
 function whoWords(study) {
-  const age = study.minimum_age && study.maximum_age ? `${study.minimum_age} to ${study.maximum_age}` : study.minimum_age ? `${study.minimum_age} and older` : study.maximum_age ? `up to ${study.maximum_age}` : "";
+  const age = ageWords(study);
   const words = [study.sex && study.sex !== "ALL" ? code(study.sex) : "", age, study.healthy_volunteers ? "healthy volunteers too" : ""].filter(Boolean);
   return words.length ? words.join(", ") : h("span.none", {}, "–");
+}
+
+function ageWords(study) {
+  const [low, high] = [study.minimum_age, study.maximum_age].map((age) => age && age.toLowerCase());
+  return low && high ? `${low} to ${high}` : low ? `${low} and older` : high ? `up to ${high}` : "";
 }
 
 const card = (title, body, hint) => h("section.card", {}, h("h3", {}, title), hint && h("p.hint", {}, hint), body);
@@ -62,7 +67,7 @@ function startYears(studies) {
   const rows = [];
   for (let year = +sorted[0]; year <= +sorted[sorted.length - 1]; year++) rows.push({ year: String(year), studies: years.get(String(year)) || 0 });
   const label = `Studies by start year: ${rows.filter((row) => row.studies).map((row) => `${row.year} ${row.studies}`).join(", ")}`;
-  return card("Start of the studies", chart("years", rows, { label, minimum: 160 }), "by year");
+  return card("Start of the studies", chart("years", rows, { label, height: 130, values: countAxis(Math.max(...years.values())) }), "by year");
 }
 
 function ranking(title, counted, hint, onpick) {
@@ -70,7 +75,7 @@ function ranking(title, counted, hint, onpick) {
     .map(([key, one]) => ({ key, name: one.name, studies: one.n }));
   if (!rows.length) return null;
   const label = `${title}: ${rows.map((row) => `${row.name} ${row.studies}`).join(", ")}`;
-  return card(title, chart("ranking", rows, { label, onpick: (row) => onpick(row.key), minimum: rows.length * 19 + 24 }), hint);
+  return card(title, chart("ranking", rows, { label, onpick: (row) => onpick(row.key), height: rows.length * 19, values: countAxis(rows[0].studies) }), hint);
 }
 
 function commonMeasures(studies) {

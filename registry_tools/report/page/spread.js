@@ -43,7 +43,7 @@ function distributionCard(measure, studies) {
   return h("section.card.distribution", { id: `measure-${measure.key}` },
     h("h3", {}, single ? measure.label : h("a", { href: address({ view: "distributions", measure: measure.key, study: null }) }, measure.label), h("span.card-n", {}, plural(n, "study", "studies"))),
     sorted.map((basis, i) => (single || i < 2) && basisPlot(measure, basis, single)),
-    !single && sorted.length > 2 && h("p.hint", {}, h("a", { href: address({ view: "distributions", measure: measure.key, study: null }) }, `${sorted.length - 2} more kinds of limit on this measure`)));
+    !single && sorted.length > 2 && h("p.hint", {}, h("a", { href: address({ view: "distributions", measure: measure.key, study: null }) }, `${plural(sorted.length - 2, "more kind", "more kinds")} of limit on this measure`)));
 }
 
 const DIRECTION = { upper: "Upper limit", lower: "Lower limit", exact: "Exact value" };
@@ -58,10 +58,11 @@ function basisPlot(measure, basis, open) {
     found.get(key).studies.add(limit.study);
   }
   const sign = { "<=": "≤", ">=": "≥" };
-  const values = [...found.values()].sort((a, b) => a.sample.order - b.sample.order);
+  const place = { "<": -1, ">": 1 }; // at one value "<" stands before "<=", and ">" behind ">="
+  const values = [...found.values()].sort((a, b) => a.sample.order - b.sample.order || (place[a.sample.eligible] || 0) - (place[b.sample.eligible] || 0));
   const rows = values.map(({ limits, studies, sample }, i) => ({
-    id: i, limit: `${sign[sample.eligible] || sample.eligible} ${sample.tick}`, order: sample.order, kind: sample.condition ? "conditional" : "default", stack: sample.condition ? 1 : 0,
-    studies: studies.size, share: percent(studies.size, all), tone: sample.condition ? "conditional" : sample.tone === null || sample.tone === undefined ? "none" : String(middleTone(limits)),
+    id: i, rank: i, short: `${sign[sample.eligible] || sample.eligible} ${sample.number}`, limit: `${sign[sample.eligible] || sample.eligible} ${sample.tick}`, order: sample.order, kind: sample.condition ? "conditional" : "default", stack: sample.condition ? 1 : 0,
+    studies: studies.size, share: percent(studies.size, all), tone: sample.condition ? "conditional" : sample.tone === null || sample.tone === undefined ? "none" : String(sample.tone),
   }));
   const distinct = new Set(rows.map((row) => row.limit)).size;
   const title = `${DIRECTION[basis.direction]}${basis.basis ? `, ${basis.basis}` : ""}`;
@@ -69,7 +70,8 @@ function basisPlot(measure, basis, open) {
   const withDefault = new Set(defaults.flatMap((one) => [...one.studies])).size;
   const label = `${measure.label}, ${title}: ${rows.map((row) => `${row.limit} ${row.kind} in ${row.studies}`).join("; ")}`;
   const positive = values.every((one) => one.sample.order > 0);
-  const [low, high] = [values[0].sample.order, values[values.length - 1].sample.order];
+  const inOrder = basis.limits.map((limit) => limit.order).sort((a, b) => a - b);
+  const [low, high] = [0.1, 0.9].map((part) => inOrder[Math.floor(part * (inOrder.length - 1))]);
   const table = h("details.values", open ? { open: true } : {}, h("summary", {}, `${plural(distinct, "value")}, with the studies`),
     h("table.plain", {}, h("thead", {}, h("tr", {}, ["Limit", "Kind", "Studies"].map((name) => h("th", { scope: "col" }, name)))), h("tbody")));
   const fill = () => {
@@ -84,17 +86,17 @@ function basisPlot(measure, basis, open) {
   return h("div.basis", {},
     h("p.basis-title", {}, title, h("span.card-n", {}, plural(all, "study", "studies"))),
     withDefault > 0 && h("p.shares", {}, defaults.slice(0, 3).map((one, i) => [i > 0 && ", ", h("strong", {}, rows[values.indexOf(one)].limit), ` in ${percent(one.studies.size, withDefault)}`]),
-      h("span.of", {}, ` of ${plural(withDefault, "default limit")}`)),
-    all >= FEW && chart(distinct <= MOST_BARS ? "distribution" : positive && high / low > 60 ? "spread_log" : "spread", rows, {
-      label, minimum: 150,
+      h("span.of", {}, ` of ${plural(withDefault, "study", "studies")} with a default limit`)),
+    all >= FEW && chart(distinct <= MOST_BARS ? "distribution" : positive && high / low > 30 ? "spread_log" : "spread", rows, {
+      label, values: { ...countAxis(tallest(rows)), gap: distinct < 5 ? 0.55 : 0.25 },
       onpick: (row) => { table.open = true; fill(); const line = table.querySelectorAll("tbody tr")[row.id]; if (line) { line.scrollIntoView({ block: "center" }); line.querySelector("button")?.focus(); } },
     }),
     table);
 }
 
-/** Limits of one value may stand differently, each being compared with the others' limits alone; the commonest standing counts. */
-function middleTone(limits) {
-  const counted = new Map();
-  for (const limit of limits) counted.set(limit.tone, (counted.get(limit.tone) || 0) + 1);
-  return [...counted].sort((a, b) => b[1] - a[1])[0][0];
+/** Studies in the highest pile of bars. */
+function tallest(rows) {
+  const piles = new Map();
+  for (const row of rows) piles.set(row.limit, (piles.get(row.limit) || 0) + row.studies);
+  return Math.max(...piles.values());
 }

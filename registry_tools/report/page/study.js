@@ -3,18 +3,19 @@
 function drawStudy(main) {
   const study = state.study;
   const rows = [
-    ["Official facts", [phaseWords(study.phases), code(study.study_type), code(study.allocation), study.masking && `masking: ${code(study.masking).toLowerCase()}`].filter(Boolean).join(" · ")],
+    ["Design", [phaseWords(study.phases), code(study.study_type), study.allocation !== "NA" && code(study.allocation), study.masking && `masking: ${code(study.masking).toLowerCase()}`].filter(Boolean).join(" · ")],
     ["Status", [code(study.status), study.enrollment !== null && `${study.enrollment.toLocaleString("en")} participants${study.enrollment_type ? ` (${code(study.enrollment_type).toLowerCase()})` : ""}`].filter(Boolean).join(" · ")],
     ["Dates", [study.start_date && `start ${study.start_date}`, study.primary_completion_date && `primary completion ${study.primary_completion_date}`, study.last_update && `record updated ${study.last_update}`].filter(Boolean).join(" · ")],
     ["Sponsor", study.sponsor], ["Conditions", (study.conditions || []).join(", ")], ["Interventions", (study.interventions || []).join(", ")], ["Who", whoWords(study)],
   ].filter(([, value]) => value && value.length !== 0);
+  const findings = study.findings.filter(toSee);
   const part = (id, title, body) => body && h("section.part", { id: `part-${id}` }, h("h3", {}, title), body);
   add(main, [
     h("p.back", {}, h("a", { href: address({ view: "overview", study: null }) }, "← All studies")),
     h("h2.study-heading", {}, study.title || study.id),
     h("p.study-number", {}, study.id, study.acronym && ` · ${study.acronym}`),
     h("dl.reading.wide", {}, rows.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
-    part("findings", `Findings (${study.findings.length})`, study.findings.length > 0 && h("ul.findings", {}, study.findings.map((one) => h("li.card", {}, findingBody(one, false))))),
+    part("findings", `Findings (${findings.length})`, findings.length > 0 && h("ul.findings", {}, findings.map((one) => h("li.card", {}, findingBody(one, false))))),
     part("limits", "Limits", study.limits.length ? studyLimits(study) : h("p.hint", {}, "No numeric limit was read.")),
     part("doses", "Arms and doses", study.arms.length || study.doses.length ? h("div.card", {}, doseLegend(), doseBody(study)) : h("p.hint", {}, "No arm or dose was read.")),
     part("endpoints", "Endpoints", study.endpoints.length ? h("div.card", {}, scheduleLegend(), endpointBody(study, study.endpoints)) : h("p.hint", {}, "No endpoint was read.")),

@@ -24,20 +24,37 @@ function span(days) {
 }
 const day = (days) => (days === null ? "?" : days === 0 ? "baseline" : Math.abs(days) < 1 ? `${+(days * 24).toFixed(1)} h` : `day ${+days.toFixed(1)}`);
 
+// What times are counted from where the text names nothing else: the start of the study, of one kind or another.
+const STARTS = new Set([null, "baseline", "first_dose", "randomization", "enrollment", "screening", "consent"]);
+const isStart = (anchor) => STARTS.has(anchor ?? null);
+
 /** A timepoint's reading in words. */
 function whenWords(point) {
-  const ending = point.event ? ` until ${code(point.event).toLowerCase()}` : "";
-  if (point.shape === "point") {
-    if (point.from === null) return point.cycle ? `cycle ${point.cycle}${point.cycle_day ? `, day ${point.cycle_day}` : ""}` : "time not in days";
-    return point.from >= 14 && point.cycle_day === null ? `${day(point.from)} (${span(point.from)})` : day(point.from);
+  const after = isStart(point.anchor) || point.anchor === "other" ? "" : ` from ${code(point.anchor).toLowerCase()}`;
+  const event = point.event ? `until ${code(point.event).toLowerCase()}` : "";
+  const most = point.to === null ? "" : `at most ${span(point.to)}`;
+  switch (point.shape) {
+    case "point":
+      if (point.from === null) return point.cycle ? `cycle ${point.cycle}${point.cycle_day ? `, day ${point.cycle_day}` : ""}` : "time not in days";
+      return `${dayAndSpan(point.from)}${point.from ? after : ""}`;
+    case "window":
+      if (point.from === null && point.to !== null && after) return `until ${span(point.to)}${after}`;
+      if (point.from && point.to !== null) return `${day(point.from)} to ${day(point.to)}${after}`;
+      if (event) return [event, most].filter(Boolean).join(", ");
+      return point.to === null ? "open window" : `0 to ${span(point.to)}${after}`;
+    case "recurring":
+      return [`every ${point.every === null ? "visit" : span(point.every)}`, event, most].filter(Boolean).join(", ");
+    case "event":
+      return [event || "at an event", most].filter(Boolean).join(", ");
+    default:
+      return "not specified";
   }
-  if (point.shape === "window") {
-    if (point.from && point.to !== null) return `${day(point.from)} to ${day(point.to)}${ending}`;
-    return point.to === null ? ending.trim() || "open window" : `${point.from === null ? "until" : "0 to"} ${span(point.to)}${ending}`;
-  }
-  if (point.shape === "recurring") return `every ${point.every === null ? "visit" : span(point.every)}${point.to === null ? "" : ` up to ${span(point.to)}`}${ending}`;
-  if (point.shape === "event") return `${ending.trim() || "at an event"}${point.to === null ? "" : `, at most ${span(point.to)}`}`;
-  return "not specified";
+}
+
+/** "day 84 (12 weeks)": the day, and the round span where it is one. */
+function dayAndSpan(days) {
+  const round = span(days);
+  return days >= 14 && !/day|h$/.test(round) ? `day ${+days.toFixed(1)} (${round})` : day(days);
 }
 
 function doseWords(dose) {
