@@ -117,7 +117,7 @@ def _opener(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed
     if found is not None and not (found[0].value == "method" and not _sizes(here, following)) and not _measuring(low, found[1]):
         return at, found[1] if found[0].value != "method" else None, opened
     grouped = low[at] in word_set("group") and low[at - 1] != "and" and here.slugs != ("age",)
-    if grouped and (opened or low[at] not in word_set("label")):
+    if grouped and low[at + 1 : at + 2] != [":"] and (opened or low[at] not in word_set("label")):
         return at, None, opened
     return _afar(tokens, start, chunks[following.first].first if following is not None else len(low))
 

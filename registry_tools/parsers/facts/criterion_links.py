@@ -212,7 +212,8 @@ class _Sorter:
     def _bounded(self, n: int, bound: Bound, link: Link) -> None:
         """A bound with its measure; of a change of that measure, of both blood pressures, or of none ("grade 2 lymphoma")."""
         row = link.rows[0]
-        if not bound.explicit and (row.slug == "ctcae_grade" or row.kind == "count"):
+        of_people = row.slug == "age" and self._is_of_people(bound)
+        if of_people or (not bound.explicit and (row.slug == "ctcae_grade" or row.kind == "count")):
             self._own(bound)
             return
         changed = of_change(chunks=self.chunks, link=link, bound=bound)

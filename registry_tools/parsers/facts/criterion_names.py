@@ -24,6 +24,9 @@ def head_end(text: str) -> int:
 def is_name(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
     """Whether the number is part of a name: "IL-6", "stage 3", "Day 1", "type 2", "June 2019"."""
     low, at = tokens.low, chunks[bound.at].first
+    end = chunks[bound.at].last
+    if low[end : end + 1] and low[end] in word_set("ordinal_end") and not tokens.gap(end):
+        return True
     if bound.pair is not None or _is_year(tokens, chunks, bound) or at == 0:
         return (bound.pair is None and _is_year(tokens, chunks, bound)) or (at > 0 and _labelled(chunks, bound, low[at - 1]))
     if bound.first < bound.at and bound.comparator is not None and low[at - 1] not in word_set("label"):

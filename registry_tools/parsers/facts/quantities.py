@@ -50,7 +50,15 @@ def is_odds(chunks: list[Chunk], at: int) -> bool:
         and chunks[at + 2].first == chunks[at].last + 1
     )
     before = at >= 2 and chunks[at - 1].low == ":" and chunks[at - 2].kind == "num"
-    return after or before
+    return after or before or _is_share(chunks, at) or (at >= 2 and _is_share(chunks, at - 2))
+
+
+def _is_share(chunks: list[Chunk], at: int) -> bool:
+    """Whether the number begins a share ("1/4", "5/6 siblings"): small figures, a stroke between them, no space."""
+    if at + 2 >= len(chunks) or chunks[at].kind != "num" or chunks[at + 2].kind != "num" or chunks[at + 1].value != "/":
+        return False
+    close = chunks[at].last == chunks[at + 1].first and chunks[at + 2].last - chunks[at].first == 3
+    return close and 0 < chunks[at].number <= chunks[at + 2].number <= 12
 
 
 def _comparator(chunks: list[Chunk], bound: Bound, taken: int) -> None:

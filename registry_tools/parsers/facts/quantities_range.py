@@ -15,6 +15,8 @@ def extend_range(chunks: list[Chunk], bounds: list[Bound], low: Bound) -> int:
     """Append the other end of the range that `low` begins, if it begins one; the chunk to go on from."""
     after = max(low.last, low.at + 1)
     if low.flipped or (low.explicit and low.comparator in ("<", "<=", "=")):
+        if [chunk.kind for chunk in chunks[low.last : low.last + 2]] == ["dash", "num"] and low.unit is None:
+            low.comparator, low.explicit = None, False  # "< 6-12 mg": which end is meant is not said
         return after
     between = _between(chunks, low)
     link = _link(chunks, low, between)

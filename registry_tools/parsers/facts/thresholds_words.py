@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up, word_set
@@ -77,12 +79,16 @@ def _before(chunks: list[Chunk], bound: Bound, owner: dict[int, Bound]) -> tuple
 
 
 def _has_noun(chunks: list[Chunk], first: int, last: int) -> bool:
-    filler, breaker = word_set("filler"), word_set("breaker")
+    empty = _empty_words()
     return any(
-        chunk.kind == "msr"
-        or (chunk.kind == "word" and chunk.low[0].isalpha() and chunk.low not in filler and chunk.low not in breaker)
+        chunk.kind == "msr" or (chunk.kind == "word" and chunk.low[0].isalpha() and chunk.low not in empty)
         for chunk in chunks[first:last]
     )
+
+
+@cache
+def _empty_words() -> frozenset[str]:
+    return word_set("filler") | word_set("breaker") | word_set("weak_noun")
 
 
 def _after(chunks: list[Chunk], bound: Bound) -> tuple[int, int] | None:
@@ -106,7 +112,8 @@ def _trim(chunks: list[Chunk], first: int, last: int) -> tuple[int, int] | None:
         last -= 1
     while first < last and not _is_noun(chunks[first], determiner, breaker) and chunks[first].kind != "open":
         first += 1
-    return (first, last) if first < last else None
+    named = any(chunk.kind not in ("close", "open") for chunk in chunks[first:last])
+    return (first, last) if named else None
 
 
 def _is_noun(chunk: Chunk, *empty: frozenset[str]) -> bool:

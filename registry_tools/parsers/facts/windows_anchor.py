@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Literal, NamedTuple
 
 from registry_tools.models.eligibility import Anchor
@@ -40,7 +41,7 @@ def point(tokens: Tokens, end: int, lead: str) -> Pointer:
 
 def _said(tokens: Tokens, end: int, lead: str) -> Pointer | None:
     """What the words behind the window say: "prior to enrollment", "since surgery", "of screening", "apart"."""
-    low, index, skip = tokens.low, context_index(AFTER_KINDS), word_set("filler") | word_set("elapse")
+    low, index, skip = tokens.low, context_index(AFTER_KINDS), _passed_over()
     here, near = _past_gloss(low, end), True
     limit = min(here + _LINK_REACH + 1, len(low))
     while here < limit:
@@ -63,6 +64,11 @@ def _said(tokens: Tokens, end: int, lead: str) -> Pointer | None:
         near = near and (word in skip or word == ",")
         here += 1
     return None
+
+
+@cache
+def _passed_over() -> frozenset[str]:
+    return word_set("filler") | word_set("elapse")
 
 
 def _past_gloss(low: list[str], end: int) -> int:
@@ -123,6 +129,8 @@ def _after_anchor(tokens: Tokens, anchor: Anchor | None, phrase: list[str], last
     if anchor == "last_dose":
         prevents = not word_set("contraception").isdisjoint(low[max(0, last - _SENTENCE) : last + _SENTENCE])
         return "last_dose" if own or prevents else "other"
+    if anchor in ("enrollment", "screening", "randomization") and not word_set("earlier").isdisjoint(phrase):
+        return "other"  # "since prior study participation"
     if anchor == "surgery":
         return "surgery" if own else "other"
     return anchor or "other"
