@@ -83,19 +83,30 @@ class Grammar(Recurrence, Spans, Points, Standing):
             return close + 1
         if last.bare and re.search(r"[me±]", inner) and not re.search(r"[dDlr]", inner):
             last.bare = False
-        if self._says_more(last, inner, close):
+        if self._says_more(last, inner, at, close):
             return at + 1
         if last.shape == "window" and last.high is None:
             high, _ = self._cap(at)
             last.high = high
         return close + 1
 
-    def _says_more(self, last: Reading, inner: str, close: int) -> bool:
+    def _hours_inside(self, at: int, close: int) -> bool:
+        """`Day 1 (2 to 4 hours, 10 to 14 hours)`: samples; but `Day 2 (24 hours)` says the day again."""
+        times = [token for token in self.tokens[at:close] if token.code in "dD" and 0 < token.unit < 1]
+        return len(times) > 1
+
+    def _says_more(self, last: Reading, inner: str, at: int, close: int) -> bool:
         """Whether a parenthesis behind a reading is to be read itself: another time, samples on a day, the time of an event."""
         if inner.startswith("s") and not self.codes.startswith(("T", "U"), close + 1):
             return True
-        if last.kind == "day" and look.SAMPLES_INSIDE.search(inner):
+        if last.kind == "mark" and last.anchor == "surgery" and look.TIME_AFTER.search(inner):
+            return True  # "perioperative (intraoperatively and 8 hours postoperatively)"
+        if last.kind == "day" and (
+            look.SAMPLES_INSIDE.search(inner) or (last.low == last.high and self._hours_inside(at, close))
+        ):
             return True
+        if last.kind == "sample" and look.DAYS_INSIDE.fullmatch(inner):
+            return True  # "2 hours post-dose (Weeks 3 and 6)"
         if last.shape == "recurring" and "l" in inner:
             return True  # "at each session (study days 1, 3 and 5)"
         if last.shape in ("event", "unspecified") and last.high is None and re.search(r"[dDlrz]", inner):

@@ -11,7 +11,7 @@ from registry_tools.parsers.facts.timeframe_tokens import Token
 _NOUN = "[pPyYwfv]"
 # modifier, then up to four words, then nouns (a time may stand before them: "end of the 12-week treatment period")
 _BEFORE = re.compile(
-    rf"(?P<how>[bnjq]|>)[@OxiYzaE-]{{0,4}}(?P<d>d?)(?P<nouns>O?{_NOUN}(?:x?{_NOUN}){{0,4}})(?P<after>[bn]?)(?:Ox?[pPY]{{1,4}})?"
+    rf"(?P<how>[bnjq]|>)[@OxiYzaEt-]{{0,4}}(?P<d>d?)(?P<nouns>O?{_NOUN}(?:x?{_NOUN}){{0,4}})(?P<after>[bn]?)(?:Ox?[pPY]{{1,4}})?"
 )
 _BEHIND = re.compile(rf"(?P<nouns>{_NOUN}(?:x?{_NOUN}){{0,4}})(?P<how>[bn])(?![Oxv]{{0,2}}(?:[pPyYdf]))")
 _NOUNS = re.compile(r"(?P<nouns>[pPyYw](?:[pPyYw]){0,4})(?:(?<=[pP])Ox?[pPY]{1,3})?")

@@ -20,19 +20,19 @@ NEXT_MARK = re.compile(r"m")
 VISIT = re.compile(r"[xf]{0,2}(?:v|\(±\)|±|f\(±\))")
 
 CAP = re.compile(
-    r"[xsPp:Oihmjq>wvf)@Y]{0,8}(?P<open>\(?)[xsbF:]{0,4}(?P<cue>[UTgW@]{1,4})[x@OgjUTWspm:PY]{0,5}(?P<t>[dDlr])"
+    r"(?:\([^()hdDlr]{0,12}\)(?=[xsgb]{0,4}\(?[xsgb]{0,3}[Ug]))?[xsPp:Oihmjq>wvf)@Y]{0,8}(?P<open>\(?)[xsbF:]{0,4}(?P<cue>[UTgW@]{1,4})[x@OgjUTWspm:PY]{0,5}(?P<t>[dDlr])"
     r"(?![xfv]{0,2}(?:B|A(?![xjO]{0,3}z)))"
     r"|[)s]{0,2}(?P<open2>\()[xg]{0,3}(?P<t2>[dDlr])(?![xfv]{0,2}[AB]|s{1,2}[dl])"
     r"|[^h(dDlrsTF]{0,14}(?P<open3>\()[xsg:]{0,4}U[UTgxj:]{0,4}(?P<t3>[dDlr])(?![xfv]{0,2}[AB])"
 )
-START = re.compile(r"(?P<from>F?)(?P<side>i?[AB]?)[xO@bE>kgYj]{0,6}(?P<s>[zmaeYdlvC]|(?<=[xO@F])x(?=[TU]))")
+START = re.compile(r"(?P<from>F?)(?P<side>i?[AB]?)[xO@bE>kgYj]{0,6}(?:a(?=l))?(?P<s>[zmaeYdlvC]|(?<=[xO@F])x(?=[TU]))")
 CONNECT = re.compile(r"(?:[xfOPwvpYs#Wm@]{0,5}?(?:\([^()hT]{0,12}\))?(?:s|:)?)(?P<to>[TU]{1,3}W?)")
 MORE_WINDOWS = re.compile(r"s{1,2}d(?=[sh)]|$)")
 MORE_TIMES = re.compile(r"s{1,2}x?(?P<t>[dl])")
 AND = re.compile(r"s")
 DASH = re.compile(r"(?:\([^()h]{0,12}\))?-(?=[dl])")
 SKIP_TARGET = re.compile(
-    r"(?:n[xO]{0,2}(?=[dlD])|Y(?=[dl])|a(?=x?[dl])|A(?=[xO]{0,2}m)|[x@OjgibWkqPpw:E>G]){0,8}(?:v(?=[x@Obn]{0,3}[emzadlDr]))?[x@OjgibWkqPpw:E>]{0,3}"
+    r"(?:n[xO]{0,2}(?=[dlD])|[Yf](?=[dl])|a(?=x?[dl])|A(?=[xO]{0,2}m)|[x@OjgibWkqPpw:E>G]){0,8}(?:v(?=[x@Obn]{0,3}[emzadlDr]))?[x@OjgibWkqPpw:E>]{0,3}"
 )
 VISIT_TIME = re.compile(
     r"[fv]{1,2}[#x]{0,2}(?:\([^()dDlr]{0,12}\))?(?:[x@]{0,2}\([xUA@:]{0,3}(?P<t>[dDlr])[^()]{0,8}\)|@(?P<t2>[dl]))"
@@ -75,6 +75,8 @@ ASIDE_TIME = re.compile(r"\([x@]{0,2}(?P<cap>U?)[xg]{0,2}(?P<t>[dDlr])")
 FAR_CAP = re.compile(r"[xOsepPYvwjk@#m]{0,14}\(?[xsg]{0,3}U[Ugx]{0,3}(?P<t>[dl])\)?")
 WORDS = re.compile(r"[xOpPYvwjk@]{1,14}")
 CAPPED = re.compile(r"[xs(]{0,4}[UgT]")
+TIME_AFTER = re.compile(r"[dDl]a")
+DAYS_INSIDE = re.compile(r"[x@]?(?:l(?:s{1,2}l){0,8}|r)")
 SAMPLES_INSIDE = re.compile(r"[dD].{0,40}[aA]|^[x@]?[zB]|a")
 
 

@@ -124,26 +124,40 @@ class Points(Sentence):
             made.bare = False
             if made.unit < 1:
                 made.kind = "sample"
+            self.all.keep_near(codes, first)
+            if made.kind != "day" and made.anchor in ("end_of_treatment", "last_dose"):
+                self.all.open = [
+                    other for other in self.all.open if other.kind != "day"
+                ]  # "day 9 and 3 weeks after the last dose"
             self.all.anchor(made.anchor, until=made.low)
         elif before and (not before.group("z") or self._lies_before(before.start("z"), made)):
             end = before.end()
             mark = self.tokens[end - 1]
-            made.anchor, made.bare = mark.anchor or "other", False
+            known = self.all.forward if code == "l" else None  # "postoperative day 1 before lunch"
+            made.anchor, made.bare = mark.anchor or known or "other", False
             if code in "dD" and made.low is not None and made.high is not None:
                 made.low, made.high = -made.high, -made.low
             self.all.keep_open(codes, first)
-            self.all.anchor(made.anchor, negative=True)
+            self.all.anchor(made.anchor, negative=code in "dD")
         elif age:
             end = age.end()
             made.anchor, made.bare = self.tokens[end - 1].anchor, False
             self.all.anchor(made.anchor)
         elif (code == "d" and "A" in lead and codes.startswith("m", end)) or (
-            of and (code == "l" or "A" in lead or made.shape == "window" or codes[of.end() - 1] == "z")
+            of
+            and (
+                code == "l"
+                or self.tokens[of.end() - 1].word in ("treat", "therapy")
+                or "A" in lead
+                or made.shape == "window"
+                or codes[of.end() - 1] == "z"
+            )
         ):
             of = of or look.NEXT_MARK.match(codes, end)
             assert of is not None
             end = of.end()
-            made.anchor = self.tokens[end - 1].anchor or ("first_dose" if "A" in lead else None)
+            measured = self.all.forward if "A" not in lead else None  # "change from baseline at 3 months of treatment"
+            made.anchor = measured or self.tokens[end - 1].anchor or ("first_dose" if "A" in lead else None)
             self.all.anchor(made.anchor)
         elif code in "dD" and (unknown := look.TAIL_UNKNOWN.match(codes, end)):
             end = unknown.end()

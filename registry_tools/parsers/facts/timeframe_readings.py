@@ -8,6 +8,8 @@ from math import isnan
 from registry_tools.models.timepoint import Event, Shape, TimeAnchor
 from registry_tools.parsers.facts.timeframe_tokens import Token
 
+_LONG_CLAUSE = 4  # words
+
 
 @dataclass(slots=True)
 class Reading:
@@ -54,6 +56,8 @@ class Readings:
         another clock.
         """
         for reading in reversed(self.open):
+            if negative and reading.kind == "day":
+                break  # "day 1-16, 2 hours pre-dose"
             if until is not None and reading.low is not None:
                 if reading.low >= until:
                     break
@@ -62,6 +66,15 @@ class Readings:
             if negative and reading.low is not None and reading.high is not None:
                 reading.low, reading.high = -reading.high, -reading.low
         self.open.clear()
+
+    def keep_near(self, codes: str, first: int) -> None:
+        """Drop from the waiting readings those that a long clause parts from the token at `first`."""
+        for index in range(len(self.open) - 1, -1, -1):
+            between = codes[self.open[index].last + 1 : first]
+            if sum(code in "xpPfm" for code in between) > _LONG_CLAUSE:
+                del self.open[: index + 1]
+                break
+            first = self.open[index].first
 
     def keep_open(self, codes: str, first: int) -> None:
         """Drop from the waiting readings those that words, not commas, part from the token at `first`."""

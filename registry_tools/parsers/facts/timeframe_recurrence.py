@@ -73,7 +73,7 @@ class Recurrence(Sentence):
         elif (
             last is not None
             and last.shape == "window"
-            and last.last >= first - 2
+            and (last.last >= first - 2 or self._goes_with(last, first))
             and last.high is not None
             and last.event is None
         ):
@@ -85,6 +85,7 @@ class Recurrence(Sentence):
             if tail:
                 made.anchor = self.tokens[tail.end() - 1].anchor
                 end = tail.end()
+                self.all.anchor(made.anchor)  # "6 weeks, 3 months, then annually after surgery"
         return self._put(made, first, end)
 
     def _until_time(self, made: Reading, found: re.Match[str], end: int) -> int:
@@ -110,6 +111,11 @@ class Recurrence(Sentence):
         for token in self.tokens[at:end]:
             if token.code in "zm" and made.anchor is None:
                 made.anchor = token.anchor
+
+    def _goes_with(self, last: Reading, first: int) -> bool:
+        """Whether a cap stands before the recurrence: `up to 20 weeks; measured every 4 weeks`."""
+        between = self.codes[last.last + 1 : first]
+        return self.codes[last.first] == "U" and len(between) < 4 and between[:1] in ("s", "h") and set(between) <= set("hsx")
 
     def _then(self, at: int, first: int, end: int) -> bool:
         """Whether `then every 9 weeks`, `every 2 cycles thereafter` goes on from the time before it."""

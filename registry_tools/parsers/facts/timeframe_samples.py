@@ -6,6 +6,7 @@ day is not said: the day's own count starts elsewhere than the dose.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from registry_tools.parsers.facts.timeframe_grammar import Grammar
@@ -13,13 +14,15 @@ from registry_tools.parsers.facts.timeframe_readings import Reading
 
 _DAY_THEN_SAMPLE = frozenset(":(-x@iwvf)jO")
 _SAMPLE_THEN_DAY = frozenset("@xO(:fvwWE)")
+_LABEL = re.compile(r"^\([xwvmpP#]{1,4}\)")  # "Day 15 (Period 3): pre-dose"
+_APART = frozenset("iAB")  # words that part days: "Week 2, then before the last dose (Week 8)"
 _MOST = 400  # products of longer lists are no schedule
 
 
 def with_samples(grammar: Grammar) -> list[Reading]:
     """The readings of a grammar, with samples put on their days."""
     found = grammar.read()
-    runs = _runs(found)
+    runs = _runs(found, grammar.codes)
     if not any(kind == "sample" for kind, _ in runs) or not any(kind == "day" for kind, _ in runs):
         return found
     out: list[Reading] = []
@@ -28,7 +31,7 @@ def with_samples(grammar: Grammar) -> list[Reading]:
         kind, here = runs[at]
         following = runs[at + 1] if at + 1 < len(runs) else ("", [])
         if {kind, following[0]} == {"day", "sample"} and len(here) * len(following[1]) <= _MOST:
-            between = set(grammar.codes[here[-1].last + 1 : following[1][0].first])
+            between = set(_LABEL.sub("", grammar.codes[here[-1].last + 1 : following[1][0].first], count=1))
             if kind == "day" and (between <= _DAY_THEN_SAMPLE or _headed(grammar.codes, here[-1].last + 1, between)):
                 out.extend(_on(day, sample) for day in here for sample in following[1])
                 at += 2
@@ -47,20 +50,25 @@ def _headed(codes: str, at: int, between: set[str]) -> bool:
     return codes[at : at + 1] == ":" and between <= _DAY_THEN_SAMPLE | {"s"}
 
 
-def _runs(found: list[Reading]) -> list[tuple[str, list[Reading]]]:
+def _runs(found: list[Reading], codes: str) -> list[tuple[str, list[Reading]]]:
     """Readings grouped where neighbours are both days, or both samples."""
     runs: list[tuple[str, list[Reading]]] = []
     for reading in found:
         kind = ""
-        if reading.kind == "day" and reading.shape in ("point", "window") and (reading.low is None or reading.low >= 0):
-            kind = "day"
+        if (
+            reading.kind == "day"
+            and reading.shape in ("point", "window")
+            and (reading.low is None or reading.low >= 0 or reading.unit == 1)
+        ):
+            kind = "day" if codes[reading.first] not in "UTF" else ""
         elif (
             reading.kind == "sample"
             or (0 < reading.unit < 1 and reading.kind == "time")
             or (runs and runs[-1][0] == "sample" and reading.kind == "time" and reading.anchor == "first_dose")
         ):
             kind = "sample"
-        if runs and runs[-1][0] == kind and kind:
+        apart = kind == "day" and runs and set(codes[runs[-1][1][-1].last + 1 : reading.first]) & _APART
+        if runs and runs[-1][0] == kind and kind and not apart:
             runs[-1][1].append(reading)
         else:
             runs.append((kind, [reading]))

@@ -27,6 +27,8 @@ class Spans(Sentence):
         anchor: TimeAnchor | None = "other" if code in "xv" else token.anchor
         if code in "dl":
             low, anchor, end = self._counted(token, end)
+            if anchor is None and code == "l" and index > at and self.codes[index - 1] == "a":
+                anchor = self.tokens[index - 1].anchor  # "from the first postoperative day"
         link = self._link(begin, code, end)
         if link <= end or (code == "d" and not begin.group("from") and not begin.group("side") and end == index + 1):
             return at  # "6 months, up to 2 years" are two statements

@@ -152,6 +152,9 @@ class Standing(Sentence):
         if code == "a" and look.FORWARD.match(self.codes, end):
             self.all.forward = token.anchor
             return end
+        if code == "a" and at and self.codes[at - 1] in "v)" and self.all.found and self._named_after(at):
+            self.all.anchor(token.anchor)  # "first (6 weeks) and second (12 weeks) clinic visits post-op"
+            return end
         weak = not led and token.anchor != "baseline" and self._in_sentence(index)
         if code == "z":
             return self._zero(index, at, weak=weak)
@@ -162,6 +165,12 @@ class Standing(Sentence):
         if code == "m" and self._is_day_zero(token):
             return self._day_zero(token, at, end, weak=weak)
         return self._event_mark(index, at, weak=weak)
+
+    def _named_after(self, at: int) -> bool:
+        """Whether a word like "post-dose" at `at` ends what visits or times in brackets before it are counted from."""
+        return self.codes[at - 1] == "v" or (
+            self.codes[at + 1 : at + 2] in ("", "h", "s") and self.all.found[-1].last >= at - 3 and bool(self.all.open)
+        )
 
     def _event_mark(self, index: int, at: int, *, weak: bool) -> int:
         token, code, end = self.tokens[index], self.codes[index], index + 1
@@ -257,7 +266,8 @@ class Standing(Sentence):
             ahead = self.tokens[end + 1] if close and inner in ("D", "r") else None
             if ahead is not None and ahead.value < 0:
                 made.shape, made.low, made.high = "window", ahead.value, ahead.high
-            if close and len(inner) <= 14 and not look.SAMPLES_INSIDE.search(inner):
+            day = made.kind == "sample" and look.DAYS_INSIDE.fullmatch(inner) and self.tokens[end + 1 : close][-1].value > 1
+            if close and len(inner) <= 14 and not day and not look.SAMPLES_INSIDE.search(inner):
                 end = close + 1
         within = look.WITHIN.match(self.codes, end)
         if within and self.tokens[end].value == WITHIN:
@@ -276,11 +286,12 @@ class Standing(Sentence):
 
     def _compared(self, at: int) -> int:
         found = look.COMPARED.match(self.codes, at)
-        if not found:
+        anchor = self.tokens[at].anchor  # "minus baseline"
+        if not found and anchor is None:
             return at
-        anchor = self.tokens[found.start("z")].anchor
+        anchor = self.tokens[found.start("z")].anchor if found else anchor
         if self.all.open:
             self.all.anchor(anchor)
         elif not self.all.found:
             self.all.forward = anchor
-        return found.end()
+        return found.end() if found else at + 1

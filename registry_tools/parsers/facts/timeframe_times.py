@@ -6,11 +6,13 @@ Read `3, 6 and 12 months` forward (all are months) and `Weeks 4, 8 and 12` backw
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from registry_tools.parsers.facts.timeframe_signs import signed
 from registry_tools.parsers.facts.timeframe_tokens import Token
 
 _LINKS = "-T~"
+_LONGEST = 500 * 365.25  # days
 _NEXT_ORDINAL = re.compile(r"(?:s{1,2}|[-T])?0")
 
 
@@ -40,6 +42,9 @@ class TimeReader:
                 at = self._first(at)
             elif code == "c":
                 at = self._cycle(at)
+            elif code == "N":
+                self.out.append(replace(self.tokens[at], code="x"))
+                at += 1
             elif code == "(" and self.pending and (close := self._remark(at)):
                 at = close
             elif (code in "@g" or (code in "UE" and self.pending)) and self.out and self.out[-1].code == "s":
@@ -121,6 +126,11 @@ class TimeReader:
             self.out.append(self.pending[-1])
             return end
         days = self.tokens[unit].value
+        if low * days > _LONGEST:  # "1000 person-years" is no time
+            return self._plain(at)
+        if self.codes.startswith("N", unit + 1):  # "with a 3-minute window" widens a visit
+            self._settle(None)
+            return unit + 2
         made = Token("d", first.start, self.tokens[unit].end, low * days, unit=days, word=self.tokens[unit].word)
         if high is not None:
             made.code, made.high = "D", high * days
@@ -311,6 +321,16 @@ class TimeReader:
             return
         before = self.before
         values = [number.value for number in self.pending]
+        if following is not None and before is not None and before.code == "l" and before.unit != following.unit:
+            told = [before.value / before.unit, *values]
+            drop = next((i for i in range(len(values)) if told[i + 1] < told[i]), None)
+            if drop is not None:  # "Week 4, 8, 16 and 1, 2, 4 hours post-dose"
+                later = self.pending[drop:]
+                self.pending = self.pending[:drop]
+                self._settle(None)
+                self.before, self.pending = None, later
+                self._settle(following)
+                return
         if following is not None and before is not None and before.code in "lr" and before.unit != following.unit:
             plural = before.word.endswith("s") and len(before.word) > 1
             ahead = [value * following.unit for value in values]

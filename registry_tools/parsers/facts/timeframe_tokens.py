@@ -82,7 +82,8 @@ class _Lexer:
             return  # "up to ~33 minutes"; between numbers it makes a range
         if word == ";" and last == "#" and self._number_next(glued=False):
             # "1; 2; 3 hours"; but "on day 1; 0, 2 hours" are two
-            code = "s" if self._number_next(glued=True) or not (len(out) > 1 and out[-2].code == "u") else "h"
+            listed = len(out) > 1 and (out[-2].code != "u" or (len(out[-2].word) > 3 and out[-2].word.endswith("s")))
+            code = "s" if self._number_next(glued=True) or listed else "h"
         elif word == "+" and self._number_next(glued=True) and self._widens(start):
             code = "±"
         elif word == "½":

@@ -22,14 +22,14 @@ ROLES = {
     "compare": "K", "every": "E", "change": "k", "start": "b", "end": "n", "first": "j", "last": "q", "treat": "p",
     "dose": "P", "surgery": "y", "anesthesia": "y", "zero": "z", "afterward": "a", "age": "G", "gestation": "Q",
     "mark": "m", "event": "e", "study": "Y", "followup": "f", "visit": "v", "phase": "w", "once": "o", "notime": "t",
-    "cycle": "c", "minus": "-", "tolerance": "±", "filler": "", "task": "x", "between": "F", "for": "W",
+    "cycle": "c", "minus": "-", "tolerance": "±", "width": "N", "filler": "", "task": "x", "between": "F", "for": "W",
     "duration": "W", "on": "@", "following": "A",
 }  # fmt: skip
 Role = Literal[
     "average", "upto", "atmost", "least", "within", "to", "during", "at", "from", "after", "before", "later", "earlier", "of",
     "immediately", "and", "then", "compare", "every", "change", "start", "end", "first", "last", "treat", "dose",
     "surgery", "anesthesia", "zero", "afterward", "age", "gestation", "mark", "event", "study", "followup", "visit",
-    "phase", "once", "notime", "cycle", "minus", "tolerance", "filler", "task", "between", "for", "duration", "on",
+    "phase", "once", "notime", "cycle", "minus", "tolerance", "width", "filler", "task", "between", "for", "duration", "on",
     "following",
 ]  # fmt: skip
 # Roles that share a letter are told apart by the token's value.
@@ -46,7 +46,7 @@ PIECE = re.compile(
     r"|(?:19|20)\d\d(?:-\d\d){0,2}\b(?! ?(?:days|hours|weeks|min|h\b)))"
     r"|(?P<ord>\d{1,4}(?:st|nd|rd|th)\b)"
     # 1,403 days is a thousand and more, 0,5 h is a half; else a comma parts two numbers
-    r"|(?P<num>\d{1,2},\d{3}(?= ?(?:days|hours|minutes))|0,\d{1,2}(?!\d)|\d{1,9}(?:\.\d{1,6})?|\.\d{1,6})"
+    r"|(?P<num>\d{1,2},\d{3}(?= ?(?:days|hours|minutes))|0,\d{1,2}(?!\d|,\d)|\d{1,9}(?:\.\d{1,6})?|\.\d{1,6})"
     r"|(?P<word>[a-z\u00df-\u024f]{1,40}(?:\(s\)|'s?(?![a-z]))?)"
     r"|(?P<stop>\.(?=\s|$)|[;\n\r])|(?P<sign>[^\s\w]|_)",
 )
