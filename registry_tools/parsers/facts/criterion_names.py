@@ -51,25 +51,17 @@ def _is_year(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
 
 
 def _is_item(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
-    """ "7.2 ALT ..." inside an item that began with "7.1"."""
-    place = chunks[bound.at].first
-    written = tokens.low[place]
-    low, end = tokens.low, chunks[bound.at].last
-    if bound.unit is not None or bound.comparator is not None or place + 1 >= len(low):
+    """A list's number inside a text: "(2)", "; 3) has", ". 6. Known", or "7.2 ALT" in an item that began with "7.1"."""
+    low, place, end = tokens.low, chunks[bound.at].first, chunks[bound.at].last
+    written, before = low[place], low[place - 1]
+    if bound.unit is not None or bound.comparator is not None or end >= len(low) or not written[0].isdigit():
         return False
-    if (
-        end < len(low)
-        and low[end] == ")"
-        and (low[place - 1] == "(" or low[place - 1] in ";:,." or end + 1 < len(low))
-        and len(written) < 3
-    ):
-        return True
-    if end + 1 < len(low) and low[end] == "." and low[place - 1] in ".;:),\n" and tokens.text[tokens.starts[end + 1]].isupper():
-        return True
-    if "." not in written:
-        return False
+    if low[end] == ")":
+        return len(written) < 3 and (before in "(;:,." or before in ("and", "or"))
+    if end + 1 < len(low) and low[end] == "." and before in ".;:),\n":
+        return tokens.text[tokens.starts[end + 1]].isupper()
     head = tokens.text[: head_end(tokens.text)].strip(" *-.)(•")
-    return head.split(".")[0] == written.split(".")[0] and tokens.text[tokens.starts[place + 1]].isupper()
+    return "." in written and head.split(".")[0] == written.split(".")[0] and tokens.text[tokens.starts[end]].isupper()
 
 
 def _hyphened(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
