@@ -94,6 +94,8 @@ def _behind(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed
         return None, False
     separated = any(word in ("or", "and", ";", "/") for word in tokens.low[before:cut])
     same = bool(set(following.slugs) & set(here.slugs))
+    own = look_up(context_index(("condition",)), tokens.low, chunks[following.last - 1].last)
+    separated = separated or (own is not None and "(" in tokens.low[before:cut])
     if opener is not None and not separated:
         if same and before >= opener:
             return (at, _trimmed(tokens.low, at, _without_modal(tokens.low, at, before))), True

@@ -226,7 +226,12 @@ class _Sorter:
     def _exception(self, bound: Bound) -> Link | None:
         """ "(25,000/uL if the marrow is involved)": a number in brackets, with a condition, is the limit for some people."""
         last, chunks = self._last, self.chunks
-        if last is None or not last.rows or bound.first != last.bound.last + 1 or chunks[bound.first - 1].kind != "open":
+        if (
+            last is None
+            or not last.rows
+            or not 0 < bound.first - last.bound.last <= 10
+            or chunks[bound.first - 1].kind != "open"
+        ):
             return None
         alike = bound.unit is not None and bound.unit == last.bound.unit and last.bound.relative in (None, "predicted")
         found = look_up(context_index(("condition",)), self.tokens.low, chunks[bound.last - 1].last) if alike else None
@@ -238,10 +243,11 @@ class _Sorter:
 
     def _unknown(self, bound: Bound) -> None:
         """A bound on a measure that the lexicon does not have: its words are kept."""
-        text = self._same_words(bound) or other_text(self.chunks, bound, self._owner)
         named = bound.at + 1 < bound.last and self.tokens.low[self.chunks[bound.at + 1].first][0].isalpha()
-        if text is None and named and bound.unit is not None and bound.unit.startswith("/"):
-            text = bound.at + 1, bound.at + 2  # "14 drinks per week": the unit names what is counted
+        rated = (
+            bound.unit is not None and bound.unit.startswith("/") and named
+        )  # "14 drinks per week": the unit names what is counted
+        text = (bound.at + 1, bound.at + 2) if rated else self._same_words(bound) or other_text(self.chunks, bound, self._owner)
         if text is None:
             self.unexplained.append(bound)
             return

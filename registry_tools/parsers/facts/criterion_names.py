@@ -122,6 +122,8 @@ def is_count(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
     if bound.unit is not None or bound.relative is not None or bound.value != int(bound.value) or bound.at + 1 >= len(chunks):
         return False
     following = chunks[bound.at + 1]
+    if following.low == "of":
+        return True  # "1 of the following"
     return (
         following.kind == "word"
         and len(following.low) > 2

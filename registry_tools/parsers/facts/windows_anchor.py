@@ -50,7 +50,7 @@ def _said(tokens: Tokens, end: int, lead: str) -> Pointer | None:
         if ruled is not None:  # ", whichever is longer, prior to"
             here, limit = ruled[1], min(limit + ruled[1] - here, len(low))
             continue
-        if word in ".;\n)" or word[0].isdigit() or (word == "," and not near):
+        if word in ".;:\n)" or word[0].isdigit() or (word == "," and not near):
             return None
         found = look_up(index, low, here)
         if found is not None and found[0].kind == "event_gap":
@@ -131,6 +131,8 @@ def _after_anchor(tokens: Tokens, anchor: Anchor | None, phrase: list[str], last
         return "last_dose" if own or prevents else "other"
     if anchor in ("enrollment", "screening", "randomization") and not word_set("earlier").isdisjoint(phrase):
         return "other"  # "since prior study participation"
+    if anchor == "enrollment" and phrase[-1] in word_set("bare_anchor"):
+        return "other"  # "for 6 months after study" is after its end
     if anchor == "surgery":
         return "surgery" if own else "other"
     return anchor or "other"
