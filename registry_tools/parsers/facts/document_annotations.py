@@ -49,7 +49,7 @@ def _rows() -> tuple[tuple[AnnotationRow, re.Pattern[str]], ...]:
     for row in rows("document_fact_annotations", AnnotationRow):
         # a sign is no word: "n (%)" has no boundary after "%"
         body = "|".join(row.patterns)
-        made.append((row, re.compile(rf"(?<![\w%.])(?:{body})(?![\w])", re.I)))
+        made.append((row, re.compile(rf"(?<![\w%.])(?<![A-Za-z]-)(?:{body})(?!\w|-[A-Za-z])", re.I)))
     return tuple(made)
 
 
@@ -74,7 +74,7 @@ def annotate(text: str) -> Annotation:
     return Annotation(
         count=bool(of("count")),
         percent=bool(of("percent")),
-        centres=of("centre"),
+        centres=of("centre") or (("mean",) if "mean_difference" in of("effect") else ()),  # in a group it is its mean change
         spreads=of("spread"),
         intervals=of("interval"),
         effects=of("effect"),

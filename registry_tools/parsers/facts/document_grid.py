@@ -14,10 +14,14 @@ from dataclasses import dataclass, field
 from registry_tools.models.document import Table, TableCell
 from registry_tools.parsers.facts.document_annotations import Annotation, annotate
 from registry_tools.parsers.facts.document_cells import read_value
+from registry_tools.parsers.facts.document_words import alternatives
 
-_RAISED = re.compile(r"[\u1d2c-\u1dbf\u2070-\u2079\u00b9\u207f\u2071\u02b0-\u02b8*†‡§¶#]{1,6}(?=$|[\s,;:)])")
+_RAISED = re.compile(r"[\u1d2c-\u1dbf\u2070-\u2079\u00b9\u207f\u2071\u02b0-\u02b8\u207d\u207e*†‡§¶#]{1,6}(?=$|[\s,;:)])")
 _CITED = re.compile(r"\[\d{1,3}(?:[,–-]\s?\d{1,3}){0,8}\]")
-_SIZE = re.compile(r"[(\[]?\s?\b[nN]\s?[=:]\s?(\d{1,3}(?:,\d{3})+|\d{1,7})(?:[a-e]?\b|(?=\D))\s?[)\]]?")
+_SIZE = re.compile(
+    r"[(\[]?\s?\b[nN]\s?[=:]\s?(\d{1,3}(?:,\d{3})+|\d{1,7})(?:[a-e]?\b|(?=\D))\s?[)\]]?"
+    rf"|[(\[]\s?(\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}})\s{alternatives('sample_people')}\s?[)\]]"
+)
 _INDENT = 2.0  # points
 _LEVELS = 5  # left edges of labels; more are labels set in the middle
 _MOSTLY = 0.34  # share of values under which a leading column holds labels
@@ -64,9 +68,14 @@ class Grid:
 
 def size_of(text: str) -> tuple[str, int | None]:
     """A head's words without the number of participants, and that number; two different numbers are none."""
-    found = {int(match[1].replace(",", "")) for match in _SIZE.finditer(text)}
-    bare = re.sub(r"\s{2,}", " ", _SIZE.sub(" ", text)).strip(" ,;:-–")
+    found = {int((match[1] or match[2]).replace(",", "")) for match in _SIZE.finditer(text)}
+    bare = re.sub(r"\s{2,}", " ", _SIZE.sub(_closing, text)).strip(" ,;:-–").replace(" )", ")").replace(",)", ")")
     return bare, found.pop() if len(found) == 1 else None
+
+
+def _closing(found: re.Match[str]) -> str:
+    """ "(placebo, n = 27)" keeps its bracket."""
+    return ")" if found.group().rstrip()[-1:] in ")]" and found.group().lstrip()[:1] not in "([" else " "
 
 
 def plain_label(text: str) -> str:

@@ -20,7 +20,7 @@ from registry_tools.parsers.facts.outcomes import OTHER, read_outcome
 _N = r"[-−]?\d{1,6}(?:[.·]\d{1,4})?"
 _TO = r"\s?(?:to|–|-|−|,|;)\s?"
 _CI = rf"[,;:]?\s?(?:[\[(]\s?)?(?P<level>9[059])\s?%\s?(?:CI|confidence interval|C\.I\.)[,:;=]?\s?(?:of\s)?[\[(]?\s?(?P<low>{_N})\s?%?{_TO}(?P<high>{_N})"
-_MEASURE = re.compile(r"[^.;:]{3,160}$")
+_WORDS = 10  # of an outcome's name before the verb
 
 
 @cache
@@ -33,7 +33,7 @@ def _effect() -> re.Pattern[str]:
 
 @cache
 def _rate() -> re.Pattern[str]:
-    return re.compile(rf"(?P<measure>[^.;]{{3,160}}?)\s{alternatives('verb_was')}\s(?P<value>{_N})\s?%\s?{_CI}", re.I)
+    return re.compile(rf"(?P<measure>[^.;]{{3,160}}?)\s{alternatives('verb_was')}\s(?P<value>{_N})\s?%(?:\s?{_CI})?", re.I)
 
 
 @cache
@@ -47,10 +47,13 @@ def _median() -> re.Pattern[str]:
 
 def read_headlines(document: Document) -> list[DocumentResult]:
     """Results that the abstract states, in reading order."""
-    roles = {section.id: section.role for section in document.sections}
+    abstract: set[str] = set()
+    for section in document.sections:  # parents stand before their children
+        if section.role == "abstract" or section.parent_id in abstract:
+            abstract.add(section.id)
     found: list[DocumentResult] = []
     for block in document.blocks:
-        if block.kind in ("paragraph", "list_item", "figure_text") and roles.get(block.section_id or "") == "abstract":
+        if block.kind in ("paragraph", "list_item", "figure_text") and block.section_id in abstract:
             found += _block(block)
     return found
 
@@ -69,7 +72,7 @@ def _block(block: Block) -> Iterator[DocumentResult]:
             if len(said) != 1 or pattern("comparison").search(text, said[0].end("value")):
                 continue
             match = said[0]
-            measure = _outcome(match["measure"])
+            measure = _outcome(" ".join(match["measure"].rpartition(",")[2].split()[-_WORDS:]))
             if measure:
                 yield _result(block, start, match, measure, "percent" if kind is _rate() else "median")
 

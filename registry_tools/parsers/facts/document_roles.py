@@ -10,6 +10,7 @@ from registry_tools.lexicons.loader import rows
 from registry_tools.models.base import Model
 from registry_tools.parsers.facts.document_annotations import annotate
 from registry_tools.parsers.facts.document_grid import size_of
+from registry_tools.parsers.facts.document_words import pattern
 
 Part = Literal["group", "total", "grade", "time", "test", "stub", "statistic", "effect", "p_value", "measure"]
 TableKindWord = Literal["none", "doses", "objectives", "adverse_events", "baseline"]
@@ -59,12 +60,17 @@ def group_label(words: str, *, stub: bool) -> str:
         first = said.rest.split()
         at = bare.find(first[0]) if first else -1
         cut = next(
-            (m.start() for m in re.finditer(r"\S+", bare) if m.start() > max(at, 0) and annotate(m.group()).says_anything), None
+            (
+                m.start()
+                for m in re.finditer(r"\S+", bare)
+                if m.start() > max(at, 0) and len(m.group()) > 1 and annotate(m.group()).says_anything
+            ),
+            None,
         )
         bare = bare[:cut].strip(" ,;:-–(") if cut and cut > at else bare
     if stub:
         tokens = bare.split()
-        while len(tokens) > 1 and part_of(tokens[0]) in ("stub", "statistic"):
+        while len(tokens) > 1 and part_of(tokens[0]) in ("stub", "statistic") and not pattern("arm_word").fullmatch(tokens[0]):
             tokens.pop(0)
         bare = " ".join(tokens)
     return bare
@@ -79,6 +85,8 @@ def part_of(words: str) -> Part:
         return "p_value"
     if said.effects and not size:
         return "effect"
+    if size is not None and (_role(bare) == "time" or _role(said.rest) == "time"):
+        return "time"
     if size is not None and bare and said.rest:
         return "total" if _role(bare) == "total" else "group"
     role = _role(bare.strip(" .:()")) or (_role(said.rest) if said.says_anything and said.rest else None)

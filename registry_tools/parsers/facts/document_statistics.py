@@ -29,21 +29,33 @@ class Statistic(NamedTuple):
     comment: str | None = None
 
 
-def statistics(value: Value, around: Iterable[Annotation], n: int | None, *, p_value: bool = False) -> list[Statistic]:
-    """The statistics of a value; empty where the words leave open what it is. `n` is the group's number of participants,
-    `p_value` whether the column or row is one of probabilities.
+def statistics(
+    value: Value, around: Iterable[Annotation], n: int | None, *, effect: str | None = None, p_value: bool = False
+) -> list[Statistic]:
+    """The statistics of a value; empty where the words leave open what it is.
+
+    `n` is the group's number of participants, `effect` the comparison that the column or row is of, `p_value` whether it is
+    one of probabilities.
     """
     words = [one for one in around if one.says_anything]
     size = int(value.of) if value.of is not None else n
-    if value.is_p:
-        return [Statistic("p_value", value.a)]
-    if p_value and not any(one.effects for one in words[:4]):
-        return [Statistic("p_value", value.a)] if value.shape == "single" and value.a is not None and 0 <= value.a <= 1 else []
-    effect = next((one for one in words[:4] if one.effects), None)
-    if effect is not None and value.shape in ("single", "interval"):
-        return [_with_interval(effect.effects[0], value, words)]
+    if value.is_p or (p_value and effect is None):
+        return _probability(value)
+    if effect is not None:
+        return [_with_interval(effect, value, words)] if value.shape in ("single", "interval") else []
+    if value.shape == "single":
+        return _single(value, words, size)
     if value.shape == "pair":
         return _pair(value, words, size)
+    return _spread(value, words)
+
+
+def _probability(value: Value) -> list[Statistic]:
+    fits = value.shape == "single" and value.a is not None and 0 <= value.a <= 1
+    return [Statistic("p_value", value.a)] if fits else []
+
+
+def _spread(value: Value, words: list[Annotation]) -> list[Statistic]:
     if value.shape == "plus_minus":
         centre = next((one.centres[0] for one in words if one.centres), "mean")
         spread = next((one.spreads[0] for one in words if one.spreads), "spread")
@@ -51,10 +63,8 @@ def statistics(value: Value, around: Iterable[Annotation], n: int | None, *, p_v
     if value.shape == "range":
         name = next((one.intervals[0] for one in words if one.intervals), None)
         return [Statistic(name, None, value.low, value.high, name)] if name else []
-    if value.shape == "interval":
-        name = _centre(value, words)
-        return [_with_interval(name, value, words)] if name else []
-    return _single(value, words, size)
+    name = _centre(value, words)
+    return [_with_interval(name, value, words)] if name else []
 
 
 def _own(value: Value) -> int | None:

@@ -142,7 +142,7 @@ class _Table:
                 continue
             section = row.parents[-1].label if row.parents else ""
             n = self.sizes.get((cell.column, section)) or about.n
-            found = statistics(value, about.around, n, p_value=about.p_value)
+            found = statistics(value, about.around, n, effect=about.effect, p_value=about.p_value)
             if not found:
                 continue
             self.read_cells += 1
@@ -151,7 +151,7 @@ class _Table:
                 n = None
             evidence = cell_evidence(self.table, cell)
             counts = {one.name for one in found}
-            if self.kind == "adverse_events" and counts <= {"count", "percent"} and not about.comparison:
+            if self.kind == "adverse_events" and counts <= {"count", "percent"} and about.group is not None:
                 self._event(row, about, found, n, evidence)
             else:
                 self.results += [self._result(about, one, n, cell, evidence) for one in found]
