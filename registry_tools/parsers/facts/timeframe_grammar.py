@@ -90,6 +90,19 @@ class Grammar(Recurrence, Spans, Points, Standing):
             last.high = high
         return close + 1
 
+    def _schedules(self, last: Reading, inner: str, at: int, close: int) -> bool:
+        """Whether samples stand inside behind their day, days behind their sample, or times behind an operation."""
+        if last.kind == "day":
+            return bool(look.SAMPLES_INSIDE.search(inner)) or (last.low == last.high and self._hours_inside(at, close))
+        if last.kind == "sample":
+            return bool(look.DAYS_INSIDE.fullmatch(inner))  # "2 hours post-dose (Weeks 3 and 6)"
+        if last.shape == "recurring" and "l" in inner:
+            return True  # "at each session (study days 1, 3 and 5)"
+        if inner == "l" and 0 < last.unit < 1:
+            return True  # "12 hours (Day 1)"
+        # "perioperative (intraoperatively and 8 hours postoperatively)"
+        return last.kind == "mark" and last.anchor == "surgery" and bool(look.TIME_AFTER.search(inner))
+
     def _hours_inside(self, at: int, close: int) -> bool:
         """`Day 1 (2 to 4 hours, 10 to 14 hours)`: samples; but `Day 2 (24 hours)` says the day again."""
         times = [token for token in self.tokens[at:close] if token.code in "dD" and 0 < token.unit < 1]
@@ -99,18 +112,8 @@ class Grammar(Recurrence, Spans, Points, Standing):
         """Whether a parenthesis behind a reading is to be read itself: another time, samples on a day, the time of an event."""
         if inner.startswith("s") and not self.codes.startswith(("T", "U"), close + 1):
             return True
-        if last.kind == "mark" and last.anchor == "surgery" and look.TIME_AFTER.search(inner):
-            return True  # "perioperative (intraoperatively and 8 hours postoperatively)"
-        if last.kind == "day" and (
-            look.SAMPLES_INSIDE.search(inner) or (last.low == last.high and self._hours_inside(at, close))
-        ):
+        if self._schedules(last, inner, at, close):
             return True
-        if last.kind == "sample" and look.DAYS_INSIDE.fullmatch(inner):
-            return True  # "2 hours post-dose (Weeks 3 and 6)"
-        if last.shape == "recurring" and "l" in inner:
-            return True  # "at each session (study days 1, 3 and 5)"
         if last.shape in ("event", "unspecified") and last.high is None and re.search(r"[dDlrz]", inner):
             return True
-        if inner == "l" and 0 < last.unit < 1:
-            return True  # "12 hours (Day 1)"
         return last.low is None and last.high is None and last.shape != "event"

@@ -13,6 +13,7 @@ TAIL_AFTER = re.compile(
 )
 TAIL_UNKNOWN = re.compile(r"[xfv]{0,1}i?A[@Obnq]{0,2}(?:D?x{0,3}[vfw]|D?x{1,3}|E?C|c)")
 TAIL_BEFORE = re.compile(r"(?P<m0>[x]{0,2}i?B[xiO@bnjqE]{0,4}(?P<m>[zmeaYCc])|x?B(?P<u>x)|(?P<z>z))")
+TAIL_BOTH = re.compile(r"B(?=s{1,2}[x@]{0,2}d(?:s{1,2}d){0,12}[xfv]{0,2}i?[Aa])")
 TAIL_AGE = re.compile(r"[xO]{0,2}G")
 TAIL_WEEKS = re.compile(r"[xO]{0,2}Q")
 TAIL_OF = re.compile(r"O[xbjP]{0,3}(?P<m>[mzx])")

@@ -126,10 +126,13 @@ class Points(Sentence):
                 made.kind = "sample"
             self.all.keep_near(codes, first)
             if made.kind != "day" and made.anchor in ("end_of_treatment", "last_dose"):
-                self.all.open = [
-                    other for other in self.all.open if other.kind != "day"
-                ]  # "day 9 and 3 weeks after the last dose"
+                # "day 9 and 3 weeks after the last dose": days have their own clock
+                self.all.open = [other for other in self.all.open if other.kind != "day"]
             self.all.anchor(made.anchor, until=made.low)
+        elif code == "d" and (both := look.TAIL_BOTH.match(codes, end)):
+            end = both.end()  # "1 week before and 1 week after surgery"
+            made.low = made.high = -(made.low or 0.0)
+            made.bare = False
         elif before and (not before.group("z") or self._lies_before(before.start("z"), made)):
             end = before.end()
             mark = self.tokens[end - 1]

@@ -62,7 +62,8 @@ class Readings:
                 if reading.low >= until:
                     break
                 until = reading.low
-            reading.anchor = anchor
+            ahead = anchor == "end_of_treatment" and reading.low is not None and reading.low < 0
+            reading.anchor = "first_dose" if ahead else anchor  # "1 week before and 1 week after treatment"
             if negative and reading.low is not None and reading.high is not None:
                 reading.low, reading.high = -reading.high, -reading.low
         self.open.clear()

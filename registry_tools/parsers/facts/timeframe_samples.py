@@ -33,11 +33,12 @@ def with_samples(grammar: Grammar) -> list[Reading]:
         if {kind, following[0]} == {"day", "sample"} and len(here) * len(following[1]) <= _MOST:
             between = set(_LABEL.sub("", grammar.codes[here[-1].last + 1 : following[1][0].first], count=1))
             if kind == "day" and (between <= _DAY_THEN_SAMPLE or _headed(grammar.codes, here[-1].last + 1, between)):
-                out.extend(_on(day, sample) for day in here for sample in following[1])
+                out.extend(_on(day, sample, alone=len(following[1]) == 1) for day in here for sample in following[1])
                 at += 2
                 continue
             if kind == "sample" and between <= _SAMPLE_THEN_DAY:
-                out.extend(_on(day, sample, last=sample is here[-1]) for sample in here for day in following[1])
+                alone = len(here) == 1
+                out.extend(_on(day, sample, alone=alone, last=sample is here[-1]) for sample in here for day in following[1])
                 at += 2
                 continue
         out.extend(here)
@@ -75,12 +76,14 @@ def _runs(found: list[Reading], codes: str) -> list[tuple[str, list[Reading]]]:
     return runs
 
 
-def _on(day: Reading, sample: Reading, *, last: bool = False) -> Reading:
+def _on(day: Reading, sample: Reading, *, alone: bool, last: bool = False) -> Reading:
     """A sample on a day; the `last` sample before the days is quoted up to its day."""
     first = day.low in (0, 1) and day.unit <= 1
     base = 0.0 if first else day.low
     start, end = (sample.start, max(day.end, sample.end)) if last else (sample.start, sample.end)
     shift = None if base is None else base
+    if alone and day.shape == "window" and sample.shape == "point" and sample.low == 0 and day.low:  # "pre-dose on Days 2-12"
+        sample = replace(sample, shape="window", high=None if day.high is None else day.high - day.low)
     return replace(
         sample, start=start, end=end, bare=False, cycle=day.cycle, cycle_day=day.cycle_day, length=day.length,
         low=None if shift is None or sample.low is None else shift + sample.low,

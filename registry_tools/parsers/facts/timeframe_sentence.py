@@ -69,6 +69,8 @@ class Sentence:
     def _behind(self, index: int, words: str) -> TimeAnchor | None:
         """What a time `words` ("after ... m") is counted from: after a whole treatment is after its end."""
         token = self.tokens[index]
+        if token.word in ("treat", "therapy") and "F" in words[1:]:
+            return "first_dose"  # "2 months after starting therapy"
         return "end_of_treatment" if token.word == "therapy" and "A" in words and not set(words) & set("ldD") else token.anchor
 
     def _skip_word(self, at: int) -> int:

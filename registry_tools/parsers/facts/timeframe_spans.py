@@ -29,6 +29,8 @@ class Spans(Sentence):
             low, anchor, end = self._counted(token, end)
             if anchor is None and code == "l" and index > at and self.codes[index - 1] == "a":
                 anchor = self.tokens[index - 1].anchor  # "from the first postoperative day"
+        if code == "z" and self.codes.startswith("(", end):
+            low = self._before_zero(end)
         link = self._link(begin, code, end)
         if link <= end or (code == "d" and not begin.group("from") and not begin.group("side") and end == index + 1):
             return at  # "6 months, up to 2 years" are two statements
@@ -50,6 +52,14 @@ class Spans(Sentence):
         if before and before.group("m"):
             return -token.value, self.tokens[before.end() - 1].anchor, before.end()
         return token.value, token.anchor, end
+
+    def _before_zero(self, at: int) -> float:
+        """`From baseline (4 weeks before surgery)`, `screening (Day -28)`: days of a start that lies before day 0."""
+        inner = self.codes[at + 1 : self.closes.get(at, at)]
+        apart = look.ASIDE_BEFORE.fullmatch(inner)
+        if apart:
+            return -self.tokens[at + 1 + apart.start("t")].value
+        return min(self.tokens[at + 1].value, 0.0) if inner == "l" else 0.0
 
     def _link(self, begin: re.Match[str], code: str, end: int) -> int:
         """Index behind the words that link a span's start to its end, or `end` where there are none."""

@@ -149,11 +149,7 @@ class Standing(Sentence):
         """A mark that no time is counted from: the time itself."""
         token, code = self.tokens[index], self.codes[index]
         led, alone, end = index > at, self._alone(index), index + 1
-        if code == "a" and look.FORWARD.match(self.codes, end):
-            self.all.forward = token.anchor
-            return end
-        if code == "a" and at and self.codes[at - 1] in "v)" and self.all.found and self._named_after(at):
-            self.all.anchor(token.anchor)  # "first (6 weeks) and second (12 weeks) clinic visits post-op"
+        if code == "a" and self._named_after(token, at, end):
             return end
         weak = not led and token.anchor != "baseline" and self._in_sentence(index)
         if code == "z":
@@ -166,18 +162,26 @@ class Standing(Sentence):
             return self._day_zero(token, at, end, weak=weak)
         return self._event_mark(index, at, weak=weak)
 
-    def _named_after(self, at: int) -> bool:
-        """Whether a word like "post-dose" at `at` ends what visits or times in brackets before it are counted from."""
-        return self.codes[at - 1] == "v" or (
-            self.codes[at + 1 : at + 2] in ("", "h", "s") and self.all.found[-1].last >= at - 3 and bool(self.all.open)
-        )
+    def _named_after(self, token: Token, at: int, end: int) -> bool:
+        """A word like "post-dose" at `at` that says what other times are counted from: those ahead, or those before it."""
+        if look.FORWARD.match(self.codes, end):
+            self.all.forward = token.anchor
+            return True
+        if not at or not self.all.found:
+            return False
+        ends = self.codes[at + 1 : at + 2] in ("", "h", "s") and self.all.found[-1].last >= at - 3 and bool(self.all.open)
+        # "first (6 weeks) and second (12 weeks) clinic visits post-op", "Day 1 (1 to 3 hours, 5 hours) post-dose"
+        if self.codes[at - 1] == "v" or (self.codes[at - 1] == ")" and ends):
+            self.all.anchor(token.anchor)
+            return True
+        return False
 
     def _event_mark(self, index: int, at: int, *, weak: bool) -> int:
         token, code, end = self.tokens[index], self.codes[index], index + 1
         if code == "Y":
             return self._capped(Reading("event", token.start, token.end, event="end_of_study", kind="study"), at, end)
         made = Reading("event", token.start, token.end, event=token.event or "other", kind="study" if weak else "")
-        if (code == "a" and token.anchor != "end_of_treatment") or token.anchor in ("discharge", "surgery"):
+        if (code == "a" and token.anchor != "end_of_treatment") or token.anchor == "surgery":
             made.anchor = token.anchor if token.anchor != "other" else None
         if code == "e" and token.event in ("progression", "death", "relapse"):
             made.event, end = self._events(index)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from registry_tools.parsers.facts.timeframe_lists import settle
 from registry_tools.parsers.facts.timeframe_signs import signed
 from registry_tools.parsers.facts.timeframe_tokens import Token
 
@@ -317,34 +318,8 @@ class TimeReader:
 
     def _settle(self, following: Token | None) -> None:
         """Give the pending numbers their unit: of the duration that follows, else of the time they follow."""
-        if not self.pending:
-            return
-        before = self.before
-        values = [number.value for number in self.pending]
-        if following is not None and before is not None and before.code == "l" and before.unit != following.unit:
-            told = [before.value / before.unit, *values]
-            drop = next((i for i in range(len(values)) if told[i + 1] < told[i]), None)
-            if drop is not None:  # "Week 4, 8, 16 and 1, 2, 4 hours post-dose"
-                later = self.pending[drop:]
-                self.pending = self.pending[:drop]
-                self._settle(None)
-                self.before, self.pending = None, later
-                self._settle(following)
-                return
-        if following is not None and before is not None and before.code in "lr" and before.unit != following.unit:
-            plural = before.word.endswith("s") and len(before.word) > 1
-            ahead = [value * following.unit for value in values]
-            if plural or not (before.value <= ahead[0] and ahead == sorted(ahead) and ahead[-1] < following.value):
-                following = None
-        source = following or before
-        if source is not None and source.unit:
-            label = source.code in "lr"
-            for number in self.pending:
-                if number.high is not None:
-                    number.high *= source.unit
-                number.value *= source.unit
-                number.unit, number.word = source.unit, source.word
-                number.code = ("l" if label else "d") if number.high is None else ("r" if label else "D")
+        if self.pending:
+            settle(self.pending, self.before, following)
         self.pending = []
 
 
