@@ -157,7 +157,7 @@ down = st.builds(lambda x, y, end: Rule(x, min(y, end), x, max(y, end), 0.5), sn
 fills = st.builds(lambda x, y, w, h: Fill(x, y, x + w, y + h, 0.8), snapped, snapped, snapped, snapped)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(words, max_size=60), st.lists(across | down, max_size=30), st.lists(fills, max_size=12))
 def test_any_page(held: list[Word], rules: list[Rule], shades: list[Fill]) -> None:
     page = PageContent(1, 600.0, 600.0, words=held, rules=rules, fills=shades, fonts=[Font("F", 10, False, False)])

@@ -185,11 +185,11 @@ def notes_begin(lines: Sequence[Line], after: int) -> int:
 def caption_text(lines: Sequence[Line], label: str, known: frozenset[str]) -> str | None:
     """What the caption says after its label."""
     text = joined([line.text for line in lines], known)
-    compact = label.replace(" ", "")
+    wanted = [char for char in label if char.isalnum()]
     at = seen = 0
-    while at < len(text) and seen < len(compact):
-        if not text[at].isspace():
-            if text[at] != compact[seen]:
+    while at < len(text) and seen < len(wanted):
+        if text[at].isalnum():
+            if text[at] != wanted[seen]:
                 return text or None
             seen += 1
         at += 1
@@ -208,7 +208,7 @@ def notes_below(lines: Sequence[Line], box: Box, body_size: float, table_size: f
         if out and abs(line.size - out[-1].size) > 0.6 and not small:
             break
         goes_on = bool(out) and gap < 0.45 * line.size and out[-1].x1 > box[0] + 0.75 * (box[2] - box[0])
-        opens = is_note(line.text) and not _NUMBERED.match(line.text)
+        opens = is_note(line.text) and (bool(out) or not _NUMBERED.match(line.text))
         if not small and not opens and not goes_on:
             break
         out.append(line)

@@ -14,7 +14,7 @@ from registry_tools.parsers.document.table_lines import Line, WordIndex, lines_o
 from registry_tools.parsers.document.table_model import Grid, GridCell
 from registry_tools.parsers.document.table_rows import Row, body_rows
 from registry_tools.parsers.document.table_rules import Bar
-from registry_tools.parsers.document.table_space import Gap, cut_at, gaps_of, narrow_strips, place
+from registry_tools.parsers.document.table_space import Gap, cut_at, gaps_of, narrow_strips, place, tight_strips
 
 
 def read_columns(
@@ -47,10 +47,17 @@ def read_columns(
         more = _columns(loose[:head], loose[head:], breaks)
         if len(gaps) < len(more) < max(len(line.segments) for line in loose[:head]) + 1:  # the head has a text for each
             lines, gaps = loose, more
-    strips = narrow_strips(lines[head:])
+    strips = narrow_strips(lines[head:]) + tight_strips(lines[head:])
     if strips:
-        lines = [cut_at(line, strips) for line in lines]
+        # a head's text begins about where its column does, wherever that is
+        lines = [cut_at(line, strips, 0.5 if at >= head else 3.0) for at, line in enumerate(lines)]
         gaps = _columns(lines[:head], lines[head:], breaks)
+        shut = [
+            strip
+            for strip in strips
+            if strip[1] - strip[0] < 1 and not any(low - 0.5 <= sum(strip) / 2 <= high + 0.5 for low, high in gaps)
+        ]
+        gaps = sorted([*gaps, *((min(strip), max(strip)) for strip in shut)])
     if not gaps:
         return None
     cells, header_rows = head_cells(lines[:head], gaps, partial, levels)

@@ -56,7 +56,9 @@ def _goes_on(group: Sequence[FoundTable], piece: FoundTable) -> bool:
     if piece.label is not None:
         same = piece.label.lower() == (first.label or "").lower()
         return same and (piece.continued or piece.caption == first.caption or not piece.caption)
-    return piece.page == last.page + 1 and set(piece.over) <= set(last.top) and set(last.under) <= set(piece.foot)
+    if piece.page != last.page + 1 or not set(piece.over) <= set(last.top):
+        return False
+    return set(last.under) <= set(piece.foot) or _repeated_head(first, piece) > 0
 
 
 def _same_sides(one: FoundTable, other: FoundTable) -> bool:
