@@ -27,7 +27,8 @@ Use = Literal["group", "maybe", "comparison", "plain", "none"]
 class About(NamedTuple):
     """What a cell is about. `group` is None for a comparison of groups, whose statistic is `effect` or a p value.
 
-    `around` are the words that may say what the numbers are, from the nearest outwards; `section` the outermost label.
+    `around` are the words that may say what the numbers are, from the nearest outwards, the last two the caption and the notes;
+    `section` is the outermost label.
     """
 
     group: str | None
@@ -113,7 +114,7 @@ class Reader:
     def about(self, row: Row, column: Column) -> About | None:
         """What the cell of a row and column is about; None where its group or its measure is not told."""
         use, head = self.uses[column.index], self.heads[column.index]
-        if use == "none":
+        if use == "none" or row.below_other_head:
             return None
         side = self._side(row, grouped=use == "group")
         side.measures, side.over = [*side.over, *side.measures], []
@@ -123,7 +124,9 @@ class Reader:
             return None
         groups, n, extra = found
         named = self._measure(row, side, extra)
-        if named is None:
+        effect = self._effect(row, column, comparison=use == "comparison")
+        p_value = head.special == "p_value" or (bool(row.label) and self.words.kind(row.label) == "p_value")
+        if named is None or not (groups or effect or p_value):
             return None
         measure, category = named
         labels = [row.label, *(parent.label for parent in reversed(row.parents)), *self.context]
@@ -136,8 +139,8 @@ class Reader:
             grade=", ".join(head.grades or side.grades) or None,
             unit=next((unit for unit in map(unit_in, labels) if unit), None),
             around=self._around(row, column, comparison=use == "comparison"),
-            effect=self._effect(row, column, comparison=use == "comparison"),
-            p_value=head.special == "p_value" or (bool(row.label) and self.words.kind(row.label) == "p_value"),
+            effect=effect,
+            p_value=p_value,
             section=row.parents[0].label if row.parents else None,
         )
 
@@ -175,7 +178,7 @@ class Reader:
         if self.group is not None:
             return [self.group], self.n, head.measures
         if use == "maybe" and side.measures:
-            label, size = size_of(" ".join(column.path))
+            label, size = size_of(" ".join(words for words in column.path if self.words.kind(words) == "measure"))
             return [group_label(label, stub=False)], size, []
         return None
 

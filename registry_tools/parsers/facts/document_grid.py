@@ -26,6 +26,7 @@ _INDENT = 2.0  # points
 _LEVELS = 5  # left edges of labels; more are labels set in the middle
 _MOSTLY = 0.34  # share of values under which a leading column holds labels
 _HEAD_ROWS = 6
+_ABBREVIATION = 4  # letters: "n.s.", "N/A"
 
 
 @dataclass(slots=True)
@@ -39,7 +40,10 @@ class Column:
 
 @dataclass(slots=True)
 class Row:
-    """`label` without footnote marks; `notes` are the footnotes it is marked with. `parents` from the outermost down."""
+    """`label` without footnote marks; `notes` are the footnotes it is marked with. `parents` from the outermost down.
+
+    `below_other_head`: a second head stands above the row within the table, so that the first does not hold for it.
+    """
 
     index: int
     label: str
@@ -47,6 +51,7 @@ class Row:
     left: float | None
     cells: list[TableCell]
     parents: tuple[Row, ...] = ()
+    below_other_head: bool = False
     own: Annotation = field(default_factory=lambda: annotate(""))
 
     @property
@@ -194,10 +199,14 @@ def _columns(
 
 def _rows(table: Table, at: dict[tuple[int, int], TableCell], body: list[int], first: int) -> list[Row]:
     found: list[Row] = []
+    other_head = False
     for index in body:
         cells = _cells(at, index, table.columns)
         labels = [cell for cell in cells if cell.column < first and cell.row == index]
         values = [cell for cell in cells if cell.column >= first and cell.row == index]
+        if not labels and sum(map(_is_head, values)) > 1:
+            other_head = True
+            continue
         if not labels and len(values) == 1 and not _is_value(values[0]):
             labels, values = values, []  # a section line set over the columns
         text = " ".join(cell.text for cell in labels)
@@ -208,11 +217,16 @@ def _rows(table: Table, at: dict[tuple[int, int], TableCell], body: list[int], f
             found[-1].notes = " ".join((found[-1].notes, _notes(table, text))).strip()
             continue
         if label or values:
-            found.append(Row(index, label, _notes(table, text), left, values))
+            found.append(Row(index, label, _notes(table, text), left, values, below_other_head=other_head))
     for row in found:
         row.own = annotate(f"{row.label} {row.notes}".strip())
     _nest(found)
     return found
+
+
+def _is_head(cell: TableCell) -> bool:
+    """Whether a cell without a label holds words as a head does, not a sign or abbreviation in place of a value."""
+    return not _is_value(cell) and sum(map(str.isalpha, cell.text)) > _ABBREVIATION
 
 
 def _goes_on(label: str, last: Row) -> bool:

@@ -7,12 +7,13 @@ percentage of the column's participants is the number in brackets, "±".
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from registry_tools.parsers.facts.document_annotations import Annotation
 from registry_tools.parsers.facts.document_cells import Value
 
+_OUTER = 2  # the caption and the notes, which speak of all rows
 _CLOSE = 0.56  # a printed percentage may be rounded to a whole number
 
 
@@ -30,16 +31,17 @@ class Statistic(NamedTuple):
 
 
 def statistics(
-    value: Value, around: Iterable[Annotation], n: int | None, *, effect: str | None = None, p_value: bool = False
+    value: Value, around: Sequence[Annotation], n: int | None, *, effect: str | None = None, p_value: bool = False
 ) -> list[Statistic]:
     """The statistics of a value; empty where the words leave open what it is.
 
-    `n` is the group's number of participants, `effect` the comparison that the column or row is of, `p_value` whether it is
+    `around` is as `About.around` has it, `n` is the group's number of participants, `effect` the comparison that the column or row is of, `p_value` whether it is
     one of probabilities.
     """
-    words = [one for one in around if one.says_anything]
+    words = [one if not _unit_only(one, around) else one._replace(percent=False) for one in around]
+    words = [one for one in words if one.says_anything]
     size = int(value.of) if value.of is not None else n
-    if value.is_p or (p_value and effect is None):
+    if value.is_p or (p_value and (effect is None or value.shape == "single")):
         return _probability(value)
     if effect is not None:
         return [_with_interval(effect, value, words)] if value.shape in ("single", "interval") else []
@@ -48,6 +50,11 @@ def statistics(
     if value.shape == "pair":
         return _pair(value, words, size)
     return _spread(value, words)
+
+
+def _unit_only(one: Annotation, around: Sequence[Annotation]) -> bool:
+    """Whether "%" is the unit of a mean or median that other words near name ("HbA1c (%)" under "Mean change")."""
+    return one.percent and not one.count and not one.centres and any(other.centres for other in around[:-_OUTER])
 
 
 def _probability(value: Value) -> list[Statistic]:
