@@ -14,12 +14,12 @@ from registry_tools.parsers.facts.quantities_shared import joined, share
 from registry_tools.parsers.facts.thresholds import Linked
 from registry_tools.parsers.facts.thresholds_compatible import compatible, told_by
 from registry_tools.parsers.facts.thresholds_measure import Link, before, behind, of_change
+from registry_tools.parsers.facts.thresholds_near import near, split
 from registry_tools.parsers.facts.thresholds_words import other_text, range_text, rate_unit, starts_noun
 
 # A bare number of years is an age from here on ("Adults, 18 years or more").
 _ADULT = 12
 _RATE_REACH = 6
-_NEAR_REACH = 60
 _RANGES_OF_A_MEASURE = frozenset(("time", "class", "score"))
 
 
@@ -257,7 +257,7 @@ class _Sorter:
     def _same_words(self, bound: Bound) -> tuple[int, int] | None:
         """The unknown measure of the bound before: "diameter < 3.0 mm or > 8 mm"."""
         last = self._last
-        if last is None or last.text is None or bound.first < last.bound.last or not _near(self.chunks, last.bound, bound):
+        if last is None or last.text is None or bound.first < last.bound.last or not near(self.chunks, last.bound, bound):
             return None
         same = (
             last.bound.unit == bound.unit
@@ -321,7 +321,7 @@ class _Sorter:
             bare
             and ahead is not None
             and starts_noun(chunks, bound.last)
-            and (ahead.content or _split(chunks, ahead.last, bound.first))
+            and (ahead.content or split(chunks, ahead.last, bound.first))
         ):
             ahead = None  # ">= 2 cycles": something else is counted
         if after is None and ahead is None and bound.forward and following is not None:
@@ -336,7 +336,7 @@ class _Sorter:
 
     def _nearer(self, bound: Bound, ahead: Link, after: Link) -> Link:
         """Of the measure before a bound and the one behind it, the one it is about."""
-        split = _split(self.chunks, ahead.last, bound.first)
+        split = split(self.chunks, ahead.last, bound.first)
         scored = ahead.rows[0].kind in ("score", "class") and not ahead.content and not split
         counted = bound.unit is None and bound.relative is None and after.rows[0].kind in ("count", "length")
         if (counted and not scored) or ahead.content or ahead.rows[0].slug == "bp" or split:
@@ -355,7 +355,7 @@ class _Sorter:
             bound.relative, self.doubtful = last.bound.relative, True
         if not all(compatible(row, bound) for row in last.rows):
             return None
-        if not _near(self.chunks, last.bound, bound) and not self._between_conditions(last.bound, bound):
+        if not near(self.chunks, last.bound, bound) and not self._between_conditions(last.bound, bound):
             return None
         return Link(last.rows, bound.first, bound.last, False, last.link.places if last.link is not None else ())
 
@@ -373,7 +373,7 @@ class _Sorter:
             return True
         if bound.comparator == "=":
             return self._sense(bound, row)
-        adjacent = not link.content and link.last <= bound.first and not _split(self.chunks, link.last, bound.first)
+        adjacent = not link.content and link.last <= bound.first and not split(self.chunks, link.last, bound.first)
         if (
             adjacent
             and row.kind in ("class", "score")
@@ -412,47 +412,3 @@ class _Sorter:
         if link.rows[0].slug == "bp" and any(chunk.kind == "msr" and chunk.value == "dbp" for chunk in between):
             return [(one, rows["sbp"])]
         return None
-
-
-def _split(chunks: list[Chunk], first: int, last: int) -> bool:
-    return any((chunk.kind == "joiner" and chunk.value != "/") or chunk.kind == "num" for chunk in chunks[first:last])
-
-
-def _unbracketed(chunks: list[Chunk]) -> list[Chunk]:
-    """The chunks outside brackets that open and close among them."""
-    if not any(chunk.kind == "close" for chunk in chunks):
-        return chunks
-    kept: list[Chunk] = []
-    opened: list[int] = []
-    for chunk in chunks:
-        if chunk.kind == "open":
-            opened.append(len(kept))
-        kept.append(chunk)
-        if chunk.kind == "close" and opened:
-            del kept[opened.pop() :]
-    return kept
-
-
-def _near(chunks: list[Chunk], one: Bound, two: Bound) -> bool:
-    """Whether a bound may be about the measure of the one before it: no other noun or sentence between them."""
-    if not 0 <= two.first - one.last <= _NEAR_REACH:
-        return False
-    between = _unbracketed(chunks[one.last : two.first])
-    if len(between) > 18 or any(chunk.kind == "stop" for chunk in between):
-        return False
-    if any(chunk.meaning.measure is not None and compatible(chunk.meaning.measure, two) for chunk in between):
-        return False
-    bare = two.unit is None and two.relative is None
-    changed = two.relative is None and one.unit is not None and one.unit != two.unit
-    if bare or changed or joined(chunks, one, two):
-        return joined(chunks, one, two)
-    filler, adjunct = word_set("filler") | word_set("joining"), word_set("adjunct")
-    content = 0
-    for chunk in reversed(between):  # words of its own before the bound name another measure
-        if chunk.kind == "joiner" and content:
-            return False
-        if chunk.kind == "word" and chunk.low in adjunct:
-            content = 0
-        elif chunk.kind == "word" and chunk.low not in filler:
-            content += 1
-    return content == 0 or (bool(between) and between[0].kind == "word" and between[0].low in adjunct)
