@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from registry_tools.parsers.document.page import Box, Font, Note, PageContent, Word
+from registry_tools.parsers.document.titles import is_known
 
 COLUMN_GAP = 1.6  # of the font size: a wider gap ends a line, unless a marker ("5.2", "•") stands before it
 MARKER_GAP = 9.0
@@ -118,7 +119,9 @@ def _lines(page: PageContent, indices: list[int], notes: dict[int, list[Note]]) 
     return lines
 
 
-def _continues(base: Word, last: Word, word: Word, current: list[int], words: list[Word]) -> bool:
+def _continues(  # noqa: PLR0911 - one case after the other
+    base: Word, last: Word, word: Word, current: list[int], words: list[Word]
+) -> bool:
     larger = max(base.size, word.size)
     if word.glued:
         return True
@@ -133,7 +136,9 @@ def _continues(base: Word, last: Word, word: Word, current: list[int], words: li
     if gap < MARKER_GAP * larger and len(current) == 1 and _MARKER.match(words[current[0]].text):
         return True
     # a term and its definition, a label and its text: one row, though a tab stands between
-    return gap < ROW_GAP * larger and sum(len(words[at].text) for at in current) <= TERM
+    if gap >= ROW_GAP * larger or sum(len(words[at].text) for at in current) > TERM:
+        return False
+    return not is_known(" ".join(words[at].text for at in current))  # heads of two columns stay two
 
 
 def _line(page: PageContent, indices: list[int], words: list[Word], notes: dict[int, list[Note]], rotation: int) -> Line:

@@ -108,11 +108,9 @@ def is_heading(paragraph: Paragraph, look: Look, known: Known) -> bool:  # noqa:
     if first.rotation != 0 and role_of(words) is None:
         return False  # the axes of figures are turned and bold too
     letters = [sign for sign in words if sign.isalpha()]
-    if (
-        len(letters) < 3
-        or not _WORD.search(words)
-        or not (words[0].isupper() or words[0] in "“\"'" or (number and words[0].islower()))
-    ):
+    small = is_known(words) and first.font not in look.fonts and len(paragraph.lines) == 1  # "abstract", as some print it
+    begins = words[:1].isupper() or words[:1] in ("“", '"', "'") or bool(number and words[:1].islower()) or small
+    if len(letters) < 3 or not _WORD.search(words) or not begins:
         return False
     if any(sign in "¹²³⁴⁵⁶⁷⁸⁹@" for sign in words):
         return False  # authors and their addresses

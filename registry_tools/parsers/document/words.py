@@ -59,8 +59,8 @@ def build_words(chars: Chars, blanks: bytearray, runs: list[Run], fonts: list[Fo
             gap = low[at] - high[at - 1]
             if gap > wide or (blanks[at] and (gap > tight or gap < -wide)):
                 cuts.append(at)
-        if len(cuts) > 4 and run.last - first < 2 * len(cuts):
-            cuts = _spaced_out(first, run.last, cuts, low, high, size)
+        if len(cuts) > 4 and run.last - first < 2.3 * len(cuts) and all(blanks[at] != 1 for at in cuts[1:]):
+            cuts = _spaced_out(text, run, size, cuts, low, high)
         cuts.append(run.last)
         glued = bool(words) and _touches(words[-1], run, size, axes[run.rotation], blanks[first])
         for a, b in pairwise(cuts):
@@ -87,13 +87,16 @@ def build_words(chars: Chars, blanks: bytearray, runs: list[Run], fonts: list[Fo
     return _scripts(words), tags
 
 
-def _spaced_out(first: int, last: int, cuts: list[int], low: Sequence[float], high: Sequence[float], size: float) -> list[int]:
-    """S P A C E D  O U T letters: only gaps clearly wider than the usual one divide words."""
-    gaps = sorted(low[at] - high[at - 1] for at in range(first + 1, last))
+def _spaced_out(
+    text: Sequence[str], run: Run, size: float, cuts: list[int], low: Sequence[float], high: Sequence[float]
+) -> list[int]:
+    """S P A C E D  O U T letters: only gaps clearly wider than the usual one divide words. Figures are never put together."""
+    places = range(run.first + 1, run.last)
+    gaps = sorted(low[at] - high[at - 1] for at in places)
     usual = gaps[len(gaps) // 2]
-    if not 0 < usual < 0.8 * size or gaps[-1] > 8 * usual:  # wider apart are a table's cells, drawn by one operator
+    if not 0.03 * size < usual < 0.2 * size or not all(sign.isalpha() for sign in text[run.first : run.last]):
         return cuts
-    return [first, *(at for at in range(first + 1, last) if low[at] - high[at - 1] > 1.7 * usual)]
+    return [run.first, *(at for at in places if low[at] - high[at - 1] > 1.7 * usual)]
 
 
 def _axis(chars: Chars, rotation: int) -> Ends:

@@ -1,0 +1,79 @@
+"""Characters to words: where a blank stands, what is raised. Places are made up: ten points to the em, five to a character."""
+
+from __future__ import annotations
+
+import pytest
+
+from registry_tools.parsers.document.page import Chars, Font
+from registry_tools.parsers.document.words import Run, build_words
+
+ROOM = {" ": 2.5, "_": 0.1, "|": 3.0, "!": 1.5}
+FONTS = [Font("Times", 10.0, False, False), Font("Times", 6.5, False, False)]
+
+
+def page(*runs: tuple[str, float, float, int]) -> tuple[Chars, bytearray, list[Run]]:
+    """Runs of (text, x, baseline, font). In a text " " is a blank of the file with room, "_" one without room, "|" room alone
+    of three points (a thin space is less), "!" room of one and a half points.
+    """
+    chars, blanks, out = Chars([], [], [], [], [], [], []), bytearray(), []
+    for number, (text, begin, baseline, font) in enumerate(runs):
+        first, blank, size, at = len(chars.text), 0, FONTS[font].size, begin
+        for sign in text:
+            if sign in ROOM:
+                at += ROOM[sign]
+                blank = 1 if sign in " _" else blank
+                continue
+            chars.text.append(sign)
+            chars.x0.append(at)
+            chars.x1.append(at + 5)
+            chars.y0.append(baseline - size)
+            chars.y1.append(baseline + 2)
+            chars.baseline.append(baseline)
+            chars.font.append(font)
+            blanks.append(blank)
+            at, blank = at + 5, 0
+        out.append(Run(first, len(chars.text), font, 0, baseline, number))
+    return chars, blanks, out
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("two words", ["two", "words"]),
+        ("two|words", ["two", "words"]),  # no blank in the file, but room for one
+        ("T-_ALL", ["T-ALL"]),  # a blank in the file, but no room: taken back
+        ("kern!ed", ["kerned"]),
+        ("X|X|X|X|X|X", ["X", "X", "X", "X", "X", "X"]),
+        ("1|2|3|4|5|6", ["1", "2", "3", "4", "5", "6"]),  # figures in columns never become one number
+        ("1 2 3 4 5 6", ["1", "2", "3", "4", "5", "6"]),
+    ],
+)
+def test_where_words_end(text: str, words: list[str]) -> None:
+    chars, blanks, runs = page((text, 0.0, 100.0, 0))
+    assert [word.text for word in build_words(chars, blanks, runs, FONTS)[0]] == words
+
+
+def test_a_raised_figure_is_a_word_of_its_own_that_touches() -> None:
+    chars, blanks, runs = page(("10", 0.0, 100.0, 0), ("9", 10.0, 96.0, 1), ("/L", 15.0, 100.0, 0))
+    words, _ = build_words(chars, blanks, runs, FONTS)
+    assert [(word.text, word.script, word.glued) for word in words] == [("10", 0, False), ("9", 1, True), ("/L", 0, True)]
+
+
+def test_a_lowered_figure() -> None:
+    chars, blanks, runs = page(("CO", 0.0, 100.0, 0), ("2", 10.0, 102.0, 1))
+    assert [(word.text, word.script) for word in build_words(chars, blanks, runs, FONTS)[0]] == [("CO", 0), ("2", -1)]
+
+
+def test_a_mark_before_its_line() -> None:
+    chars, blanks, runs = page(("a", 0.0, 96.0, 1), ("Including", 5.0, 100.0, 0))
+    assert [(word.text, word.script) for word in build_words(chars, blanks, runs, FONTS)[0]] == [("a", 1), ("Including", 0)]
+
+
+def test_a_comparator_of_another_font_joins_its_number() -> None:
+    chars, blanks, runs = page(("≥", 0.0, 100.0, 0), ("2.5", 5.0, 100.0, 0))
+    assert [word.text for word in build_words(chars, blanks, runs, FONTS)[0]] == ["≥2.5"]
+
+
+def test_the_next_line_is_no_part_of_the_word() -> None:
+    chars, blanks, runs = page(("one", 0.0, 100.0, 0), ("two", 15.0, 112.0, 0))
+    assert [(word.text, word.glued) for word in build_words(chars, blanks, runs, FONTS)[0]] == [("one", False), ("two", False)]
