@@ -23,10 +23,10 @@ def denominators_of(count: int, percent: float, printed: str) -> range:
     step = 10.0**-places
     if count == 0:
         return range(1, 2) if percent <= step else range(0)
-    if percent <= step:  # "1 (0 %)", "2 (<0.1)": any large number
-        return range(max(1, floor(count * 100 / (step + 1e-9))), max(2, floor(count * 100 / (step + 1e-9)) + 2))
     low = max(count, ceil(count * 100 / (percent + step) - 1e-9))
-    high = floor(count * 100 / max(percent - step, 1e-9) + 1e-9)
+    if percent <= step:  # "1 (0.1 %)": any large number
+        return range(low, low + _MOST)
+    high = floor(count * 100 / (percent - step) + 1e-9)
     return range(low, min(high, low + _MOST) + 1)
 
 

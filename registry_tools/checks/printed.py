@@ -27,6 +27,9 @@ _INTERVAL = re.compile(
 )
 _PAIR = re.compile(rf"\s*[(\[]?\s?(?P<low>{NUMBER})\s?%?{_SEPARATOR}(?P<high>{NUMBER})\s?%?\s?[)\]]?{MARKS}", re.I)
 _SINGLE = re.compile(rf"\s*(?P<value>{NUMBER})\s?%?{MARKS}")
+_SPREAD = re.compile(
+    rf"\s*(?P<value>{NUMBER})\s?%?\s?(?:(?:±|\+/-|\+)\s?{NUMBER}|[(\[]\s?(?:±\s?)?{NUMBER}\s?%?\s?[)\]]){MARKS}"
+)
 _PEOPLE = re.compile(rf"(?<!\w)n\s?[=:]\s?(?P<n>{COUNT})(?![\d.,/]*\d)", re.I)
 
 
@@ -58,7 +61,7 @@ class Interval(NamedTuple):
     @property
     def holds(self) -> bool:
         below, above = self.slack
-        return self.value is None or self.low - below <= self.value <= self.high + above
+        return self.value is None or self.low - below < self.value < self.high + above
 
 
 def number(text: str) -> float:
@@ -106,6 +109,12 @@ def pair(text: str) -> Interval | None:
 def single(text: str) -> tuple[float, str] | None:
     """The one number that a cell is as a whole, with its text, else None."""
     found = _SINGLE.fullmatch(text) if len(text) < 40 else None
+    return (number(found["value"]), found["value"].strip()) if found else None
+
+
+def with_spread(text: str) -> tuple[float, str] | None:
+    """The value, with its text, of a cell that is a value and its spread ("2.57 ± 0.94", "2.57 (0.94)"), else None."""
+    found = _SPREAD.fullmatch(text) if len(text) < 50 else None
     return (number(found["value"]), found["value"].strip()) if found else None
 
 

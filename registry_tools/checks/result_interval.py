@@ -46,7 +46,7 @@ def _outside(row: Row) -> bool:
         return False
     low = (unit(row["value_text"]) + unit(row["low_text"])) / 2
     high = (unit(row["value_text"]) + unit(row["high_text"])) / 2
-    return bool(row["value"] < row["low"] - low or row["value"] > row["high"] + high)
+    return bool(row["value"] <= row["low"] - low or row["value"] >= row["high"] + high)
 
 
 def _says(row: Row) -> str:

@@ -37,6 +37,18 @@ def agrees(printed: float, places: int, computed: float, *, cut: bool = True) ->
     return apart < allowed or isclose(apart, allowed, abs_tol=1e-9)
 
 
+def same(one: float, printed: str, other: float, other_printed: str) -> bool:
+    """Whether two printed numbers may be one value: equal, or one the other with fewer decimals.
+
+    >>> same(0.7, "0.7", 0.6, "0.6"), same(0.7, "0.7", 0.68, "0.68")
+    (False, True)
+    """
+    places, others = decimals(printed), decimals(other_printed)
+    if places == others:
+        return isclose(one, other)
+    return agrees(one, places, other) if places < others else agrees(other, others, one)
+
+
 def shown(value: float, places: int = 1) -> str:
     """A computed value in a message: `places` decimals, whole numbers without.
 

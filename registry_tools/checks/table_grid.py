@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from registry_tools.checks.asking import Row, ask
 from registry_tools.checks.finding import Ground
-from registry_tools.checks.printed import count_percent, interval, pair, people, single
+from registry_tools.checks.printed import count_percent, interval, pair, people, single, with_spread
 from registry_tools.checks.words import named
 
 if TYPE_CHECKING:
@@ -98,8 +98,8 @@ def grid(rows: Sequence[Row]) -> Grid:
 
 
 def is_value(text: str) -> bool:
-    """Whether a cell's text is a number, a count with its percentage, or a value with its interval."""
-    return any(read(text) is not None for read in (single, count_percent, interval, pair))
+    """Whether a cell's text is a number, alone or with its percentage, spread or interval."""
+    return any(read(text) is not None for read in (single, count_percent, interval, pair, with_spread))
 
 
 def _annotate(table: Grid) -> None:

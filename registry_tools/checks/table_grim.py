@@ -8,14 +8,13 @@ of the last decimal. Source: Brown & Heathers 2017.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from math import floor
 from typing import TYPE_CHECKING
 
 from registry_tools.checks.finding import Finding
 from registry_tools.checks.grim import possible_mean
-from registry_tools.checks.printed import MARKS, NUMBER, number
+from registry_tools.checks.printed import single, with_spread
 from registry_tools.checks.rounding import decimals, shown
 from registry_tools.checks.table_grid import Cell, Grid, grids
 from registry_tools.checks.words import named
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from registry_tools.db.store import Store
 
 RULE = "table_grim"
-_MEAN = re.compile(rf"\s*(?P<mean>{NUMBER})\s?(?:(?:±|\+/-)\s?{NUMBER}|[(\[]\s?{NUMBER}\s?[)\]])?{MARKS}")
 
 
 def check(store: Store, studies: Sequence[str] | None) -> Iterator[Finding]:
@@ -42,16 +40,16 @@ def _cell(table: Grid, cell: Cell) -> Finding | None:
         return None
     if not ("±" in cell.text or named("mean", *names)) or named("missing", cell.label, table.footnotes):
         return None
-    found = _MEAN.fullmatch(cell.text) if len(cell.text) < 40 else None
-    if found is None or possible_mean(number(found["mean"]), found["mean"], cell.n):
+    found = with_spread(cell.text) or single(cell.text)
+    if found is None or possible_mean(*found, cell.n):
         return None
-    mean, places = number(found["mean"]), decimals(found["mean"])
+    (mean, printed), places = found, decimals(found[1])
     below = floor(mean * cell.n)
     beside = " and ".join(f"{k}/{cell.n} is {shown(k / cell.n, places)}" for k in (below, below + 1))
     what = ", ".join(part for part in (cell.group, cell.label) if part)
     return Finding(
         rule=RULE, severity="warning", study_id=table.study_id, source_id=table.source_id,
-        message=f"{table.table_id}, {what}: a mean of {found['mean'].strip()} over {cell.n} whole numbers is impossible, "
+        message=f"{table.table_id}, {what}: a mean of {printed} over {cell.n} whole numbers is impossible, "
         f"{beside}",
         facts=(table.ground("mean", cell), table.people_ground(cell)),
     )  # fmt: skip

@@ -71,8 +71,8 @@ def _announced(table: Grid, cells: tuple[Cell, ...]) -> bool:
     if not near:
         around += [table.caption, table.footnotes]
         near = named("interval", *around)
-    mean = named("mean", *around) and not named("confidence_interval", *around) and not named("full_range", *around)
-    return bool(near) and not mean
+    quartiles = named("quartiles", *around) or not (named("confidence_interval", *around) or named("full_range", *around))
+    return bool(near) and not (named("mean", *around) and quartiles)
 
 
 def _facts(table: Grid, cells: tuple[Cell, ...]) -> tuple[Ground, ...]:

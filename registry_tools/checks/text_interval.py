@@ -25,7 +25,7 @@ def check(store: Store, studies: Sequence[str] | None) -> Iterator[Finding]:
             if found.low <= found.high and found.holds:
                 continue
             before = block.text[max(0, one.start - 60) : one.start]
-            if named("mean", before) and not named("confidence_interval", one.kind) and not named("full_range", one.kind):
+            if named("mean", before) and named("quartiles", one.kind):
                 continue
             how = "is upside down" if found.low > found.high else f"does not hold {found.value_text.strip()}"
             yield Finding(

@@ -2,8 +2,8 @@
 
 "87.90 % (range 20.9 %–98.4 %)" and a table's "Median 87.50, Minimum: Maximum 20.9: 98.4" are the same quantity: both
 limits agree and together have four significant digits at least. Silent where the table has these limits twice with
-different values, where several sentences disagree, and where the values agree to the coarser one's decimals (one unit of
-the last).
+different values, where several sentences disagree, and where the values are equal, or one is the other with fewer
+decimals (within one unit of its last).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from registry_tools.checks.finding import Finding
 from registry_tools.checks.printed import Interval
-from registry_tools.checks.rounding import agrees, decimals
+from registry_tools.checks.rounding import same
 from registry_tools.checks.table_grid import Cell, Grid, grids
 from registry_tools.checks.table_interval import intervals
 from registry_tools.checks.text_numbers import blocks, stated
@@ -56,5 +56,4 @@ def _digits(found: Interval) -> int:
 def _same(one: Interval, other: Interval) -> bool:
     if one.value is None or other.value is None:
         return False  # written as no number can be: whatever it says, it is not what the sentence says
-    places = min(decimals(one.value_text), decimals(other.value_text))
-    return agrees(one.value, places, other.value)
+    return same(one.value, one.value_text, other.value, other.value_text)
