@@ -336,10 +336,10 @@ class _Sorter:
 
     def _nearer(self, bound: Bound, ahead: Link, after: Link) -> Link:
         """Of the measure before a bound and the one behind it, the one it is about."""
-        split = split(self.chunks, ahead.last, bound.first)
-        scored = ahead.rows[0].kind in ("score", "class") and not ahead.content and not split
+        parted = split(self.chunks, ahead.last, bound.first)
+        scored = ahead.rows[0].kind in ("score", "class") and not ahead.content and not parted
         counted = bound.unit is None and bound.relative is None and after.rows[0].kind in ("count", "length")
-        if (counted and not scored) or ahead.content or ahead.rows[0].slug == "bp" or split:
+        if (counted and not scored) or ahead.content or ahead.rows[0].slug == "bp" or parted:
             return after
         return ahead
 
