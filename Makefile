@@ -12,6 +12,7 @@ BIN := .venv/bin
 
 .venv/dev: .venv/base
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@sh tests/chromium.sh || echo "no browser could be installed: the report's browser tests will be skipped"
 	@touch $@
 
 setup: .venv/base
