@@ -44,6 +44,8 @@ def page(*runs: tuple[str, float, float, int]) -> tuple[Chars, bytearray, list[R
         ("T-_ALL", ["T-ALL"]),  # a blank in the file, but no room: taken back
         ("kern!ed", ["kerned"]),
         ("X|X|X|X|X|X", ["X", "X", "X", "X", "X", "X"]),
+        ("a|b|s|t|r|a|c|t", ["abstract"]),
+        ("A|B|C|D|E|F", ["A", "B", "C", "D", "E", "F"]),
         ("1|2|3|4|5|6", ["1", "2", "3", "4", "5", "6"]),  # figures in columns never become one number
         ("1 2 3 4 5 6", ["1", "2", "3", "4", "5", "6"]),
     ],

@@ -46,7 +46,6 @@ class Page(Model):
     status: PageStatus = "read"
     reason: str | None = None
     reader: str | None = None
-    label: str | None = None
 
 
 class Substitution(Model):

@@ -19,6 +19,7 @@ _NOTE_MARK = re.compile(r"[¹²³⁰⁴-⁹ᵃ-ᶻ*†‡§¶#‖]|[a-z]\s(?=[A-
 _WORD = re.compile(r"[^\W\d_]{3}")
 _TAGGED = re.compile(r"H[1-6]?|Title")
 _STOP = re.compile(r"[.:;?!]\s*$")
+_RAISED_SIGNS = frozenset("¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰ*⁎†‡§")
 _SENTENCE = re.compile(r"[.;,]$")
 
 
@@ -112,7 +113,7 @@ def is_heading(paragraph: Paragraph, look: Look, known: Known) -> bool:  # noqa:
     begins = words[:1].isupper() or words[:1] in ("“", '"', "'") or bool(number and words[:1].islower()) or small
     if len(letters) < 3 or not _WORD.search(words) or not begins:
         return False
-    if any(sign in "¹²³⁴⁵⁶⁷⁸⁹@" for sign in words):
+    if "@" in words or sum(sign in _RAISED_SIGNS for sign in words) > 1:
         return False  # authors and their addresses
     title = plain_title(words)
     if all(_TAGGED.fullmatch(line.tag) for line in paragraph.lines) and not _SENTENCE.search(words):

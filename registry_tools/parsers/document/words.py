@@ -59,7 +59,7 @@ def build_words(chars: Chars, blanks: bytearray, runs: list[Run], fonts: list[Fo
             gap = low[at] - high[at - 1]
             if gap > wide or (blanks[at] and (gap > tight or gap < -wide)):
                 cuts.append(at)
-        if len(cuts) > 4 and run.last - first < 2.3 * len(cuts) and all(blanks[at] != 1 for at in cuts[1:]):
+        if len(cuts) > 4 and run.last - first < 2.3 * len(cuts):
             cuts = _spaced_out(text, run, size, cuts, low, high)
         cuts.append(run.last)
         glued = bool(words) and _touches(words[-1], run, size, axes[run.rotation], blanks[first])
@@ -90,11 +90,16 @@ def build_words(chars: Chars, blanks: bytearray, runs: list[Run], fonts: list[Fo
 def _spaced_out(
     text: Sequence[str], run: Run, size: float, cuts: list[int], low: Sequence[float], high: Sequence[float]
 ) -> list[int]:
-    """S P A C E D  O U T letters: only gaps clearly wider than the usual one divide words. Figures are never put together."""
+    """S P A C E D  O U T letters: only gaps clearly wider than the usual one divide words. Figures are never put together,
+    nor a row of crosses, nor letters in the order of the alphabet.
+    """
     places = range(run.first + 1, run.last)
     gaps = sorted(low[at] - high[at - 1] for at in places)
     usual = gaps[len(gaps) // 2]
-    if not 0.03 * size < usual < 0.2 * size or not all(sign.isalpha() for sign in text[run.first : run.last]):
+    letters = [sign.lower() for sign in text[run.first : run.last]]
+    if not 0.03 * size < usual < 0.45 * size or not all(sign.isalpha() for sign in letters) or len(set(letters)) < 4:
+        return cuts
+    if sum(ord(b[0]) - ord(a[0]) == 1 for a, b in pairwise(letters)) > 0.4 * len(letters):
         return cuts
     return [run.first, *(at for at in places if low[at] - high[at - 1] > 1.7 * usual)]
 
