@@ -82,6 +82,38 @@ CASES: list[tuple[str, int, str | None, str | None, tuple[int, ...], list[str]]]
         "tables_shaded.pdf", 1, "Table 5", "Days of rest after each course", (1,),
         ["COURSE | DAYS | RANGE", "First | 12 | 7 to 20", "Second | 15 | 9 to 24", "Third | 21 | 14 to 40"],
     ),
+    (
+        "tables_columns.pdf", 0, "Table 1", "Traits of all participants", (1,),
+        [
+            "TRAIT | ACTIVE | DUMMY", "Age, years | 54 (41-66) | 53 (40-65)", "Women | 40 (51%) | 44 (55%)",
+            "Smokers | 11 (14%) | 9 (11%)", "Weight, kg | 70.1 | 71.4", "Diabetes | 6 (8%) | 5 (6%)",
+        ],
+    ),
+    (
+        "tables_columns.pdf", 1, "Table 2", "Stones in both arms", (2,),
+        [
+            "TRAIT | ACTIVE | DUMMY | P", "Age, years | 54.2 ± 9.1 | 53.0 ± 8.8 | 0.41",
+            "Stones left / right | 12 / 10 | 10 / 12 | 1", "Size of the largest | 19.9 ± 3.2 | 19.6 ± 2.6 | 0.70",
+            "Density | 1000.0 ± 293.9 | 1184.6 ± 144.2 | 0.013", "Weight, kg | 70.1 ± 9.9 | 71.4 ± 8.0 | 0.38",
+            "Height, cm | 171 ± 8 | 170 ± 9 | 0.52", "Heart rate | 70 ± 9 | 71 ± 8 | 0.64",
+        ],
+    ),
+    (
+        "tables_words.pdf", 0, None, None, (1,),
+        [
+            "EVENT | WHAT TO DO",
+            "Fever of 38.5 or more for two days | "
+            "Hold the next dose until the fever has gone and blood cultures are known to be sterile",
+            "Rash | Give an antihistamine before the next dose and slow the infusion", "Nausea | No change",
+        ],
+    ),
+    (
+        "tables_words.pdf", 1, None, None, (1,),
+        [
+            "SERUM CHEMISTRY>1", "Sodium | Globulin", "Potassium | Uric acid", "Chloride | Cholesterol",
+            "Calcium | Bilirubin",
+        ],
+    ),
 ]  # fmt: skip
 
 
@@ -96,11 +128,13 @@ def test_table(name: str, at: int, label: str | None, caption: str | None, on: t
 
 def test_counts() -> None:
     assert {name: len(tables(DOCUMENTS / name)) for name in sorted({case[0] for case in CASES})} == {
+        "tables_columns.pdf": 2,
         "tables_continued.pdf": 1,
         "tables_journal.pdf": 1,
         "tables_ruled.pdf": 2,
         "tables_shaded.pdf": 2,
         "tables_turned.pdf": 1,
+        "tables_words.pdf": 2,
     }
 
 

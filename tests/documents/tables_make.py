@@ -208,6 +208,69 @@ def shaded() -> None:
     sheet.save()
 
 
+def columns() -> None:
+    """Two columns of text: a borderless table in the left one; on the next page a crowded one with its caption below."""
+    sheet = Sheet("tables_columns.pdf")
+    rows = [("Trait", "Active", "Dummy"), ("Age, years", "54 (41-66)", "53 (40-65)"), ("Women", "40 (51%)", "44 (55%)")]
+    rows += [("Smokers", "11 (14%)", "9 (11%)"), ("Weight, kg", "70.1", "71.4"), ("Diabetes", "6 (8%)", "5 (6%)")]
+    sheet.prose(50, 60, 235, lines=20)
+    sheet.prose(310, 60, 235, lines=55)
+    sheet.text(50, 330, "Table 1. Traits of all participants", 8, "Helvetica-Bold")
+    for at, row in enumerate(rows):
+        for x, value in zip((52, 140, 220), row, strict=True):
+            sheet.text(x, 350 + 13 * at, value, 8)
+    sheet.prose(50, 460, 235, lines=20)
+    sheet.next()
+    y = sheet.prose(310, 60, 235, lines=12) + 10
+    sheet.prose(50, 60, 235, lines=55)
+    close = [("Trait", "Active", "Dummy", "p"), ("Age, years", "54.2 ± 9.1", "53.0 ± 8.8", "0.41")]
+    close += [("Stones left / right", "12 / 10", "10 / 12", "1"), ("Size of the largest", "19.9 ± 3.2", "19.6 ± 2.6", "0.70")]
+    close += [("Density", "1000.0 ± 293.9", "1184.6 ± 144.2", "0.013"), ("Weight, kg", "70.1 ± 9.9", "71.4 ± 8.0", "0.38")]
+    close += [("Height, cm", "171 ± 8", "170 ± 9", "0.52"), ("Heart rate", "70 ± 9", "71 ± 8", "0.64")]
+    sheet.rule(310, y, 545, y)
+    sheet.rule(310, y + 16, 545, y + 16)
+    for at, row in enumerate(close):
+        for x, value in zip((312, 394, 459, 523), row, strict=True):
+            sheet.text(x, y + 12 + 15 * at, value, 9)
+    sheet.rule(310, y + 122, 545, y + 122)
+    sheet.text(310, y + 134, "Table 2: Stones in both arms", 8)
+    sheet.prose(310, y + 170, 235, lines=30)
+    sheet.save()
+
+
+def words() -> None:
+    """Tables of words: ruled row by row without a caption, and a frame without inner lines."""
+    sheet = Sheet("tables_words.pdf")
+    y = sheet.prose(60, 60, 470, lines=10) + 20
+    rows = [
+        ("Event", "What to do", ""),
+        (
+            "Fever of 38.5 or more for two days",
+            "Hold the next dose until the fever has gone and",
+            "blood cultures are known to be sterile",
+        ),
+        ("Rash", "Give an antihistamine before the next dose", "and slow the infusion"),
+        ("Nausea", "No change", ""),
+    ]
+    for at, (event, first, second) in enumerate(rows):
+        sheet.rule(60, y + 30 * at, 530, y + 30 * at)
+        sheet.text(64, y + 12 + 30 * at, event)
+        sheet.text(250, y + 12 + 30 * at, first)
+        if second:
+            sheet.text(250, y + 23 + 30 * at, second)
+    sheet.rule(60, y + 120, 530, y + 120)
+    y = sheet.prose(60, y + 150, 470, lines=8) + 20
+    sheet.canvas.rect(60, HEIGHT - y - 74, 470, 74)
+    sheet.text(295, y + 13, "Serum chemistry", 9, "Helvetica-Bold", "centre")
+    for at, pair in enumerate(
+        [("Sodium", "Globulin"), ("Potassium", "Uric acid"), ("Chloride", "Cholesterol"), ("Calcium", "Bilirubin")]
+    ):
+        for x, name in zip((66, 310), pair, strict=True):
+            sheet.text(x, y + 28 + 13 * at, name)
+    sheet.prose(60, y + 110, 470, lines=8)
+    sheet.save()
+
+
 def none() -> None:
     sheet = Sheet("tables_none.pdf")
     sheet.rule(50, 50, 545, 50)
@@ -239,5 +302,5 @@ def none() -> None:
 
 
 if __name__ == "__main__":
-    for make in (ruled, journal, continued, turned, shaded, none):
+    for make in (ruled, journal, continued, turned, shaded, columns, words, none):
         make()

@@ -60,7 +60,7 @@ def read_columns(
         gaps = sorted([*gaps, *((min(strip), max(strip)) for strip in shut)])
     if not gaps:
         return None
-    cells, header_rows = head_cells(lines[:head], gaps, partial, levels)
+    cells, header_rows = head_cells(lines[:head], gaps, partial, (box[0], box[2]))
     rows = body_rows(lines[head:], gaps, sorted([*levels, *shades]))
     for at, row in enumerate(rows):
         cells.extend(_cells(row, header_rows + at, len(gaps) + 1, box))

@@ -50,12 +50,12 @@ class _Cell:
 
 
 def head_cells(
-    lines: Sequence[Line], gaps: Sequence[Gap], partial: Sequence[Bar], levels: Sequence[float]
+    lines: Sequence[Line], gaps: Sequence[Gap], partial: Sequence[Bar], ends: tuple[float, float]
 ) -> tuple[list[GridCell], int]:
     """The head's cells and its number of rows.
 
-    A partial rule spans the columns under it: the text over it is their common head. Where there is none, a text that reaches
-    over a blank between columns, or stands alone over several, is one.
+    `ends` are the table's left and right side. A partial rule spans the columns under it: the text over it is their common
+    head. Where there is none, a text that reaches over a blank between columns, or stands alone over several, is one.
     """
     if not lines:
         return [], 0
@@ -64,12 +64,15 @@ def head_cells(
     cuts = _cuts(lines, bars, gaps)
     columns = len(gaps) + 1
     spread = _extents(lines, gaps, columns)
+    titled = all(len(line.segments) == 1 for line in lines)  # a title over the body, no heads of columns
     cells: list[_Cell] = []
     for line in lines:
         middle = line.baseline - 0.3 * line.size
         level = sum(cut < middle for cut in cuts)
         for segment in line.segments:
             first, last = place(segment.x0, segment.x1, gaps)
+            if titled and _is_middle(segment, ends):
+                first, last = 0, columns - 1
             over = _bar_under(segment, middle, bars, cuts[level] if level < len(cuts) else None)
             if over is not None:
                 under = [c for c in range(columns) if over.start - 3 <= (spread[c][0] + spread[c][1]) / 2 <= over.end + 3]
@@ -86,6 +89,12 @@ def head_cells(
                 same.baselines.append(line.baseline)
                 same.first, same.last = min(same.first, first), max(same.last, last)
     return _stretched(cells, bars, cuts, spread)
+
+
+def _is_middle(segment: Segment, ends: tuple[float, float]) -> bool:
+    """Whether a text stands in the middle of the table."""
+    left, right = ends
+    return segment.x0 > left + 0.2 * (right - left) and abs(segment.x0 + segment.x1 - left - right) < 0.06 * (right - left)
 
 
 def _nearest(segments: Sequence[Segment], x: float) -> Segment:

@@ -239,7 +239,9 @@ def _values_go_on(above: Row, row: Row, sight: _Sight) -> bool:
     """A line without a label: further lines of the cells above, or a row under the same label."""
     if not above.values:
         return sight.close is True and not any(row.tails[key].has_value for key in row.values)
-    if sight.close is True:
+    under = above.label is not None and all(key in above.tails and not row.tails[key].has_value for key in row.values)
+    words = sight.banded and sight.close is not False and under
+    if sight.close is True or words:
         return True
     for key in row.values:
         tail = above.tails.get(key)
