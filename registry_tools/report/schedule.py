@@ -65,7 +65,7 @@ def horizon(doses: Sequence[DoseTimes]) -> int:
         gap = every_days(one.frequency) if not one.days else None
         if gap and gap > 7:
             ends.append(gap * 2 + 1)  # two gaps show that it repeats
-    return int(min(max(ends), MOST_DAYS))
+    return max(1, int(min(max(ends), MOST_DAYS)))
 
 
 def bars(dose: DoseTimes, until: int) -> list[Bar]:

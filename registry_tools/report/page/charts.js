@@ -21,11 +21,12 @@ async function drawChart(place) {
   chartWatcher.unobserve(place);
   const parameters = Object.entries(wanted.values).map(([name, value]) => ({ name, value }));
   const spec = { ...DATA.charts[wanted.name], datasets: { rows: wanted.rows }, params: parameters, height: wanted.height };
-  const { view } = await window.vegaEmbed(place, spec, {
+  // the place has the chart's name in words; the hundreds of marks inside would only be noise behind it
+  const inside = h("div", { "aria-hidden": "true" });
+  place.replaceChildren(inside);
+  const { view } = await window.vegaEmbed(inside, spec, {
     ast: true, renderer: "svg", actions: false, defaultStyle: false, tooltip: { disableDefaultStyle: true, theme: "custom" },
   });
-  // the place names the chart; its hundreds of marks would only be noise behind that name
-  place.querySelector("svg")?.setAttribute("aria-hidden", "true");
   if (wanted.onpick) view.addEventListener("click", (event, item) => item && item.datum && wanted.onpick(item.datum, place));
 }
 

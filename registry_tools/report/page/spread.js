@@ -59,7 +59,8 @@ function basisPlot(measure, basis, open) {
   }
   const sign = { "<=": "≤", ">=": "≥" };
   const place = { "<": -1, ">": 1 }; // at one value "<" stands before "<=", and ">" behind ">="
-  const values = [...found.values()].sort((a, b) => a.sample.order - b.sample.order || (place[a.sample.eligible] || 0) - (place[b.sample.eligible] || 0));
+  const values = [...found.values()].sort((a, b) => a.sample.order - b.sample.order || (place[a.sample.eligible] || 0) - (place[b.sample.eligible] || 0)
+    || (a.sample.condition ? 1 : 0) - (b.sample.condition ? 1 : 0));
   const rows = values.map(({ limits, studies, sample }, i) => ({
     id: i, rank: i, short: `${sign[sample.eligible] || sample.eligible} ${sample.number}`, limit: `${sign[sample.eligible] || sample.eligible} ${sample.tick}`, order: sample.order, kind: sample.condition ? "conditional" : "default", stack: sample.condition ? 1 : 0,
     studies: studies.size, share: percent(studies.size, all), tone: sample.condition ? "conditional" : sample.tone === null || sample.tone === undefined ? "none" : String(sample.tone),
