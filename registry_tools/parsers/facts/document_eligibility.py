@@ -22,10 +22,13 @@ from registry_tools.parsers.facts.document_text import Passage
 from registry_tools.parsers.facts.document_words import pattern
 
 _POLARITIES = ("exclusion", "both", "inclusion")
-_PASSED = frozenset(("running", "figure_text", "table", "caption", "footnote", "contents", "reference"))
+_PASSED = frozenset(("running", "figure_text", "caption", "footnote", "contents", "reference"))
 _NEAR = 40  # blocks between two headings of one group
 _LONGEST = 400  # blocks of a section; more are a missed end
 _HEADING_CHARS = 160  # a longer block is a criterion that speaks of the criteria
+_LISTED = 3  # items directly under the section's own heading
+_SENTENCE = 100  # characters of a paragraph that is no item
+_SIGNS = "•●○▪■□◦‣[(0123456789"
 _COPY = 0.1  # how much a copy counts against the section itself
 _SYNOPSIS = 0.5
 _INLINE = re.compile(r"^\W*(?:[A-Za-z/&-]+ ){0,4}(?:in|ex|non-?in)clusion criteria[^.:\n]{0,60}:", re.I)
@@ -52,7 +55,8 @@ def read_eligibility(document: Document) -> list[DocumentCriterion]:
     for part in group:
         passage.say("\n\n" if passage.length else "")
         _say_heading(passage, part)
-        add_lines(passage, [block for block in part.blocks if part.polarity is None or not _introduces(block)])
+        tables = {table.table_id: table for table in document.tables}
+        add_lines(passage, [block for block in part.blocks if part.polarity is None or not _introduces(block)], tables)
     return placed(passage, split_criteria(passage.text))
 
 
@@ -78,7 +82,7 @@ def _parts(document: Document) -> list[_Part]:
             continue
         section = sections.get(blocks[at].section_id or "")
         end = _end(blocks, at, section, sections)
-        polarity: Polarity | None = role if role in ("inclusion", "exclusion") else None  # type: ignore[assignment]
+        polarity: Polarity | None = role if role == "inclusion" or role == "exclusion" else None
         part = _Part(at, blocks[at].text, polarity, weight=_weight(section))
         part.blocks = _content(blocks[at + 1 : end])
         found.append(part)
@@ -114,13 +118,17 @@ def _weight(section: Section | None) -> float:
 def _end(blocks: Sequence[Block], at: int, section: Section | None, sections: dict[str, Section]) -> int:
     """Index of the block that ends the section whose heading is at `at`."""
     own = _number(section.number) if section else ()
+    listed = 0
     level = section.level if section and blocks[at].kind == "heading" else 99
     for index in range(at + 1, min(len(blocks), at + _LONGEST)):
         block = blocks[index]
         if _announces(block, sections) is not None:
             return index
         if block.kind != "heading":
+            listed += block.kind == "list_item" or block.text[:1] in _SIGNS
             continue
+        if listed >= _LISTED and not re.match(r"\W*\d", block.text) and _prose_follows(blocks, index):
+            return index
         below = sections.get(block.section_id or "")
         number = _number(below.number if below else None)
         if own and number:
@@ -136,6 +144,12 @@ def _end(blocks: Sequence[Block], at: int, section: Section | None, sections: di
         if below is None or below.level <= level or below.role != "eligibility":
             return index
     return min(len(blocks), at + _LONGEST)
+
+
+def _prose_follows(blocks: Sequence[Block], index: int) -> bool:
+    """Whether an explanation stands under a heading behind the list ("Women of childbearing potential"), not a list of its own."""
+    following = next((block for block in blocks[index + 1 : index + 4] if block.kind not in _PASSED), None)
+    return following is not None and following.kind == "paragraph" and len(following.text) > _SENTENCE
 
 
 def _number(text: str | None) -> tuple[int, ...]:

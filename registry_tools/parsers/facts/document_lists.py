@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from registry_tools.models.document import Block
+from registry_tools.models.document import Block, Table, TableCell
 from registry_tools.parsers.facts.document_text import Passage
 from registry_tools.parsers.facts.document_words import phrases
 
@@ -22,6 +22,7 @@ _MARKER = re.compile(
 )
 _LOOK_AHEAD = 4_000  # characters within which the second marker of a sequence must come
 _ROMAN = {"i": 1, "v": 5, "x": 10}
+_LABEL_AND_VALUE = 2
 _REPEATED = 3  # blocks that begin with the same sign
 _NEAR = 4.0  # points between left edges that count as one indentation
 
@@ -44,10 +45,11 @@ class _Open:
     left: float | None
 
 
-def add_lines(passage: Passage, blocks: Sequence[Block]) -> None:
-    """Add the blocks to the passage, an item a line."""
+def add_lines(passage: Passage, blocks: Sequence[Block], tables: Mapping[str, Table] | None = None) -> None:
+    """Add the blocks to the passage, an item a line; of a block that is a table in `tables`, a row a line under the last item."""
     lines = _Lines(passage, [block.text for block in blocks])
     lines.bullet = _unknown_bullet(blocks)
+    lines.tables = tables or {}
     for at, block in enumerate(blocks):
         lines.block(block, at)
 
@@ -100,6 +102,7 @@ class _Lines:
         self.texts = texts
         self.stack: list[_Open] = []
         self.past: dict[str, tuple[int, int]] = {}  # last value and depth of sequences that are closed, by family
+        self.tables: Mapping[str, Table] = {}
         self.bullet: str | None = None  # a sign that is none elsewhere
         self.goes_on = False  # whether the last words end without a stop
         self.cut = False  # whether they end in a word that another must follow
@@ -107,6 +110,10 @@ class _Lines:
 
     def block(self, block: Block, at: int) -> None:
         """Add one block: its first marker counts for what it is, those within it only as parts of a sequence."""
+        if block.kind == "table":
+            if block.table_id in self.tables:
+                self._table(self.tables[block.table_id])
+            return
         text = block.text
         left = block.box[0] if block.box else None
         first = _MARKER.match(text)
@@ -136,6 +143,22 @@ class _Lines:
             self._open(inside, None, inline=True)
             start = inside.end
         self._add(block, start, len(text))
+        if block.kind == "heading" and mark is None and text[-1:] not in ".:;":
+            self.passage.say(":")
+
+    def _table(self, table: Table) -> None:
+        """ "Platelets | ≥ 100,000/µL" becomes "Platelets: ≥ 100,000/µL"; rows of one cell are its sections."""
+        rows: dict[int, list[TableCell]] = {}
+        for cell in table.cells:
+            if not cell.is_header and cell.text.strip():
+                rows.setdefault(cell.row, []).append(cell)
+        for cells in rows.values():
+            if len(cells) < _LABEL_AND_VALUE:
+                continue
+            self.passage.say("\n" + "  " * len(self.stack) + "- ")
+            for order, cell in enumerate(cells):
+                self.passage.say(": " if order == 1 else " " if order else "")
+                self.passage.add((table, cell))
 
     def _add(self, block: Block, start: int, end: int) -> None:
         text = block.text
