@@ -119,7 +119,9 @@ class _Rows:
         status = "absent" if not one.time_frame else "unread" if not shapes else "read"
         self.put(
             "endpoints", one.evidence, endpoint_id=identifier, time_frame_status=status,
-            **one.model_dump(include={"level", "ordinal", "measure", "description", "concept", "population", "method", "time_frame"}),
+            **one.model_dump(
+                include={"level", "ordinal", "measure", "description", "concept", "population", "method", "time_frame"}
+            ),
         )  # fmt: skip
         for ordinal, point in enumerate(one.timepoints, 1):
             values = point.fact.model_dump(exclude={"start", "end", "quote"})

@@ -8,12 +8,11 @@ from typing import Literal, NamedTuple
 
 from registry_tools.lexicons.loader import rows
 from registry_tools.models.base import Model
-from registry_tools.parsers.facts.document_words import phrases
+from registry_tools.parsers.facts.document_words import alternatives, phrases
 from registry_tools.parsers.facts.units import unit_code
 
 Kind = Literal["count", "percent", "centre", "spread", "interval", "effect", "p_value"]
-_AROUND = re.compile(r"[\s,;:(){}\[\]±/+-]+|\b(?:and|or|of|by|in|the|to|as|are|is|data|values?|given|presented|expressed|shown|reported"
-                     r"|patients|participants|subjects|individuals|women|men|children|people|unless|otherwise|stated|indicated|noted)\b", re.I)  # fmt: skip
+_SIGNS = r"[\s,;:(){}\[\]±/+-]+"
 
 
 class AnnotationRow(Model):
@@ -27,7 +26,7 @@ class AnnotationRow(Model):
 class Annotation(NamedTuple):
     """The statistics that a text names, by kind, each in the order of the text; `rest` are its other words."""
 
-    count: bool
+    counts: bool
     percent: bool
     centres: tuple[str, ...]
     spreads: tuple[str, ...]
@@ -39,7 +38,7 @@ class Annotation(NamedTuple):
     @property
     def says_anything(self) -> bool:
         return bool(
-            self.count or self.percent or self.centres or self.spreads or self.intervals or self.effects or self.p_value
+            self.counts or self.percent or self.centres or self.spreads or self.intervals or self.effects or self.p_value
         )
 
 
@@ -51,6 +50,12 @@ def _rows() -> tuple[tuple[AnnotationRow, re.Pattern[str]], ...]:
         body = "|".join(row.patterns)
         made.append((row, re.compile(rf"(?<![\w%.])(?<![A-Za-z]-)(?:{body})(?!\w|-[A-Za-z])", re.I)))
     return tuple(made)
+
+
+@cache
+def _around() -> re.Pattern[str]:
+    """Signs and words of a sentence that says what numbers are, which say nothing themselves."""
+    return re.compile(rf"{_SIGNS}|\b{alternatives('annotation_filler')}\b", re.I)
 
 
 @lru_cache(maxsize=4096)
@@ -70,9 +75,9 @@ def annotate(text: str) -> Annotation:
     def of(kind: Kind) -> tuple[str, ...]:
         return tuple(dict.fromkeys(row.statistic for _, row in found if row.kind == kind))
 
-    rest = _AROUND.sub(" ", left).strip()
+    rest = _around().sub(" ", left).strip()
     return Annotation(
-        count=bool(of("count")),
+        counts=bool(of("count")),
         percent=bool(of("percent")),
         centres=of("centre") or (("mean",) if "mean_difference" in of("effect") else ()),  # in a group it is its mean change
         spreads=of("spread"),

@@ -1,8 +1,8 @@
 """Who and what a table's cell is about: its group of participants, measure, category, time and grade.
 
-A head that gives a number of participants, or names a group that the document knows, is a group; so is a labelled row. Where no
-row is one, heads beside one another that are no measures, times or statistics are the groups. Heads that are worded alike cannot
-be told apart: nothing under them is read.
+A head that gives a number of participants, or names a group that the document knows, is a group; so is a labelled row. Where
+no row is one, heads beside one another that are no measures, times or statistics are the groups. Heads that are worded alike
+cannot be told apart: nothing under them is read.
 """
 
 from __future__ import annotations
@@ -74,8 +74,8 @@ class Reader:
             elif may_be_group(head) and not any(map(unit_in, column.path)):
                 use = "maybe"
             uses[column.index] = use
-            keys[column.index] = (use, *(tuple(part) for part in (head.groups, head.over, head.measures, head.times, head.grades)),
-                                  annotate(" ".join(column.path))[:6])  # fmt: skip
+            words = (head.groups, head.over, head.measures, head.times, head.grades)
+            keys[column.index] = (use, *map(tuple, words), annotate(" ".join(column.path))[:6])
             if use != "none":
                 signs[keys[column.index]] += 1
         told = [use for use in uses.values() if use not in ("comparison", "none")]

@@ -50,7 +50,7 @@ def _number(text: str) -> float:
 
 
 @lru_cache(maxsize=8192)
-def read_value(text: str) -> Value | None:
+def read_value(text: str) -> Value | None:  # noqa: PLR0911 - one form after the other
     """The numbers of a cell that holds nothing else; None for words, blanks, and forms that have no one reading."""
     if len(text) > _LONGEST:
         return None

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from functools import cache
+from typing import TypeVar
 
 from registry_tools.models.document_facts import DocumentCriterion, DocumentThreshold, DocumentWindow
-from registry_tools.models.eligibility import Criterion, CriterionStatus, Polarity
-from registry_tools.parsers.facts.criterion_facts import read_criterion
+from registry_tools.models.eligibility import Criterion, CriterionStatus, Polarity, Threshold, Window
+from registry_tools.parsers.facts.criterion_facts import CriterionFacts, read_criterion
 from registry_tools.parsers.facts.document_text import Passage
+from registry_tools.parsers.facts.document_words import alternatives
+
+_OLD = " old"
+F = TypeVar("F", Threshold, Window)
 
 
 def placed(passage: Passage, criteria: Iterable[Criterion], first: int = 1) -> list[DocumentCriterion]:
@@ -33,7 +40,7 @@ def criterion(passage: Passage, start: int, end: int, polarity: Polarity | None,
     text = passage.text[start:end]
     if evidence is None or not any(character.isalpha() for character in text):
         return None
-    facts = read_criterion(text, polarity)
+    facts = _facts(text, polarity)
     thresholds = []
     for bound in facts.thresholds:
         at = passage.at(start + bound.start, start + bound.end)
@@ -49,3 +56,27 @@ def criterion(passage: Passage, start: int, end: int, polarity: Polarity | None,
         ordinal=ordinal, polarity=polarity, text=text, status=status, evidence=evidence,
         thresholds=tuple(thresholds), windows=tuple(windows),
     )  # fmt: skip
+
+
+def _facts(text: str, polarity: Polarity | None) -> CriterionFacts:
+    """What a criterion says in numbers. "They were >16 years" speaks of people, as prose does: it is read as of their age."""
+    found = _people_of_years().search(text)
+    if found is None:
+        return read_criterion(text, polarity)
+    at = found.end()
+    facts = read_criterion(text[:at] + _OLD + text[at:], polarity)
+    thresholds = tuple(_back(fact, text, at) for fact in facts.thresholds)
+    return facts._replace(thresholds=thresholds, windows=tuple(_back(fact, text, at) for fact in facts.windows))
+
+
+@cache
+def _people_of_years() -> re.Pattern[str]:
+    verb, limit = alternatives("verb_be"), alternatives("age_limit")
+    return re.compile(rf"\b{verb}\s{limit}\s?\d{{1,3}}\s(?:years|yrs)(?!\s(?:old|of\s)|\w)", re.I)
+
+
+def _back(fact: F, text: str, at: int) -> F:
+    """A fact of the text with " old" put in at `at`, as one of the text itself."""
+    start = fact.start if fact.start <= at else max(at, fact.start - len(_OLD))
+    end = fact.end if fact.end <= at else max(at, fact.end - len(_OLD))
+    return fact.model_copy(update={"start": start, "end": end, "quote": text[start:end]})

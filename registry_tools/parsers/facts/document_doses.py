@@ -1,8 +1,8 @@
 """Doses in a document: sentences of its treatment sections, and tables of doses.
 
 A dose is kept where its drug and its amount are told. Sentences are read one by one, so that the days of one drug do not become
-another's; an infusion rate without a name is that of the drug that the paragraph spoke of last. Sections about other drugs (concomitant,
-overdose) and about changes of the plan (dose reduction) are passed over.
+another's; an infusion rate without a name is that of the drug that the paragraph spoke of last. Sections about other drugs
+(concomitant, overdose) and about changes of the plan (dose reduction) are passed over.
 """
 
 from __future__ import annotations

@@ -10,18 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from registry_tools.models.document import Block, Document, Section
 from registry_tools.models.document_facts import DocumentCriterion
 from registry_tools.models.eligibility import Polarity
 from registry_tools.parsers.facts.criteria import split_criteria
 from registry_tools.parsers.facts.document_criteria import placed
-from registry_tools.parsers.facts.document_headings import HeadingRole, heading_roles
+from registry_tools.parsers.facts.document_headings import heading_roles
 from registry_tools.parsers.facts.document_lists import add_lines
 from registry_tools.parsers.facts.document_text import Passage
 from registry_tools.parsers.facts.document_words import pattern
 
-_POLARITIES = ("exclusion", "both", "inclusion")
+_POLARITIES: tuple[Literal["exclusion", "both", "inclusion"], ...] = ("exclusion", "both", "inclusion")
 _PASSED = frozenset(("running", "figure_text", "caption", "footnote", "contents", "reference"))
 _NEAR = 40  # blocks between two headings of one group
 _LONGEST = 400  # blocks of a section; more are a missed end
@@ -30,6 +31,7 @@ _LISTED = 3  # items directly under the section's own heading
 _SENTENCE = 100  # characters of a paragraph that is no item
 _SIGNS = "•●○▪■□◦‣[(0123456789"
 _COPY = 0.1  # how much a copy counts against the section itself
+_NUMBERED = 2.0  # a numbered section of the plan, against headings of an unnumbered synopsis
 _SYNOPSIS = 0.5
 _INLINE = re.compile(r"^\W*(?:[A-Za-z/&-]+ ){0,4}(?:in|ex|non-?in)clusion criteria[^.:\n]{0,60}:", re.I)
 
@@ -76,13 +78,13 @@ def _parts(document: Document) -> list[_Part]:
     found: list[_Part] = []
     at = 0
     while at < len(blocks):
-        role = _announces(blocks[at], sections)
+        role = _announces(blocks[at])
         if role is None:
             at += 1
             continue
         section = sections.get(blocks[at].section_id or "")
         end = _end(blocks, at, section, sections)
-        polarity: Polarity | None = role if role == "inclusion" or role == "exclusion" else None
+        polarity: Polarity | None = None if role == "both" else role
         part = _Part(at, blocks[at].text, polarity, weight=_weight(section))
         part.blocks = _content(blocks[at + 1 : end])
         found.append(part)
@@ -90,7 +92,7 @@ def _parts(document: Document) -> list[_Part]:
     return found
 
 
-def _announces(block: Block, sections: dict[str, Section]) -> HeadingRole | None:
+def _announces(block: Block) -> Literal["inclusion", "exclusion", "both"] | None:
     if len(block.text) > _HEADING_CHARS:
         return None
     if block.kind != "heading" and not (block.kind in ("paragraph", "list_item") and _INLINE.match(block.text)):
@@ -100,10 +102,7 @@ def _announces(block: Block, sections: dict[str, Section]) -> HeadingRole | None
     roles = heading_roles(block.text)
     if "not_criteria" in roles:
         return None
-    for role in roles:
-        if role in _POLARITIES:
-            return role
-    return None
+    return next((role for role in _POLARITIES if role in roles), None)
 
 
 def _weight(section: Section | None) -> float:
@@ -112,6 +111,8 @@ def _weight(section: Section | None) -> float:
     path = " / ".join((*section.path, section.title))
     if "copy" in heading_roles(path):
         return _COPY
+    if section.number:
+        return _NUMBERED
     return _SYNOPSIS if section.role == "synopsis" or "ynopsis" in path or "SYNOPSIS" in path else 1.0
 
 
@@ -122,7 +123,7 @@ def _end(blocks: Sequence[Block], at: int, section: Section | None, sections: di
     level = section.level if section and blocks[at].kind == "heading" else 99
     for index in range(at + 1, min(len(blocks), at + _LONGEST)):
         block = blocks[index]
-        if _announces(block, sections) is not None:
+        if _announces(block) is not None:
             return index
         if block.kind != "heading":
             listed += block.kind == "list_item" or block.text[:1] in _SIGNS
@@ -147,7 +148,7 @@ def _end(blocks: Sequence[Block], at: int, section: Section | None, sections: di
 
 
 def _prose_follows(blocks: Sequence[Block], index: int) -> bool:
-    """Whether an explanation stands under a heading behind the list ("Women of childbearing potential"), not a list of its own."""
+    """Whether prose stands under a heading behind the list ("Women of childbearing potential"), not a list of its own."""
     following = next((block for block in blocks[index + 1 : index + 4] if block.kind not in _PASSED), None)
     return following is not None and following.kind == "paragraph" and len(following.text) > _SENTENCE
 
@@ -173,7 +174,7 @@ def _fullest(parts: list[_Part]) -> list[_Part]:
         if not part.blocks:
             continue
         last = groups[-1][-1] if groups else None
-        near = last is not None and part.at - last.at - len(last.blocks) <= _NEAR and part.weight == last.weight
+        near = last is not None and part.at - last.at - len(last.blocks) <= _NEAR and _alike(part, last)
         if near and last is not None and not _again(groups[-1], part):
             groups[-1].append(part)
         else:
@@ -188,6 +189,11 @@ def _fullest(parts: list[_Part]) -> list[_Part]:
     if any(part.polarity for part in best):
         return [part for part in best if part.polarity]
     return best
+
+
+def _alike(part: _Part, last: _Part) -> bool:
+    """Whether both stand in the plan itself, or both in the same kind of copy; "Other exclusions" may lack a number."""
+    return part.weight == last.weight or min(part.weight, last.weight) >= 1
 
 
 def _again(group: list[_Part], part: _Part) -> bool:

@@ -135,9 +135,9 @@ def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     marks = [match.span() for match in _NUMBERED.finditer(body)]
     cuts = marks if len(marks) > 1 else [match.span() for match in _SEMICOLON.finditer(body)]
     edges = [0, *(edge for cut in cuts for edge in cut), len(body)]
-    for a, b in zip(edges[::2], edges[1::2], strict=True):
-        lead = _LEADING.match(body, a, b)
-        a = lead.end() if lead else a
+    for first, last in zip(edges[::2], edges[1::2], strict=True):
+        lead = _LEADING.match(body, first, last)
+        a, b = lead.end() if lead else first, last
         while b > a and (body[b - 1].isspace() or body[b - 1] in ",;."):
             b -= 1
         if b - a > 2:

@@ -28,7 +28,7 @@ _DEFINED = re.compile(r"\b(?:is|are|was|were|will be) defined as\b|\bdefined as\
 
 
 def under_headings(document: Document) -> list[tuple[Passage, Said]]:
-    """The endpoints of every heading of a level, up to the next heading; of several headings of one level the first with any."""
+    """The endpoints of each level's first heading that has any, up to the next heading, and of those right behind it."""
     sections = {section.id: section for section in document.sections}
     found: dict[Level, list[tuple[Passage, Said]]] = {}
     last: dict[Level, int] = {}
@@ -149,9 +149,9 @@ def _table(table: Table) -> list[tuple[Passage, Said]]:
             continue
         passage = Passage()
         passage.add((table, cell))
-        for start, end in _bulleted(cell):
-            opened = re.match(rf"\s*{_any_level()}\s*:?\s*", cell.text[start:end], re.I)
-            start = start + opened.end() if opened and opened.end() < end - start else start
+        for first, end in _bulleted(cell):
+            opened = re.match(rf"\s*{_any_level()}\s*:?\s*", cell.text[first:end], re.I)
+            start = first + opened.end() if opened and opened.end() < end - first else first
             if end - start > 1:
                 found.append((passage, Said(level, start, end)))
     return found

@@ -57,7 +57,7 @@ def _level(found: re.Match[str]) -> Level | None:
 
 
 def announces(text: str) -> Level | None:
-    """The level of the endpoints that a sentence with a colon at its end announces ("The secondary outcomes were as follows:")."""
+    """The level of the endpoints that a sentence with a colon at its end announces ("Secondary outcomes were as follows:")."""
     found = list(_forward().finditer(text)) if text.rstrip().endswith(":") else []
     last = found[-1] if found else None
     if last is None or last.start() - (text.rfind(". ", 0, last.start()) + 1) > _LEAD or text[last.end() :].strip(" :"):

@@ -1,7 +1,7 @@
 """The endpoints of a document, each with its time frame and concept.
 
-A table of objectives and endpoints says most, then headings, then sentences; each level is taken from the first of them that has
-it, so that an endpoint repeated in the synopsis is one.
+A table of objectives and endpoints says most, then headings, then sentences; each level is taken from the first of them that
+has it, so that an endpoint repeated in the synopsis is one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from registry_tools.parsers.facts.timepoints import read_time_frame
 
 _PASSED = frozenset(("references", "introduction", "discussion", "conclusion", "contents", "acknowledgements"))
 _LONGEST = 600
-_DEFINED = re.compile(r"[,:]?(?:\sas)?\s(?:\(?(?:which is |is |was |and )?(?:defined|measured|assessed|determined|evaluated) (?:as|by|using|with|on|via)\b|i\.?e\.)", re.I)  # fmt: skip
 _NEAR = 6  # blocks that a list of endpoints may run over
 
 
@@ -44,7 +43,7 @@ def read_endpoints(document: Document) -> list[DocumentEndpoint]:
 
 
 def _sentences(document: Document) -> list[tuple[Passage, Said]]:
-    """Of each level the sentences that name most endpoints, with those close by; of the abstract only what the rest leaves out."""
+    """Of each level the sentences that name most endpoints, with those close by; the abstract's only where no others are."""
     roles = {section.id: section.role for section in document.sections}
     by_level: dict[Level | None, list[tuple[int, bool, Passage, Said]]] = {}
     for at, block in enumerate(document.blocks):
@@ -74,7 +73,7 @@ def _endpoint(passage: Passage, said: Said, ordinal: int) -> DocumentEndpoint | 
         return None
     spans = sentences(text[start:end])
     first = spans[0][1] if spans else end - start
-    cut = _DEFINED.search(text, start, start + first)
+    cut = _defined().search(text, start, start + first)
     stop = cut.start() if cut and cut.start() > start + 2 else start + first
     measure = text[start:stop].strip(" ,;:.–-")
     description = text[stop:end].strip(" ,;:.–-") or None
@@ -104,4 +103,12 @@ def _frame() -> re.Pattern[str]:
     opening, word = alternatives("time_opening"), alternatives("time_word")
     number = r"\d{1,4}(?:[.,]\d)?"
     time = rf"(?:{word}\s{number}|{number}(?:\s|-){word}|\w{{2,9}}\s{word}|{word})"
-    return re.compile(rf"\b{opening}\s(?:the\s|a\s)?{time}\b(?:(?:\s?,\s?|\s?and\s|\s?to\s|\s?or\s|\s?until\s|\s){{1,2}}(?:{opening}\s)?(?:{time}|{number})\b){{0,8}}", re.I)  # fmt: skip
+    joint = r"(?:\s?,\s?|\s?and\s|\s?to\s|\s?or\s|\s?until\s|\s){1,2}"
+    return re.compile(rf"\b{opening}\s(?:the\s|a\s)?{time}\b(?:{joint}(?:{opening}\s)?(?:{time}|{number})\b){{0,8}}", re.I)
+
+
+@cache
+def _defined() -> re.Pattern[str]:
+    """Where an endpoint's name ends and its definition begins."""
+    lead = r"[,:]?(?:\sas)?\s\(?(?:which is |is |was |and )?"
+    return re.compile(rf"{lead}(?:{alternatives('defined_verb')} {alternatives('defined_by')}\b|i\.?e\.)", re.I)

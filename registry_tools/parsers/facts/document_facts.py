@@ -38,7 +38,7 @@ def read_document_facts(document: Document) -> DocumentFacts:
         doses=tuple(doses),
         endpoints=tuple(read_endpoints(document)),
         sample_sizes=tuple(read_sample_sizes(document, protocol=protocol)),
-        results=(*tables.results, *(() if protocol else read_headlines(document))),
+        results=(*tables.results, *(() if protocol else read_headlines(document, arms))),
         adverse_events=tables.events,
         tables=tables.readings,
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from registry_tools.models.document import Table, TableCell
 from registry_tools.parsers.facts.document_annotations import Annotation, annotate
@@ -171,9 +172,9 @@ def _columns(
     for level, row in enumerate(heads):
         cells = [cell for cell in _cells(at, row, table.columns) if cell.column + cell.column_span > first]
         if not cells:
-            stub = at.get((row, 0))
-            if stub is not None and _SIZE.search(stub.text):
-                context.append(plain_label(stub.text))
+            lone = at.get((row, 0))
+            if lone is not None and _SIZE.search(lone.text):
+                context.append(plain_label(lone.text))
             continue
         covered = sum(min(cell.column_span, width) for cell in cells)
         if len(cells) == 1 and width > 1 and (level < len(heads) - 1 or cells[0].column_span >= width):
@@ -246,7 +247,7 @@ def _notes(table: Table, text: str) -> str:
 
 def _nest(rows: list[Row]) -> None:
     lefts = sorted(row.left for row in rows if row.left is not None)
-    levels = sum(right - left > _INDENT for left, right in zip(lefts, lefts[1:], strict=False)) + 1
+    levels = sum(right - left > _INDENT for left, right in pairwise(lefts)) + 1
     if 1 < levels <= _LEVELS:
         _nest_by_indent(rows)
     else:
@@ -282,7 +283,7 @@ def _nest_by_sections(rows: list[Row]) -> None:
             continue
         fresh = False
         own = row.own
-        if section and own.says_anything and own.rest and not (own.count and not own.percent and len(own.rest.split()) > 3):
+        if section and own.says_anything and own.rest and not (own.counts and not own.percent and len(own.rest.split()) > 3):
             section = []
         row.parents = tuple(section)
 

@@ -7,11 +7,11 @@ several groups, is left out: who had which number is then not told by its form.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from registry_tools.models.document import Block, Document
-from registry_tools.models.document_facts import DocumentResult
+from registry_tools.models.document_facts import DocumentArm, DocumentResult
 from registry_tools.parsers.facts.document_annotations import annotate
 from registry_tools.parsers.facts.document_text import block_evidence, sentences
 from registry_tools.parsers.facts.document_words import alternatives, pattern
@@ -19,16 +19,16 @@ from registry_tools.parsers.facts.outcomes import OTHER, read_outcome
 
 _N = r"[-−]?\d{1,6}(?:[.·]\d{1,4})?"
 _TO = r"\s?(?:to|–|-|−|,|;)\s?"
-_CI = rf"[,;:]?\s?(?:[\[(]\s?)?(?P<level>9[059])\s?%\s?(?:CI|confidence interval|C\.I\.)[,:;=]?\s?(?:of\s)?[\[(]?\s?(?P<low>{_N})\s?%?{_TO}(?P<high>{_N})"
+_LEVEL = r"[,;:]?\s?(?:[\[(]\s?)?(?P<level>9[059])\s?%\s?(?:CI|confidence interval|C\.I\.)"
+_CI = rf"{_LEVEL}[,:;=]?\s?(?:of\s)?[\[(]?\s?(?P<low>{_N})\s?%?{_TO}(?P<high>{_N})"
 _WORDS = 10  # of an outcome's name before the verb
 
 
 @cache
 def _effect() -> re.Pattern[str]:
-    names = r"(?:(?:adjusted|stratified|unadjusted|pooled)\s)?(?:hazard ratio|odds ratio|risk ratio|relative risk|rate ratio|mean difference|risk difference|HR|OR|RR)"
-    return re.compile(
-        rf"(?P<name>\b{names}\b)(?:\s?[\[(](?:HR|OR|RR|MD|RD)[\])])?[^.;()\d]{{0,60}}?[,:=]?\s?(?P<value>{_N})\s?{_CI}"
-    )
+    name = rf"(?:{alternatives('effect_kind')}\s)?{alternatives('effect_name')}"
+    short = r"(?:\s?[\[(](?:HR|OR|RR|MD|RD)[\])])?"
+    return re.compile(rf"(?P<name>\b{name}\b){short}[^.;()\d]{{0,60}}?[,:=]?\s?(?P<value>{_N})\s?{_CI}")
 
 
 @cache
@@ -45,8 +45,9 @@ def _median() -> re.Pattern[str]:
     )
 
 
-def read_headlines(document: Document) -> list[DocumentResult]:
-    """Results that the abstract states, in reading order."""
+def read_headlines(document: Document, arms: Sequence[DocumentArm] = ()) -> list[DocumentResult]:
+    """Results that the abstract states, in reading order; the name of an arm is no outcome."""
+    groups = frozenset(word for arm in arms for word in re.findall(r"[a-z]{3,}", arm.label.casefold()))
     abstract: set[str] = set()
     for section in document.sections:  # parents stand before their children
         if section.role == "abstract" or section.parent_id in abstract:
@@ -54,7 +55,7 @@ def read_headlines(document: Document) -> list[DocumentResult]:
     found: list[DocumentResult] = []
     for block in document.blocks:
         if block.kind in ("paragraph", "list_item", "figure_text") and block.section_id in abstract:
-            found += _block(block)
+            found += (one for one in _block(block) if (one.measure or "").casefold() not in groups)
     return found
 
 

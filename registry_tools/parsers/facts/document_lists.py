@@ -23,6 +23,8 @@ _MARKER = re.compile(
 _LOOK_AHEAD = 4_000  # characters within which the second marker of a sequence must come
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 _LABEL_AND_VALUE = 2
+_LIMIT = re.compile(r"[<>≤≥≦≧⩽⩾]")
+_LONG_CELL = 400
 _REPEATED = 3  # blocks that begin with the same sign
 _NEAR = 4.0  # points between left edges that count as one indentation
 
@@ -46,7 +48,7 @@ class _Open:
 
 
 def add_lines(passage: Passage, blocks: Sequence[Block], tables: Mapping[str, Table] | None = None) -> None:
-    """Add the blocks to the passage, an item a line; of a block that is a table in `tables`, a row a line under the last item."""
+    """Add the blocks to the passage, an item a line; of a table of limits in `tables`, a row a line under the last item."""
     lines = _Lines(passage, [block.text for block in blocks])
     lines.bullet = _unknown_bullet(blocks)
     lines.tables = tables or {}
@@ -65,7 +67,7 @@ def _unknown_bullet(blocks: Sequence[Block]) -> str | None:
     return sign if often >= _REPEATED and not sign.isalnum() and sign not in "(\"'[≥≤<>=" else None
 
 
-def _mark(found: re.Match[str]) -> _Mark | None:
+def _mark(found: re.Match[str]) -> _Mark | None:  # noqa: PLR0911 - one style after the other
     start, end = found.span()
     if found["bullet"]:
         return _Mark(start, end, found["bullet"], None)
@@ -111,8 +113,9 @@ class _Lines:
     def block(self, block: Block, at: int) -> None:
         """Add one block: its first marker counts for what it is, those within it only as parts of a sequence."""
         if block.kind == "table":
-            if block.table_id in self.tables:
-                self._table(self.tables[block.table_id])
+            table = self.tables.get(block.table_id or "")
+            if table is not None:
+                self._table(table)
             return
         text = block.text
         left = block.box[0] if block.box else None
@@ -147,14 +150,16 @@ class _Lines:
             self.passage.say(":")
 
     def _table(self, table: Table) -> None:
-        """ "Platelets | ≥ 100,000/µL" becomes "Platelets: ≥ 100,000/µL"; rows of one cell are its sections."""
+        """ "Platelets | ≥ 100,000/µL" becomes "Platelets: ≥ 100,000/µL"; a table that is not mostly limits is passed over."""
         rows: dict[int, list[TableCell]] = {}
         for cell in table.cells:
             if not cell.is_header and cell.text.strip():
                 rows.setdefault(cell.row, []).append(cell)
-        for cells in rows.values():
-            if len(cells) < _LABEL_AND_VALUE:
-                continue
+        pairs = [cells for cells in rows.values() if len(cells) >= _LABEL_AND_VALUE]
+        limits = [cells for cells in pairs if _LIMIT.search(cells[1].text) and len(cells[1].text) < _LONG_CELL]
+        if len(limits) * 2 < len(pairs):
+            return  # no table of limits
+        for cells in limits:
             self.passage.say("\n" + "  " * len(self.stack) + "- ")
             for order, cell in enumerate(cells):
                 self.passage.say(": " if order == 1 else " " if order else "")
@@ -206,7 +211,7 @@ class _Lines:
         return self._continues(mark) is not None or (held is not None and mark.value == held[0] + 1)
 
     def _begins(self, mark: _Mark, at: int, after: int, *, any_value: bool = False) -> bool:
-        """Whether the marker is the first of a sequence whose next follows soon; only `any_value` begins elsewhere than at 1."""
+        """Whether the marker is the first of a sequence whose next follows soon; it begins at 1, with `any_value` anywhere."""
         if mark.value is None or (mark.value != 1 and mark.roman != 1 and not any_value):
             return False
         ahead = self.texts[at][after : after + _LOOK_AHEAD]

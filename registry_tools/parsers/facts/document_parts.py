@@ -100,7 +100,7 @@ def _behind_stub(words: str) -> str | None:
         (i for i, token in enumerate(tokens) if part_of(token) in ("stub", "statistic") or token.endswith(")")), default=-1
     )
     rest = tokens[at + 1 :]
-    return " ".join(rest) if 0 <= at and 0 < len(rest) < _SHORT else None
+    return " ".join(rest) if at >= 0 and 0 < len(rest) < _SHORT else None
 
 
 def bare_time(words: str) -> str:

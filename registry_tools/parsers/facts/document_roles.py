@@ -77,7 +77,7 @@ def group_label(words: str, *, stub: bool) -> str:
 
 
 @lru_cache(maxsize=8192)
-def part_of(words: str) -> Part:
+def part_of(words: str) -> Part:  # noqa: PLR0911 - a cascade, the surest first
     """What words alone stand for, without knowing the document's groups."""
     bare, size = size_of(words)
     said = annotate(bare)

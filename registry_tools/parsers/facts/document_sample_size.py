@@ -12,8 +12,12 @@ from registry_tools.parsers.facts.document_words import alternatives, pattern
 from registry_tools.parsers.facts.numbers import number_words, parse_number
 
 _PASSED = frozenset(("references", "introduction", "discussion", "conclusion", "results", "contents", "acknowledgements"))
-_POWER = re.compile(r"(?<![\d.])(\d{2}(?:\.\d)?)\s?%\s?(?:statistical\s)?power\b|\bpower\s(?:of|was|is|at|to be)?\s?(?:at least\s|approximately\s|about\s)?(\d{2}(?:\.\d)?)\s?%|\bpower\s(?:of|was|is|=)?\s?(0?\.\d{1,2})", re.I)  # fmt: skip
-_ALPHA = re.compile(r"(?:\balpha|α|significance level|level of significance|type I error(?: rate)?|significance)[^.;%]{0,30}?\s?(?:of|=|was|is|at)?\s?(?P<fraction>0?\.\d{1,4})|(?:\balpha|α|significance level|type I error(?: rate)?)[^.;]{0,20}?\s(?P<percent>\d{1,2}(?:\.\d)?)\s?%|(?P<before>\d{1,2}(?:\.\d)?)\s?%\s(?:(?:one|two|1|2)-sided\s)?(?:significance level|level of significance|alpha|type I error)", re.I)  # fmt: skip
+_POWER = re.compile(
+    r"(?<![\d.])(\d{2}(?:\.\d)?)\s?%\s?(?:statistical\s)?power\b"
+    r"|\bpower\s(?:of|was|is|at|to be)?\s?(?:at least\s|approximately\s|about\s)?(\d{2}(?:\.\d)?)\s?%"
+    r"|\bpower\s(?:of|was|is|=)?\s?(0?\.\d{1,2})",
+    re.I,
+)
 _SCALE = re.compile(r"\b(?:hundred|thousand)\b[\s-]*(?:and\s*)?$", re.I)
 _SIDES = re.compile(r"\b(one|two|1|2)\s?-?\s?(?:sided|tailed)\b", re.I)
 
@@ -26,13 +30,24 @@ def _number() -> str:
 
 
 @cache
+def _level() -> re.Pattern[str]:
+    name = alternatives("alpha_name")
+    return re.compile(
+        rf"{name}[^.;%]{{0,30}}?\s?(?:of|=|was|is|at)?\s?(?P<fraction>0?\.\d{{1,4}})"
+        rf"|{name}[^.;]{{0,20}}?\s(?P<percent>\d{{1,2}}(?:\.\d)?)\s?%"
+        rf"|(?P<before>\d{{1,2}}(?:\.\d)?)\s?%\s(?:(?:one|two|1|2)-sided\s)?{name}",
+        re.I,
+    )
+
+
+@cache
 def _planned() -> re.Pattern[str]:
     people = alternatives("sample_people")
     need = alternatives("sample_need")
+    count = rf"{_number()})(?![\w%/]|[.,]\d)\s(?:[a-z-]{{2,20}}\s){{0,3}}?{people}\b"
     return re.compile(
-        rf"(?<![\w.,/%-])(?P<n>{_number()})(?![\w%/]|[.,]\d)\s(?:[a-z-]{{2,20}}\s){{0,3}}?{people}\b(?P<between>[^.;]{{0,80}}?)\b{need}"
-        rf"|\b(?:sample size (?:of|was|is)|total of|minimum of|at least|approximately|required|require|recruit|enroll?|randomi[sz]e|include)"
-        rf"\s(?:a total of\s|approximately\s|about\s|up to\s|at least\s)?(?P<m>{_number()})(?![\w%/]|[.,]\d)\s(?:[a-z-]{{2,20}}\s){{0,3}}?{people}\b",
+        rf"(?<![\w.,/%-])(?P<n>{count}(?P<between>[^.;]{{0,80}}?)\b{need}"
+        rf"|\b{alternatives('sample_verb')}\s(?:{alternatives('sample_about')}\s)?(?P<m>{count}",
         re.I,
     )
 
@@ -88,7 +103,7 @@ def _power(text: str) -> float | None:
 
 def _alpha(text: str) -> float | None:
     found: set[float] = set()
-    for match in _ALPHA.finditer(text):
+    for match in _level().finditer(text):
         share = match["percent"] or match["before"]
         value = float(share) / 100 if share else float(match["fraction"])
         if 0 < value <= 0.3:

@@ -35,8 +35,8 @@ def statistics(
 ) -> list[Statistic]:
     """The statistics of a value; empty where the words leave open what it is.
 
-    `around` is as `About.around` has it, `n` is the group's number of participants, `effect` the comparison that the column or row is of, `p_value` whether it is
-    one of probabilities.
+    `around` is as `About.around` has it, `n` is the group's number of participants, `effect` the comparison that the column
+    or row is of, `p_value` whether it is one of probabilities.
     """
     words = [one if not _unit_only(one, around) else one._replace(percent=False) for one in around]
     words = [one for one in words if one.says_anything]
@@ -54,7 +54,7 @@ def statistics(
 
 def _unit_only(one: Annotation, around: Sequence[Annotation]) -> bool:
     """Whether "%" is the unit of a mean or median that other words near name ("HbA1c (%)" under "Mean change")."""
-    return one.percent and not one.count and not one.centres and any(other.centres for other in around[:-_OUTER])
+    return one.percent and not one.counts and not one.centres and any(other.centres for other in around[:-_OUTER])
 
 
 def _probability(value: Value) -> list[Statistic]:
@@ -88,16 +88,18 @@ def _centre(value: Value, words: list[Annotation]) -> str | None:
     for one in words:
         if one.centres:
             return one.centres[0]
-        if value.percent or (one.percent and not one.count):
+        if value.percent or (one.percent and not one.counts):
             return "percent"
-        if one.count and value.whole:
+        if one.counts and value.whole:
             return "count"
         if one.intervals:
             return "value"
     return "percent" if value.percent else None
 
 
-def _pair(value: Value, words: list[Annotation], n: int | None) -> list[Statistic]:
+def _pair(  # noqa: PLR0911 - one wording after the other
+    value: Value, words: list[Annotation], n: int | None
+) -> list[Statistic]:
     a, b = value.a, value.b
     if a is None or b is None:
         return []
@@ -105,7 +107,7 @@ def _pair(value: Value, words: list[Annotation], n: int | None) -> list[Statisti
         return _counted(value, a, b, n)
     fits = value.whole and n is not None and 0 <= a <= n and abs(b - 100 * a / n) <= _CLOSE
     for one in words:
-        shares, centred = one.percent or one.count, bool(one.spreads)
+        shares, centred = one.percent or one.counts, bool(one.spreads)
         if shares and centred:  # "mean (SD) or n (%)": the numbers decide
             if fits:
                 return _counted(value, a, b, n)
@@ -114,7 +116,7 @@ def _pair(value: Value, words: list[Annotation], n: int | None) -> list[Statisti
             return []
         if centred:
             return _centred(one, a, b)
-        if one.percent and one.count:
+        if one.percent and one.counts:
             if value.whole:
                 return _counted(value, a, b, n)
             return [Statistic("percent", a, unit="%")] if not value.percent else _share_first(a, b)
@@ -145,7 +147,9 @@ def _centred(one: Annotation, a: float, b: float) -> list[Statistic]:
     return [Statistic(one.centres[0] if one.centres else "mean", a), Statistic(one.spreads[0], b)]
 
 
-def _single(value: Value, words: list[Annotation], n: int | None) -> list[Statistic]:
+def _single(  # noqa: PLR0911 - one wording after the other
+    value: Value, words: list[Annotation], n: int | None
+) -> list[Statistic]:
     if value.a is None:
         return []
     if value.percent:
@@ -155,10 +159,10 @@ def _single(value: Value, words: list[Annotation], n: int | None) -> list[Statis
     for one in words:
         if one.centres:
             return [Statistic(one.centres[0], value.a)]
-        if one.spreads and not one.count:
+        if one.spreads and not one.counts:
             return [Statistic(one.spreads[0], value.a)]
-        if one.count and value.whole:
+        if one.counts and value.whole:
             return [Statistic("count", value.a)] if n is None or value.a <= n else []
-        if one.percent and (not one.count or not value.whole):
+        if one.percent and (not one.counts or not value.whole):
             return [Statistic("percent", value.a, unit="%")] if abs(value.a) <= 100 else []
     return [Statistic("value", value.a)]

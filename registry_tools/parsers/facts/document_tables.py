@@ -146,7 +146,7 @@ class _Table:
             if not found:
                 continue
             self.read_cells += 1
-            if section and row.own.count and not row.own.rest and value.shape == "single" and value.whole:
+            if section and row.own.counts and not row.own.rest and value.shape == "single" and value.whole:
                 self.sizes[cell.column, section] = int(value.a or 0)
                 n = None
             evidence = cell_evidence(self.table, cell)

@@ -85,7 +85,7 @@ def _evidence(source: Block | tuple[Table, TableCell], start: int, end: int) -> 
 
 
 def text_at(document: Document, path: str) -> str | None:
-    """The text that a path of an Evidence names: `text_at(document, e.path)[e.start:e.end] == e.quote`; None for no such place."""
+    """The text at the path of an Evidence: `text_at(document, e.path)[e.start:e.end] == e.quote`; None for no such place."""
     found = _PATH.fullmatch(path)
     if found is None:
         return None
