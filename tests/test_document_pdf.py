@@ -12,6 +12,9 @@ import pytest
 
 from registry_tools.errors import DocumentError
 from registry_tools.models.document import Block, Document
+from registry_tools.parsers.document.page import Word
+from registry_tools.parsers.document.pdfium import PdfiumReader
+from registry_tools.parsers.document.plumber import PlumberReader
 from registry_tools.parsers.document.reader import read_document
 
 PDFS = Path(__file__).parent / "documents"
@@ -195,3 +198,22 @@ def test_hostile_sample_ends_with_a_result_or_a_reason() -> None:
             assert error.what
         else:
             assert document.status == "read" or document.reason
+
+
+@pytest.mark.parametrize("name", ["article.pdf", "protocol.pdf", "symbols.pdf"])
+def test_the_second_reader_sees_the_same_words(name: str) -> None:
+    with PdfiumReader(PDFS / name) as first, PlumberReader(PDFS / name) as second:
+        for number in range(1, first.page_count + 1):
+            one, other = first.read_page(number), second.read_page(number)
+            words, twins = _ordered(one.words), _ordered(other.words)
+            assert [word.text for word in words] == [twin.text for twin in twins]
+            assert len(one.rules) == len(other.rules)
+            for word, twin in zip(words, twins, strict=True):
+                assert word.rotation == twin.rotation
+                # another encoding of bullets is another width of them, and moves what stands behind
+                assert word.rotation or name == "protocol.pdf" or abs(word.x0 - twin.x0) + abs(word.x1 - twin.x1) < 3
+
+
+def _ordered(words: list[Word]) -> list[Word]:
+    """By text and place; bullets are left out, which pdfminer reads by another encoding."""
+    return sorted((word for word in words if word.text.isascii()), key=lambda word: (word.text, word.y0 // 9, word.x0 // 9))

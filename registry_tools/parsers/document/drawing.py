@@ -47,7 +47,7 @@ class Drawing:
             self._path(page_object, matrix)
         elif kind == 3:
             box = native.bounds(page_object)
-            if box:
+            if box and math.isfinite(sum(_through(matrix, box))):
                 self.images.append(self._place(*_through(matrix, box)))
         elif kind == 5 and depth < DEEPEST_FORM:
             inner = _times(native.matrix_of_object(page_object), matrix)
@@ -59,6 +59,8 @@ class Drawing:
         if box is None:
             return
         left, bottom, right, top = _through(matrix, box)
+        if not math.isfinite(left + bottom + right + top):
+            return
         if right - left < SHORT and top - bottom < SHORT:
             return
         fill, stroke = native.modes(path)

@@ -124,7 +124,7 @@ class PageText:
                 chars.y1.append(y1)
             if size <= 0.01:
                 size = max(max(chars.y1[begin:]) - min(chars.y0[begin:]), 1.0)
-        if self._outside(begin, x, y):
+        if not math.isfinite(x + y + size) or self._outside(begin):
             for column in (chars.x0, chars.y0, chars.x1, chars.y1):
                 del column[begin:]
             return blank
@@ -194,9 +194,13 @@ class PageText:
         nearest = round(angle / 90) * 90
         return nearest % 360 if abs(angle - nearest) < 2 else -1
 
-    def _outside(self, begin: int, x: float, y: float) -> bool:
-        """Whether all of the run's characters lie off the page: printers' marks, parked text."""
+    def _outside(self, begin: int) -> bool:
+        """Whether all of the run's characters lie off the page (printers' marks, parked text), or nowhere at all."""
         width, height = self._size
+        if not math.isfinite(
+            sum(sum(column[begin:]) for column in (self.chars.x0, self.chars.y0, self.chars.x1, self.chars.y1))
+        ):
+            return True
         return (
             max(self.chars.x1[begin:]) < 0 or min(self.chars.x0[begin:]) > width
             or max(self.chars.y1[begin:]) < 0 or min(self.chars.y0[begin:]) > height

@@ -11,7 +11,7 @@ from typing import Any
 from registry_tools.errors import DocumentError
 from registry_tools.parsers.document.decimals import put_points
 from registry_tools.parsers.document.drawing import SHORT, THIN
-from registry_tools.parsers.document.glyphs import UNKNOWN, by_glyph_number, repair_of
+from registry_tools.parsers.document.glyphs import UNKNOWN, Repair, by_glyph_number, repair_of
 from registry_tools.parsers.document.invisible import respace
 from registry_tools.parsers.document.page import Chars, Fill, Font, Note, PageContent, Rule
 from registry_tools.parsers.document.words import Run, build_words
@@ -124,40 +124,23 @@ def _chars(page: Any) -> tuple[Chars, bytearray, list[Run], list[Font], list[Not
     runs: list[Run] = []
     notes: list[Note] = []
     fonts: dict[Font, int] = {}
-    repairs: dict[str, dict[int, tuple[str, str]]] = {}
-    lost: dict[str, list[int]] = {}
-    for char in page.chars:
-        found = _CID.fullmatch(char["text"])
-        if found:
-            lost.setdefault(_name(char), []).append(int(found.group(1)))
-    for name, codes in lost.items():
-        repairs[name] = by_glyph_number(name, codes) or dict.fromkeys(codes, (UNKNOWN, "unknown"))
-    blank = 1
+    repairs = _repairs(page)
+    blank, begin = 1, 0
     key: tuple[int, int, float] | None = None
-    begin = 0
     for char in page.chars:
-        text, name = char["text"], _name(char)
-        if not text.strip():
+        shown, rule = _shown(char, repairs)
+        box = char["x0"], char["top"], char["x1"], char["bottom"]
+        if not shown.strip() or not math.isfinite(sum(box) + char["size"]):
             blank = 1
             continue
-        found = _CID.fullmatch(text)
-        shown, rule = text, ""
-        if found:
-            shown, rule = repairs[name][int(found.group(1))]
-        elif len(text) == 1 and ord(text) in repair_of(name):
-            shown, rule = repair_of(name)[ord(text)]
         if rule:
-            notes.append(Note(rule, text, shown, len(chars.text), len(chars.text) + 1))
-        a, b = char["matrix"][:2]
-        rotation = _rotation(a, b)
-        font = Font(
-            name, round(float(char["size"]), 2), "bold" in name.lower(), "ital" in name.lower() or "obli" in name.lower()
-        )
+            original = char["text"] if char["text"].isprintable() else UNKNOWN
+            notes.append(Note(rule, original, shown, len(chars.text), len(chars.text) + 1))
+        rotation = _rotation(*char["matrix"][:2])
+        font = _font(char)
         index = fonts.setdefault(font, len(fonts))
-        box = char["x0"], char["top"], char["x1"], char["bottom"]
-        base = {0: box[3] - 0.2 * font.size, 90: box[0] + 0.2 * font.size, 180: box[1] + 0.2 * font.size}.get(
-            rotation, box[2] - 0.2 * font.size
-        )
+        below = 0.2 * font.size  # how far a usual font reaches below its baseline
+        base = {0: box[3] - below, 90: box[0] + below, 180: box[1] + below}.get(rotation, box[2] - below)
         here = (index, rotation, round(base, 1))
         if here != key:
             if key is not None:
@@ -175,6 +158,38 @@ def _chars(page: Any) -> tuple[Chars, bytearray, list[Run], list[Font], list[Not
     if key is not None:
         runs.append(Run(begin, len(chars.text), key[0], key[1], key[2], len(runs)))
     return chars, blanks, runs, list(fonts), notes
+
+
+def _repairs(page: Any) -> dict[str, Repair]:
+    """By font: what the codes show that pdfminer could not bring back to text."""
+    lost: dict[str, list[int]] = {}
+    for char in page.chars:
+        found = _CID.fullmatch(char["text"])
+        if found:
+            lost.setdefault(_name(char), []).append(int(found.group(1)))
+    return {
+        name: {**(by_glyph_number(name, codes) or dict.fromkeys(codes, (UNKNOWN, "unknown"))), 3: (" ", "shifted")}
+        for name, codes in lost.items()
+    }
+
+
+def _shown(char: Any, repairs: dict[str, Repair]) -> tuple[str, str]:
+    """What a character shows, and the rule by which it was put right ("" where it was not)."""
+    text, name = char["text"], _name(char)
+    found = _CID.fullmatch(text)
+    if found:
+        return repairs[name][int(found.group(1))]
+    if len(text) == 1 and ord(text) in repair_of(name):
+        return repair_of(name)[ord(text)]
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        return UNKNOWN, "unknown"
+    return text, ""
+
+
+def _font(char: Any) -> Font:
+    name = _name(char)
+    small = name.lower()
+    return Font(name, round(float(char["size"]), 2), "bold" in small, "ital" in small or "obli" in small)
 
 
 def _name(char: Any) -> str:

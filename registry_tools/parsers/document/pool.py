@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-import orjson
+import msgspec
 
 from registry_tools.errors import DocumentError
 from registry_tools.parsers.document.outline import OutlineEntry
@@ -68,7 +68,7 @@ class _Worker:
                 return None
             if len(self.buffer) < LENGTH.size + length:
                 break
-            out.append(orjson.loads(bytes(self.buffer[LENGTH.size : LENGTH.size + length])))
+            out.append(msgspec.json.decode(bytes(self.buffer[LENGTH.size : LENGTH.size + length])))
             del self.buffer[: LENGTH.size + length]
         self.since = time.monotonic()
         return out

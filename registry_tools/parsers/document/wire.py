@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from typing import Any, BinaryIO
 
-import orjson
+import msgspec
 
 from registry_tools.models.document import TableCell
 from registry_tools.parsers.document.lines import Line
@@ -19,7 +19,7 @@ LONGEST = 512 * 1024 * 1024
 
 def send(stream: BinaryIO, message: Any) -> None:
     """Write one message."""
-    body = orjson.dumps(message)
+    body = msgspec.json.encode(message)
     stream.write(LENGTH.pack(len(body)) + body)
     stream.flush()
 
@@ -30,7 +30,7 @@ def receive(stream: BinaryIO) -> Any | None:
     if len(head) < LENGTH.size:
         return None
     (length,) = LENGTH.unpack(head)
-    return orjson.loads(stream.read(length))
+    return msgspec.json.decode(stream.read(length))
 
 
 def pack_page(page: PageRead) -> list[Any]:
