@@ -6,7 +6,7 @@ from bisect import bisect_left
 
 from registry_tools.models.eligibility import Comparator
 from registry_tools.parsers.facts.criterion_chunk import Chunk
-from registry_tools.parsers.facts.criterion_conditions import Placed
+from registry_tools.parsers.facts.criterion_placed import Placed
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up, word_set
 from registry_tools.parsers.facts.quantities import COMPLEMENT

@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from registry_tools.models.eligibility import Comparator, Threshold
 from registry_tools.parsers.facts.criterion_chunk import Chunk
-from registry_tools.parsers.facts.criterion_conditions import NEAR_BY, Placed, conditions, in_leading, is_let_in
+from registry_tools.parsers.facts.criterion_conditions import conditions
+from registry_tools.parsers.facts.criterion_conditions_inside import in_leading, is_let_in
+from registry_tools.parsers.facts.criterion_placed import NEAR_BY, Placed
 from registry_tools.parsers.facts.criterion_sides import Sides
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.measures import MeasureRow, assume, convert, measures

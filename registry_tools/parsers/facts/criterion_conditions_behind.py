@@ -1,0 +1,115 @@
+"""A condition that stands behind its bound: "<= 5 x ULN if liver metastases are present", "> 470 ms (women)"."""
+
+from __future__ import annotations
+
+from registry_tools.parsers.facts.criterion_chunk import Chunk
+from registry_tools.parsers.facts.criterion_placed import STOPS, Placed, Span, is_measuring, trimmed
+from registry_tools.parsers.facts.criterion_tokens import Tokens
+from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up, word_set
+
+# A condition's words end here if nothing ends them before.
+_LONGEST = 40
+# "unless" and "if" may stand this many tokens behind the bound they restrict; a bound this close to "if" is part of it.
+_AFAR, _NEAR, _WITHIN = 14, 6, 9
+_BEFORE_OPENER = frozenset(("(", "[", ",", ")", "]", "*", "only", "-", "and"))
+_JOINS = frozenset(("or", "and", ";", ",", "/"))
+
+
+def behind(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed | None) -> tuple[Span | None, bool]:
+    """The condition that begins behind a bound, and whether it is the following bound's."""
+    at, opener, opened = _opener(tokens, chunks, here, following)
+    if at is None:
+        return None, False
+    end = _end(tokens, at, opened)
+    if following is None or chunks[following.first].first >= end <= chunks[following.start].first:
+        return (at, end), False
+    cut = min(chunks[following.first].first, chunks[following.start].first)
+    before = cut
+    while before > at and tokens.low[before - 1] in ("(", "-", ":", *_JOINS):
+        before -= 1
+    if opener is None and here.slugs == ("tumor_size",) and not any(word in ("or", "and") for word in tokens.low[before:cut]):
+        return None, False
+    separated = any(word in ("or", "and", ";", "/") for word in tokens.low[before:cut])
+    same = bool(set(following.slugs) & set(here.slugs))
+    own = look_up(context_index(("condition",)), tokens.low, chunks[following.last - 1].last)
+    separated = separated or (own is not None and "(" in tokens.low[before:cut])
+    if opener is not None and not separated:
+        if same and before >= opener:
+            return (at, trimmed(tokens.low, at, _without_modal(tokens.low, at, before))), True
+        if not same and cut - opener <= _WITHIN and not _JOINS & set(tokens.low[opener:cut]):
+            return (at, end), False
+    before = trimmed(tokens.low, at, before)
+    return ((at, before) if before > at else None), False
+
+
+def _opener(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed | None) -> tuple[int | None, int | None, bool]:
+    """Where the words that open a condition stand, the token after them (None for a group's name), whether in a bracket."""
+    low = tokens.low
+    start = at = chunks[here.last - 1].last
+    opened = False
+    while at < len(low) and at - start < 3 and low[at] in _BEFORE_OPENER:
+        opened = low[at] in "([" or (opened and low[at] not in ")]")
+        at += 1
+    if at >= len(low):
+        return None, None, False
+    found = look_up(context_index(("condition",)), low, at)
+    if (
+        found is not None
+        and not (found[0].value == "method" and not _sizes(here, following))
+        and not is_measuring(low, found[1])
+    ):
+        return at, found[1] if found[0].value != "method" else None, opened
+    grouped = low[at] in word_set("group") and low[at - 1] != "and" and here.slugs != ("age",)
+    if grouped and low[at + 1 : at + 2] != [":"] and (opened or low[at] not in word_set("label")):
+        return at, None, opened
+    return _afar(tokens, start, chunks[following.first].first if following is not None else len(low))
+
+
+def _afar(tokens: Tokens, start: int, limit: int) -> tuple[int | None, int | None, bool]:
+    """ "unless", "if" or "for patients" further on in the bound's clause."""
+    low, index, depth = tokens.low, context_index(("condition",)), 0
+    for at in range(start, min(start + _AFAR, limit, len(low))):
+        word = low[at]
+        depth += (word in "([") - (word in ")]")
+        ended = word == "." and tokens.gap(min(at + 1, len(low) - 1))
+        if word in STOPS or ended or (not depth and word in (",", "or")):
+            break
+        found = look_up(index, low, at)
+        if found is None or is_measuring(low, found[1]) or low[at - 1] == "which":
+            continue
+        if found[0].value in ("case", "exception") or (found[0].value == "people" and at - start <= _NEAR):
+            return at, found[1], depth > 0
+    return None, None, False
+
+
+def _sizes(here: Placed, following: Placed | None) -> bool:
+    """A method of measuring is a condition only where each method has its own limit."""
+    return here.slugs == ("tumor_size",) and (here.repeated or (following is not None and following.slugs == here.slugs))
+
+
+def _end(tokens: Tokens, at: int, opened: bool) -> int:
+    """Where the words that begin at token `at` end: their bracket, sentence or item."""
+    low, depth = tokens.low, 0
+    limit = min(len(low), at + _LONGEST)
+    for here in range(at, limit):
+        word = low[here]
+        if word == "or" and not depth and tokens.text[tokens.starts[here]] == "O":
+            return here
+        if word in "([":
+            depth += 1
+        elif word in ")]":
+            depth -= 1
+            if depth < 0:
+                return here
+        elif depth == 0 and (word in STOPS or (word == "." and (here + 1 >= len(low) or tokens.gap(here + 1)))):
+            return here
+    return limit
+
+
+def _without_modal(low: list[str], at: int, end: int) -> int:
+    """Cut "who must have", "in which case" and the like from the end."""
+    index = context_index(("modal",))
+    for here in range(at + 1, end):
+        if look_up(index, low, here) is not None and end - here <= 6:
+            return here - 1 if low[here - 1] in ("who", "which", "that", "they", "it") else here
+    return end
