@@ -33,8 +33,12 @@ CREATE OR REPLACE VIEW dose_facts AS
     LEFT JOIN interventions i ON i.intervention_id = d.intervention_id AND i.source_id = d.source_id;
 
 -- Bounds made comparable: one number and what it is in ("x ULN", "mg/dL", the score itself), default and conditional apart.
+-- A limit that only exempts some people ("unless Gilbert's syndrome") is the default for everyone else. Bounds with the same
+-- alternative_group of one criterion are alternatives: an eligible person meets one of them.
 CREATE OR REPLACE VIEW comparable_thresholds AS
-    SELECT study_id, measure, eligible, condition, condition IS NULL AS is_default, source_id, criterion_id, quote,
+    SELECT study_id, measure, eligible, condition,
+           coalesce(regexp_matches(condition, '^\W*(unless|except|excluding|excepting|other than|apart from)\b', 'i'), false) AS is_exemption,
+           condition IS NULL OR is_exemption AS is_default, alternative_group, source_id, criterion_id, quote,
            CASE WHEN relative_to IS NOT NULL THEN coalesce(canonical_value, value) ELSE canonical_value END AS amount,
            CASE WHEN relative_to IS NOT NULL THEN 'x ' || relative_to ELSE coalesce(canonical_unit, '') END AS amount_in
     FROM thresholds
