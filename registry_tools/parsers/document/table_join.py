@@ -1,7 +1,8 @@
 """Tables that go on over pages made one.
 
 A table at the top of a page goes on with the one at the end of the page before where both have the same columns and its caption
-repeats the label, or it has no caption and nothing stands between the two. A head that is repeated is dropped.
+repeats the label, or it has no caption and nothing but running heads and feet stands between the two. A head that is repeated
+is dropped. Small tables that return in one place on three pages or more are running heads in frames, and no tables.
 """
 
 from __future__ import annotations

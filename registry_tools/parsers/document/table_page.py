@@ -42,6 +42,8 @@ def tables_of_page(
     if not finder.promising:
         return []
     pairs = finder.find()
+    if not pairs:
+        return []
     body_size = body_size_of(placed)
     out = []
     for grid, caption in sorted(pairs, key=lambda item: (item[0].box[1], item[0].box[0])):
