@@ -101,14 +101,19 @@ def test_endpoints(store: Store) -> None:
     endpoint(store, RECORD, "secondary", 4, "Serum Ferritin Doubling")
     endpoint(store, PAPER, "secondary", 2, "Time to next treatment line")
     endpoint(store, PAPER, "other", 1, "Exploratory biomarkers of relapse")
+    endpoint(store, RECORD, "secondary", 5, "Change in Body Weight")
     block(store, "Neutropenia was rarely febrile.")
+    put(store, "sections", source_id=PAPER, document_id=PAPER, section_id="s1", level=1, title="Efficacy variables", page=1)
+    put(store, "blocks", source_id=PAPER, document_id=PAPER, block_id="b2", page=1, ordinal=2, kind="list_item", section_id="s1",
+        text="- weight of the body")  # fmt: skip
     assert sorted(said(store, "document_endpoints")) == sorted(
         [
             ("same", "“Change From Baseline in Left Atrial Strain (LAS) at Week 12”: primary in both"),
             ("warning", "“Overall Survival”: secondary in the record, primary in the document"),
             ("warning", "“Duration of Response”: secondary in both, at other times: day 365 against day 730"),
-            ("same", "secondary endpoint “Number of Participants With Febrile Neutropenia”: named in the document, in no "
-             "list of endpoints read"),
+            ("note", "secondary endpoint “Number of Participants With Febrile Neutropenia”: named in the document, not as an "
+             "endpoint that was read"),
+            ("same", "secondary endpoint “Change in Body Weight”: named under “Efficacy variables” in the document"),
             ("note", "secondary endpoint “Serum Ferritin Doubling”: only in the record"),
             ("note", "secondary endpoint “Time to next treatment line”: only in the document"),
         ]

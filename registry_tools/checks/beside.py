@@ -12,11 +12,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_tools.checks.asking import Row, ask
+from registry_tools.checks.endpoint_words import covered, readings
 from registry_tools.checks.finding import Finding, Ground, Severity
 
 if TYPE_CHECKING:
     from registry_tools.db.store import Store
 
+_NEAR, _WORDS = 0.6, 5  # the share of a criterion's words that is the criterion, and how many it must have for that
 _LEAST = 6  # characters of a quote, made plain, that may be looked for
 _NOT_PLAIN = re.compile(r"[^a-z0-9%<>≤≥=./]+")
 
@@ -52,6 +54,19 @@ class Texts:
                     start_char=0, end_char=len(row["text"]),
                 )  # fmt: skip
         return None
+
+    def nearest(self, words: str) -> Ground | None:
+        """The block or cell that has most of a sentence's words, three fifths at least; None where none has."""
+        best = max(
+            ((covered(words, row["text"]), -len(row["text"]), i) for i, row in enumerate(self.rows)), default=(0.0, 0, 0)
+        )
+        if best[0] < _NEAR or len(readings(words)[0]) < _WORDS:
+            return None
+        row = self.rows[best[2]]
+        return Ground(
+            role="document", quote=row["text"], source_id=self.source_id, path=row["path"], page=row["page"],
+            start_char=0, end_char=len(row["text"]),
+        )  # fmt: skip
 
 
 def plain(text: str) -> str:

@@ -3,7 +3,7 @@
 Limits are the same where measure, side, reference (ULN, LLN) and value agree in the measure's unit (one in a hundred, for
 conversions); strictness aside ("> 18" and ">= 18" are the same limit, and the finding says so). Limits of one measure, side and
 reference that are left over on both sides differ. Before a limit is said to be only here, its words are looked for in the other
-source's text: found, nothing is said. A document whose criteria were not read is passed over.
+source's text, and its criterion: found, nothing is concluded. A document whose criteria were not read is passed over.
 """
 
 from __future__ import annotations
@@ -66,6 +66,11 @@ def _compare(pair: Pair, record: list[Row], document: list[Row], told: Texts, cr
         if found:
             message = f"{one['measure']} {one['limit_text']} in both, in the same words"
             yield compared(RULE, pair, "same", message, ground("record", one), found)
+            continue
+        nearby = told.nearest(one["criterion"]) if one["criterion"] else None
+        if nearby:
+            message = f"{one['measure']} {_said(one)}: the document has the criterion, this limit was not found in it"
+            yield compared(RULE, pair, "note", message, ground("record", one), nearby)
         else:
             yield compared(RULE, pair, "note", f"{one['measure']} {_said(one)}: only in the record", ground("record", one))
     for one in right:

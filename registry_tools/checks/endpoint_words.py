@@ -9,11 +9,17 @@ abbreviation in brackets stands for the words before it, either way round.
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from registry_tools.checks.words import words
 
 _STEM = 6
+_BETWEEN = 2  # other words between an endpoint's own
+_CONNECTING = frozenset({"of", "the", "and", "in"})  # within a name, or before it
+_PARTED = re.compile(r"[,;:.]\s")
 _WORD = re.compile(r"[a-zα-ω0-9][a-zα-ω0-9'-]*", re.I)
 _TIME = re.compile(
     r"\b(?:weeks?|months?|days?|years?|visits?|cycles?|hours?)\s?\d{1,4}(?:(?:\s?(?:,|and|to|or|-|–)\s?){1,2}\d{1,4}){0,40}"
@@ -35,15 +41,36 @@ def _stem(word: str) -> str:
     return (_ENDING.sub("", bare) if len(bare) > 4 else bare)[:_STEM]
 
 
-def _tokens(text: str) -> list[str]:
-    """Stems of all words; a name with capitals inside stays whole ("NT-pro-BNP"), others are parted at hyphens."""
-    found: list[str] = []
-    for word in _WORD.findall(_TIME.sub(" ", text)):
-        if any(part[1:] != part[1:].lower() for part in word.split("-")):
-            found.append(word.replace("-", "").lower())
+class Token(NamedTuple):
+    """A word's stem and its characters in the text; `name` for abbreviations, which stay whole and in capitals."""
+
+    stem: str
+    start: int
+    end: int
+    name: bool = False
+
+
+@lru_cache(maxsize=16384)
+def _tokens(text: str) -> tuple[Token, ...]:
+    """All words, times aside; a name with capitals inside stays whole ("NT-pro-BNP"), others are parted at hyphens."""
+    plain = "".join(
+        unicodedata.normalize("NFKC", letter)[:1] or " " for letter in text
+    )  # raised and lowered figures, one for one
+    plain = _TIME.sub(lambda found: " " * len(found[0]), plain)
+    if plain.isupper() and " " in plain.strip():  # a heading, not an abbreviation
+        plain = plain.lower()
+    found: list[Token] = []
+    for word in _WORD.finditer(plain):
+        if any(part[1:] != part[1:].lower() for part in word[0].split("-")):
+            bare = word[0].replace("-", "").removesuffix("s")
+            found.append(Token(bare.upper(), word.start(), word.end(), True))
             continue
-        found += [_stem(part) for part in word.split("-") if part]
-    return found
+        start = word.start()
+        for part in word[0].split("-"):
+            if part:
+                found.append(Token(_stem(part), start, start + len(part)))
+            start += len(part) + 1
+    return tuple(found)
 
 
 def stems(text: str, *, weak: bool = False) -> frozenset[str]:
@@ -53,35 +80,46 @@ def stems(text: str, *, weak: bool = False) -> frozenset[str]:
     (['atrial', 'left', 'reserv', 'strain'], ['heart', 'rate'])
     """
     aside = _framing("framing") if weak else _framing("framing") | _framing("framing_weak")
-    return frozenset(stem for stem in _tokens(text) if stem and stem not in aside and not stem.isdigit())
+    return frozenset(one.stem for one in _tokens(text) if one.stem and one.stem not in aside and not one.stem.isdigit())
 
 
 @lru_cache(maxsize=4096)
 def readings(text: str) -> tuple[frozenset[str], ...]:
     """Stems of a text as it stands, and with the words before an abbreviation in brackets left out for the abbreviation."""
     whole = stems(text)
-    if len(whole) < 2:
+    if len(whole) < 2 and not any(one.name for one in _tokens(text)):
         whole = stems(text, weak=True)
     found = [whole]
     for bracket in _BRACKETED.finditer(text):
-        spelt = _spelt(_WORD.findall(bracket[1]), bracket[2].replace("-", "").lower())
-        if spelt:
-            short, long = stems(bracket[2], weak=True), stems(" ".join(spelt), weak=True)
+        short = frozenset(one.stem for one in _tokens(bracket[2]))
+        long = _initials(bracket[1], bracket[2]) or stems(_spelt(bracket[1]), weak=True)
+        if long and any(one.name for one in _tokens(bracket[2])):
             found += [(one - long) | short for one in found] + [(one - short) | long for one in found]
     return tuple(dict.fromkeys(one for one in found if one))
 
 
-def _spelt(before: list[str], letters: str) -> list[str]:
-    """The last words that an abbreviation's letters may stand for: they begin as it does and are no more than its letters."""
-    for start in range(max(0, len(before) - len(letters) - 1), len(before)):
-        if before[start][:1].lower() == letters[:1] and len(before) - start >= 2:
-            return before[start:]
-    return []
+def _initials(before: str, letters: str) -> frozenset[str]:
+    """Stems of the last words whose first letters are an abbreviation's, framing ones too: Patient Global Assessment (PGA)."""
+    found = _tokens(before)[-len(letters) :]
+    fits = [before[one.start].lower() for one in found] == [letter.lower() for letter in letters]
+    return frozenset(one.stem for one in found) if fits else frozenset()
+
+
+def _spelt(before: str) -> str:
+    """The words that an abbreviation after them stands for: those back to the last that frames, "of" and "the" aside."""
+    spelt: list[str] = []
+    for word in reversed(before.split()):
+        if _stem(word) in _framing("framing") and word.lower() not in _CONNECTING:
+            break
+        spelt.append(word)
+    while spelt and spelt[-1].lower() in _CONNECTING:
+        spelt.pop()
+    return " ".join(reversed(spelt))
 
 
 @lru_cache(maxsize=16384)
 def _there(text: str) -> frozenset[str]:
-    return stems(text, weak=True).union(*readings(text)) if text else frozenset()
+    return frozenset(one.stem for one in _tokens(text)).union(*readings(text)) if text else frozenset()
 
 
 def covered(wanted: str, text: str) -> float:
@@ -92,3 +130,45 @@ def covered(wanted: str, text: str) -> float:
     """
     there = _there(text)
     return max((len(one & there) / len(one) for one in readings(wanted)), default=0.0)
+
+
+def together(wanted: str, text: str) -> tuple[int, int] | None:
+    """The shortest run of a text that has all of an endpoint's words, with a few others between; None where there is none.
+
+    >>> together("Overall Survival", "Progression-free survival, and overall survival.")
+    (31, 47)
+    """
+    best: tuple[int, int] | None = None
+    for reading in readings(wanted):
+        found = _run(reading, text) if reading <= _there(text) else None
+        if found and (best is None or found[1] - found[0] < best[1] - best[0]):
+            best = found
+    return best
+
+
+def _run(reading: frozenset[str], text: str) -> tuple[int, int] | None:
+    """The shortest run with all stems of a reading; words that frame do not lengthen it, punctuation parts a pair of words."""
+    aside = (_framing("framing") | _framing("framing_weak")) - reading
+    tokens = [one for one in _tokens(text) if one.stem not in aside]
+    held: Counter[str] = Counter()
+    missing, first = len(reading), 0
+    best: tuple[int, int] | None = None
+    for last, token in enumerate(tokens):
+        if token.stem in reading:
+            missing -= held[token.stem] == 0
+            held[token.stem] += 1
+        while missing == 0:
+            start, end = tokens[first].start, token.end
+            fits = last - first < len(reading) + max(_BETWEEN, len(reading) // 2)
+            if (
+                fits
+                and not (len(reading) == 2 and _PARTED.search(text, start, end))
+                and (best is None or end - start < best[1] - best[0])
+            ):
+                best = start, end
+            leaving = tokens[first].stem
+            if leaving in reading:
+                held[leaving] -= 1
+                missing += held[leaving] == 0
+            first += 1
+    return best
