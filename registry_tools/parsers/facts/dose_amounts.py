@@ -110,9 +110,13 @@ def _per(word: str) -> tuple[str, str]:
 
 
 _CELLS = re.compile(
-    rf"(?P<run>{_NUMBER})(?P<range>\s?(?:-|to)\s?{_NUMBER})?(?:{_POWER}|\s(?P<word>million|billion))\s(?:(?:of|[a-z][\w+-]{{0,25}})\s){{0,6}}(?:cells|[a-z-]{{0,12}}mscs?)(?![a-z])(?P<kg>\s?/\s?kg|\sper\s(?:kg|kilogram))?",
+    rf"(?P<list>(?:{_NUMBER}\s(?:million|billion)(?:,\s(?:or\s)?|\sor\s|\sand\s|/)){{0,5}}+)(?P<run>{_NUMBER})(?P<range>\s?(?:-|to)\s?{_NUMBER})?(?:{_POWER}|\s(?P<word>million|billion)s?)\s(?:(?:of|[a-z][\w+-]{{0,25}})\s){{0,6}}(?:cells|[a-z-]{{0,12}}(?:msc|csc)s?)(?![a-z])(?P<kg>\s?/\s?kg|\sper\s(?:kg|kilogram))?",
     re.IGNORECASE,
 )
+
+
+_POWERS = {"million": 6, "billion": 9}
+_MILLIONS = re.compile(rf"(?P<n>{_NUMBER})\s(?P<word>million|billion)", re.IGNORECASE)
 
 
 def _cells(text: str, at: int) -> tuple[Amount, int] | None:
@@ -120,10 +124,14 @@ def _cells(text: str, at: int) -> tuple[Amount, int] | None:
     found = _CELLS.match(text, at)
     if found is None:
         return None
-    power = {"million": 6, "billion": 9}.get((found["word"] or "").lower()) or int(found["power"] or found["exponent"])
-    value = float(found["run"].replace(",", "").replace(" ", "")) * 10.0**power
+    power = _POWERS.get((found["word"] or "").lower()) or int(found["power"] or found["exponent"])
     end = max(found.end("power"), found.end("exponent"), found.end("word"))
-    return Amount(((value, None),), "{cells}/kg" if found["kg"] else "{cells}", "biological", ((at, end),)), end
+    pieces = [(piece["n"], _POWERS[piece["word"].lower()], piece.span()) for piece in _MILLIONS.finditer(found["list"])]
+    pieces = [(n, exponent, (at + span[0], at + span[1])) for n, exponent, span in pieces]
+    pieces.append((found["run"], power, (found.start("run"), end)))
+    levels = tuple((float(n.replace(",", "").replace(" ", "")) * 10.0**exponent, None) for n, exponent, _ in pieces)
+    spans = tuple(span for _, _, span in pieces)
+    return Amount(levels, "{cells}/kg" if found["kg"] else "{cells}", "biological", spans), end
 
 
 def _levels(run: str, at: int, factor: float) -> tuple[tuple[tuple[float, float | None], ...], tuple[tuple[int, int], ...]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from registry_tools.parsers.facts.dose_draft import Draft
 from registry_tools.parsers.facts.dose_drugs import Drug, DrugFinder
 from registry_tools.parsers.facts.dose_heads import AmountReader
@@ -9,6 +11,13 @@ from registry_tools.parsers.facts.dose_naming import DrugNamer
 from registry_tools.parsers.facts.dose_sentence import Sentence
 from registry_tools.parsers.facts.dose_sharing import ScheduleSharer
 
+_BEFORE = 24  # characters looked back at
+# "inhibitors including A, B and C": drugs that are named, not given
+_EXAMPLE = re.compile(
+    r"\b(?:including|such\sas|e\.?g\.?,?|like|inhibitors?|except(?:\sfor)?|excluding|other\sthan|instead\sof|(?<!or\s)without)\s(?:the\s)?$",
+    re.IGNORECASE,
+)
+_LIST = re.compile(r"\s?(?:,|/|,?\s?(?:and|or)\s)\s?", re.IGNORECASE)
 _BESIDE = 4  # characters between a repeated amount and its drug
 
 
@@ -18,7 +27,7 @@ def read_sentence(text: str, sentence: Sentence, finder: DrugFinder, subject: Dr
     amounts.read()
     drafts = amounts.drafts
     DrugNamer(text, sentence, drafts, subject).name()
-    drafts += [_bare(sentence, drug) for drug in _unclaimed(sentence, amounts, finder)]
+    drafts += [_bare(sentence, drug) for drug in _unclaimed(text, sentence, amounts, finder)]
     drafts.sort(key=lambda draft: (draft.start, draft.anchor))
     if drafts:
         ScheduleSharer(text, sentence, drafts, amounts.dropped).share()
@@ -33,7 +42,7 @@ def _bare(sentence: Sentence, drug: Drug) -> Draft:
     return Draft(drug.start, drug.end, sentence.number, step, drug=drug, at=drug.start)
 
 
-def _unclaimed(sentence: Sentence, amounts: AmountReader, finder: DrugFinder) -> list[Drug]:
+def _unclaimed(text: str, sentence: Sentence, amounts: AmountReader, finder: DrugFinder) -> list[Drug]:
     """Drugs of the sentence that no amount is of, each once."""
     named = [draft.drug for draft in amounts.drafts if draft.drug]
     claimed = {id(drug) for drug in named}
@@ -41,7 +50,12 @@ def _unclaimed(sentence: Sentence, amounts: AmountReader, finder: DrugFinder) ->
     placebo = any(drug.placebo for drug in named)
     spans = [(draft.start, draft.end) for draft in amounts.drafts]
     found: list[Drug] = []
+    example = -1  # where the last drug ends that is only an example
     for drug in sentence.drugs:
+        before = text[max(sentence.start, drug.start - _BEFORE) : drug.start]
+        if _EXAMPLE.search(before) or (example >= 0 and _LIST.fullmatch(text[example : drug.start])):
+            example = drug.reach
+            continue
         known = id(drug) in claimed or (drug.words & words and not (drug.placebo and not placebo))
         carrier = drug.diluent and drug.name.lower() not in finder.joined and "placebo" not in finder.joined
         inside = drug.start > amounts.composed or any(start <= drug.start < end for start, end in spans)

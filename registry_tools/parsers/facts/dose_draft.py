@@ -117,7 +117,7 @@ class Draft:
     def borrow(self, other: Draft, schedule: bool = True, duration: bool = True, route: bool = True) -> None:
         """Fill what is missing from a dose that shares its words with this one."""
         if other.frequency == "continuous" and not self.rate and other.rate:
-            schedule = False  # a rate's; a bolus beside it has none
+            schedule, duration = False, duration and other.kind == "volume"  # a rate's; a bolus beside it has none
         if schedule and not self.frequency and not self.days:
             self.frequency, self.frequency_weak = other.frequency, other.frequency_weak
             self.other_frequencies = list(other.other_frequencies)

@@ -18,7 +18,9 @@ _CODE_LETTERS = re.compile(r"[A-Za-z]+")
 _MARK = re.compile(r"\s?(?:®|™|\((?:R|TM|r|tm)\))")
 _ALIAS = re.compile(r"\s?\(([^()\n]{1,80})\)")
 _DOSED = re.compile(r"\d\s?(?:mg|mcg|g|µg|ug|ml|iu|gy|%|x|times|days?|weeks?|months?|units?)(?![a-z])|\bauc", re.IGNORECASE)
-_PLACEBO_OF = re.compile(r"(?:\s(?:of|for|to\smatch|matched\sfor|matched\sto|to|matching|matched|match))\s|\s", re.IGNORECASE)
+_PLACEBO_OF = re.compile(
+    r"(?:[\s-](?:of|for|to\smatch|matched\sfor|matched\sto|to|matching|matched|match))\s|\s", re.IGNORECASE
+)
 _PLACEBO_AFTER = re.compile(r"[\s-](?:(?:matching|matched)[\s-])?placebos?(?![a-z])", re.IGNORECASE)
 _STRENGTH = re.compile(r"[\d.,/]+\s?(?:mg|mcg|µg|ug|g|ml|iu|%|units?|milligrams?)(?:/\w+)?(?![a-z])", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
@@ -72,6 +74,7 @@ class DrugFinder:
                 self._learn(name)
         self.starts = {token.group().lower() for word in self.known if (token := TOKEN.match(word))}
         self.joined = " ".join(names).lower()
+        self.nothing_given = bool(names) and all(_is_measured(name) for name in names)
         self.default = self._choose()
 
     def _learn(self, name: str) -> None:
@@ -194,6 +197,13 @@ def _is_initials(word: str, name: str) -> bool:
 def is_no_drug(name: str) -> bool:
     """Whether a name is that of a device, a procedure or a programme."""
     return not looks_like_drug(name) and any(entry.kind == "nondrug" for entry in _phrases_in(name))
+
+
+def _is_measured(name: str) -> bool:
+    """Whether a name is that of a measurement, or of no drug at all."""
+    return is_no_drug(name) or (
+        not looks_like_drug(name) and any(entry.kind in ("lab", "nodose") for entry in _phrases_in(name))
+    )
 
 
 def _says_how(words: str) -> bool:

@@ -45,6 +45,7 @@ class AmountReader:
         self._counted: Counted | None = None
         self._composition = 0  # where "containing", or the last of what it holds, ends
         self._supply = False
+        self._equal = 0  # where an amount that only says another again ends
         self._container: Drug | None = None
 
     def read(self) -> None:
@@ -83,7 +84,11 @@ class AmountReader:
     def _amount(self, index: int, mention: Mention, amount: Amount) -> None:
         role = self._role(index)
         previous = next((draft for draft in reversed(self.drafts) if not draft.counted), None)
-        if self._denied(mention, amount, role) or self._again(index, mention, amount):
+        on = self._equal > 0 and self.text[self._equal : mention.start].strip() == "/"
+        if role == "equivalent" or on:
+            self._equal = mention.end
+            self.composed = min(self.composed, mention.end) if on else self.composed
+        if on or self._denied(mention, amount, role) or self._again(index, mention, amount):
             self.dropped.append((mention.start, mention.end if mention.flag == "step" else mention.start))
             return
         if role == "cap" or (role == "upto" and any(draft.unit == amount.unit for draft in self.drafts)):

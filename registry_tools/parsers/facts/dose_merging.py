@@ -82,9 +82,15 @@ def merge(drafts: list[Draft]) -> list[Draft]:
             twin.low, twin.high, twin.unit = draft.low, draft.high, draft.unit
             twin.drug = twin.drug or draft.drug
         twin.borrow(draft, duration=False)
+        if draft.low is None and twin.days is None and draft.days and _in_cycle(draft.days, twin.cycle_days):
+            twin.days = draft.days  # "200 mg IV Q3W ... X will be given on day 1 of each cycle"
         twin.cycle_days = twin.cycle_days or draft.cycle_days
         twin.max_amount = twin.max_amount or draft.max_amount
     return kept
+
+
+def _in_cycle(days: tuple[int, ...], cycle_days: float | None) -> bool:
+    return len(days) == 1 if cycle_days is None else max(days) <= cycle_days
 
 
 def _same_dose(one: Draft, other: Draft) -> bool:

@@ -10,7 +10,7 @@ from registry_tools.parsers.facts.dose_amounts import Amount, read_amount
 from registry_tools.parsers.facts.dose_drugs import DrugFinder
 from registry_tools.parsers.facts.dose_mention import Reading
 from registry_tools.parsers.facts.dose_treatment import treatment_time
-from registry_tools.parsers.facts.dose_vocabulary import count_pattern, form_at, forms, phrases
+from registry_tools.parsers.facts.dose_vocabulary import carriers, count_pattern, form_at, forms, phrases
 
 _BEFORE = 48  # characters looked back at
 _BOUND = re.compile(
@@ -24,6 +24,9 @@ _INTO = re.compile(
     r"\b(?:in|with|into|to|ad|and)\s(?:(?:a|an|the|total|volume|of|approximately|about|up\sto|at\sleast)\s){0,4}$",
     re.IGNORECASE,
 )
+# "80 ml X + 70 ml 5% glucose": what the drug is mixed with
+_PLUS = re.compile(r"(?:\+|plus)\s?$", re.IGNORECASE)
+_PERCENT_OF = re.compile(r"\s?(?:of\s)?\d{1,2}(?:\.\d{1,2})?\s?%\s?(?P<word>[a-z]{2,20})", re.IGNORECASE)
 _LIST_NUMBER = re.compile(r"\d{1,2}[.)](?=\s)")
 _PERCENT = re.compile(r"\d{1,4}(?:\.\d{1,4})?(?:\s?-\s?\d{1,4})?\s?%")
 # A schedule, a count and a length of time all go on with a word, perhaps after a second number.
@@ -60,6 +63,10 @@ def _counted_form() -> re.Pattern[str]:
     )
 
 
+# a count, one to three words, and what may be an amount
+_COUNT = re.compile(r"(?P<n>[^\W_]{1,9})\s(?=[^\W\d_][\w®-]{2,30}(?:\s[\w®-]{2,30}){0,2}\s\d[\d.,]{0,6}\s?[mguµμiIU])")
+
+
 @cache
 def _multiplier() -> re.Pattern[str]:
     """What multiplies the amount that follows: "2 x 450 mg", "two 750 mg tablets"."""
@@ -75,8 +82,25 @@ def read_number(reading: Reading, finder: DrugFinder, start: int) -> int | None:
     if before[-1:] in ("", "\n") and (item := _LIST_NUMBER.match(text, start)):
         return item.end()
     if text[start].isalpha():
-        return _schedule(reading, start)
-    return _drug(reading, finder, start) or _quantity(reading, start) or _schedule(reading, start)
+        return _several_named(reading, finder, start) or _schedule(reading, start)
+    return (
+        _drug(reading, finder, start)
+        or _several_named(reading, finder, start)
+        or _quantity(reading, start)
+        or _schedule(reading, start)
+    )
+
+
+def _several_named(reading: Reading, finder: DrugFinder, start: int) -> int | None:
+    """Several forms of a drug named between: "four tadalafil 5 mg tablets"."""
+    found = _COUNT.match(reading.text, start)
+    if found is None or (number := schedule.count(found["n"])) < 2:
+        return None
+    named = finder.at(reading.text, found.end())
+    amount = read_amount(reading.text, named.reach + 1) if named else None
+    if amount is None or not _held(reading.text, amount[1]):
+        return None
+    return reading.add("times", start, found.end("n"), number)
 
 
 def _drug(reading: Reading, finder: DrugFinder, start: int) -> int | None:
@@ -183,6 +207,8 @@ def _amount_flag(text: str, start: int, end: int, amount: Amount) -> str:
         flag = "bound"
     elif amount.kind == "volume" and "/" not in amount.unit and _INTO.search(before):
         flag = "volume" if "volume" in before[-20:].lower() else "diluent"
+    elif amount.kind == "volume" and _PLUS.search(before) and (mixed := _PERCENT_OF.match(text, end)):
+        flag = "diluent" if mixed["word"].lower() in carriers() else ""
     elif _EACH.match(text, end):
         flag = "each"
     return flag

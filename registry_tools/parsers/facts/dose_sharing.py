@@ -25,7 +25,12 @@ _AND_THEN = re.compile(r"\s?,?\s?(?:and|then|and\sthen)\s(?:then\s|once\s)?", re
 _IF = re.compile(
     r"\b(?:if|when|in\scase\sof|for\s(?:patients|participants|subjects|children|adults|those))\s[^,.;()\n]{3,80}", re.IGNORECASE
 )
-_JOIN_WORD = re.compile(r"\b(?:and|or|plus|with|followed|then|versus|vs|combined|alone)\b", re.IGNORECASE)
+_JOIN_WORD = re.compile(
+    r"\b(?:and|or|plus|with|followed|then|versus|vs|combined|alone|accompanied|accompained|together|along)\b", re.IGNORECASE
+)
+_EPITHETS = frozenset(("route", "frequency"))  # "oral daily tadalafil"
+_LEADS = re.compile(r"\b(?:as\san?|via|by|administered|given|injected|infused|taken)\s$", re.IGNORECASE)
+_WORDS = re.compile(r"[^\W\d_]{3}")
 
 
 class ScheduleSharer:
@@ -41,6 +46,8 @@ class ScheduleSharer:
         """Whether a frequency is that of an amount that is no dose ("increased by 5 mg every week", "at most 6 mg daily")."""
         if mention.kind != "frequency":
             return False
+        if any(cap.kind == "cap" and 0 <= mention.start - cap.end <= 1 for cap in self.sentence.mentions):
+            return True  # "no more than once a day"
         return any(
             mention.start == start
             or (end > start and 0 <= mention.start - end <= _STEP and ")" not in self.text[end : mention.start])
@@ -90,7 +97,16 @@ class ScheduleSharer:
             cut = self._before_colon(mention, low, cut) if mention.value == ":" else mention.start
         for word in _JOIN_WORD.finditer(self.text, low, high):
             cut = word.start() if cut == high or word.start() > cut else cut
-        return cut
+        return self._epithets(low, high) if cut == high else cut
+
+    def _epithets(self, low: int, high: int) -> int:
+        """Where the attributes begin that stand right before a dose, other words parting them from the one before it."""
+        cut = high
+        for mention in reversed(self.attributes):
+            if low <= mention.start < cut and 0 <= cut - mention.end <= 1 and mention.kind in _EPITHETS:
+                cut = mention.start
+        own = _WORDS.search(self.text, low, cut) and not _LEADS.search(self.text, max(low, cut - 20), cut)
+        return cut if own else high
 
     def _before_colon(self, colon: Mention, low: int, cut: int) -> int:
         return next((other.start for other in self.attributes if low <= other.start and 0 <= colon.start - other.end <= 1), cut)

@@ -37,6 +37,7 @@ class TextReader:
         drafts = without_strengths(with_strength(drafts))
         self._changed(drafts)
         self._spread(drafts, spare)
+        self._lend(drafts)
         drafts = [draft for draft in drafts if draft.low is not None or draft.scheduled] or self._by_name_alone(spare)
         for draft in drafts:
             if draft.drug is None and draft.drug_name is None:
@@ -116,7 +117,7 @@ class TextReader:
             longest = max(lasting, key=_length, default=None)  # "3 months for some, for others 6"
             usable = [mention for mention in usable if mention.kind != "duration" or mention is longest]
             for draft in dosed:
-                if sentence.drugs and not any(draft.drug and drug.words & draft.drug.words for drug in sentence.drugs):
+                if sentence.drugs and not any(self._of(draft, drug) for drug in sentence.drugs):
                     continue
                 when = given and not draft.frequency and not draft.days
                 take_all(draft, [mention for mention in usable if when or mention.kind != "frequency"], widen=False)
@@ -126,10 +127,28 @@ class TextReader:
                 if other is not None:
                     draft.route, draft.route_implied = other.route, other.route_implied
 
+    def _of(self, draft: Draft, drug: Drug) -> bool:
+        """Whether a dose is of a drug, or both name the only intervention (a fixed combination and its components)."""
+        if draft.drug is None:
+            return False
+        told = self.finder.joined
+        alone = len(self.finder.names) == 1 and drug.name.lower() in told and draft.drug.name.lower() in told
+        return bool(drug.words & draft.drug.words) or alone
+
+    def _lend(self, drafts: list[Draft]) -> None:
+        """A schedule said once of a drug holds for all its levels listed after it ("X daily. * 1 mg in arm A, * 2 mg ...")."""
+        told = [draft for draft in drafts if draft.low is None and draft.scheduled][:_MOST]
+        for bare in told:
+            levels = [draft for draft in drafts if draft.low is not None and draft.sentence > bare.sentence][:_MOST]
+            levels = [draft for draft in levels if same_drug(draft, bare)]
+            if len(levels) > 1 and not any(draft.scheduled or draft.starting for draft in levels):
+                for draft in levels:
+                    draft.borrow(bare)
+
     def _by_name_alone(self, spare: Spare) -> list[Draft]:
         """A schedule whose drug stands only in the interventions' names, or in another sentence."""
         name = self.finder.default
-        if name is None or is_no_drug(name):
+        if name is None or is_no_drug(name) or self.finder.nothing_given:
             return []
         known = looks_like_drug(name)
         for sentence, mentions in spare:

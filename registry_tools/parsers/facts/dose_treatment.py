@@ -29,12 +29,12 @@ _FOR = re.compile(
 )
 # After "for 12 weeks" few words deny that it is the treatment's length; after a bare "12 weeks" many do.
 _NEVER = re.compile(
-    r"[\s-]?(?:before|prior|ago|preceding|interval|wash|follow(?!ed\sby|ing)|supply|old|of\sage|screening|"
+    r"[\s-]?(?:before|prior|ago|preceding|interval|wash|follow(?!ed(?!\sup)|ing)|supply|old|of\sage|screening|"
     r"of\s(?:follow|screening|wash|observation)|observation)",
     re.IGNORECASE,
 )
 _NOT = re.compile(
-    r"[\s-]?(?:\([^()]{0,40}\)\s?)?(?:after|before|prior|later|apart|post|old|of\sage|follow(?!ed\sby)|interval|wash|pre|"
+    r"[\s-]?(?:\([^()]{0,40}\)\s?)?(?:after|before|prior|later|apart|post|old|of\sage|follow(?!ed(?!\sup))|interval|wash|pre|"
     r"preceding|from|since|ago|between|visit|on\b|off\b|supply|history|half|hospital|screening|of\sfollow|of\sscreening|"
     r"observation|fast|data|infusion|survival|period\sof\sobs|bolus|into|per)",
     re.IGNORECASE,

@@ -145,6 +145,13 @@ def diluents() -> frozenset[str]:
 
 
 @cache
+def carriers() -> frozenset[str]:
+    """First words of what drugs are diluted in ("glucose" of "glucose solution")."""
+    told = [row.phrase for row in rows("dose_words", WordRow) if row.role == "diluent"]
+    return frozenset(phrase.split()[0].lower() for phrase in (*told, *diluents()))
+
+
+@cache
 def units() -> dict[str, UnitRow]:
     """Unit as written (lower case, single spaces) to its row."""
     return {row.surface.lower(): row for row in rows("dose_units", UnitRow)}
