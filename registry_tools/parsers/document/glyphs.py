@@ -80,6 +80,11 @@ def is_symbol(font: str) -> bool:
     return font.lower().lstrip("-").startswith("symbol")
 
 
+def standard_symbol() -> Repair:
+    """Signs of the Symbol font that pdfminer reads through StandardEncoding, and what they are."""
+    return _tables()["standard_symbol"]
+
+
 @cache
 def repair_of(font: str) -> Repair:
     """The codes of this font that show something else than they say."""

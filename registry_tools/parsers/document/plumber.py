@@ -11,7 +11,7 @@ from typing import Any
 from registry_tools.errors import DocumentError
 from registry_tools.parsers.document.decimals import put_points
 from registry_tools.parsers.document.drawing import SHORT, THIN
-from registry_tools.parsers.document.glyphs import UNKNOWN, Repair, by_glyph_number, repair_of
+from registry_tools.parsers.document.glyphs import UNKNOWN, Repair, by_glyph_number, is_symbol, repair_of, standard_symbol
 from registry_tools.parsers.document.invisible import respace
 from registry_tools.parsers.document.page import Chars, Fill, Font, Note, PageContent, Rule
 from registry_tools.parsers.document.words import Run, build_words
@@ -137,10 +137,12 @@ def _chars(page: Any) -> tuple[Chars, bytearray, list[Run], list[Font], list[Not
             original = char["text"] if char["text"].isprintable() else UNKNOWN
             notes.append(Note(rule, original, shown, len(chars.text), len(chars.text) + 1))
         rotation = _rotation(*char["matrix"][:2])
-        font = _font(char)
+        # pdfplumber's size is the box's height, which for text turned sideways is its advance
+        font = _font(char, float(box[2] - box[0] if rotation in (90, 270) else char["size"]))
         index = fonts.setdefault(font, len(fonts))
         below = 0.2 * font.size  # how far a usual font reaches below its baseline
-        base = {0: box[3] - below, 90: box[0] + below, 180: box[1] + below}.get(rotation, box[2] - below)
+        upright = box[3] - (char["matrix"][5] - char["y0"])
+        base = {0: upright, 90: box[0] + below, 180: upright}.get(rotation, box[2] - below)
         here = (index, rotation, round(base, 1))
         if here != key:
             if key is not None:
@@ -179,17 +181,18 @@ def _shown(char: Any, repairs: dict[str, Repair]) -> tuple[str, str]:
     found = _CID.fullmatch(text)
     if found:
         return repairs[name][int(found.group(1))]
-    if len(text) == 1 and ord(text) in repair_of(name):
-        return repair_of(name)[ord(text)]
+    repair = standard_symbol() if is_symbol(name) and len(text) == 1 and ord(text) in standard_symbol() else repair_of(name)
+    if len(text) == 1 and ord(text) in repair:
+        return repair[ord(text)]
     if any("\ud800" <= sign <= "\udfff" for sign in text):
         return UNKNOWN, "unknown"
     return text, ""
 
 
-def _font(char: Any) -> Font:
+def _font(char: Any, size: float) -> Font:
     name = _name(char)
     small = name.lower()
-    return Font(name, round(float(char["size"]), 2), "bold" in small, "ital" in small or "obli" in small)
+    return Font(name, round(size, 2), "bold" in small, "ital" in small or "obli" in small)
 
 
 def _name(char: Any) -> str:
