@@ -6,6 +6,7 @@ from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_placed import Placed, Span, is_measuring, sentence_start, trimmed
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_vocabulary import Meaning, context_index, look_up, word_set
+from registry_tools.parsers.facts.measures import having
 
 _CLAUSE_ENDS = frozenset((",", ":", ")", "which", "who"))
 
@@ -105,7 +106,7 @@ def _group(tokens: Tokens, begin: int, here: Placed) -> Span | None:
     """A group's name right before the bound: "men >= 13 g/dL"; people are not a condition of their own age."""
     low = tokens.low
     at = begin - 1
-    if here.slugs == ("age",):
+    if having("age").issuperset(here.slugs):
         return None
     if at >= 0 and low[at] in (":", ")", "-", "="):
         at -= 1

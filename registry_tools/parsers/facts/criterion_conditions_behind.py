@@ -6,6 +6,7 @@ from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_placed import STOPS, Placed, Span, is_measuring, trimmed
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up, word_set
+from registry_tools.parsers.facts.measures import having
 
 # A condition's words end here if nothing ends them before.
 _LONGEST = 40
@@ -27,7 +28,11 @@ def behind(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed 
     before = cut
     while before > at and tokens.low[before - 1] in ("(", "-", ":", *_JOINS):
         before -= 1
-    if opener is None and here.slugs == ("tumor_size",) and not any(word in ("or", "and") for word in tokens.low[before:cut]):
+    if (
+        opener is None
+        and having("lesion_length").issuperset(here.slugs)
+        and not any(word in ("or", "and") for word in tokens.low[before:cut])
+    ):
         return None, False
     separated = any(word in ("or", "and", ";", "/") for word in tokens.low[before:cut])
     same = bool(set(following.slugs) & set(here.slugs))
@@ -59,8 +64,9 @@ def _opener(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed
         and not is_measuring(low, found[1])
     ):
         return at, found[1] if found[0].value != "method" else None, opened
-    grouped = low[at] in word_set("group") and low[at - 1] != "and" and here.slugs != ("age",)
-    if grouped and low[at + 1 : at + 2] != [":"] and (opened or low[at] not in word_set("label")):
+    grouped = low[at] in word_set("group") and low[at - 1] != "and" and not having("age").issuperset(here.slugs)
+    following_value = low[at + 1 : at + 2] and (low[at + 1] in word_set("band_end") or low[at + 1][0].isdigit())
+    if grouped and not following_value and (opened or low[at] not in word_set("label")):
         return at, None, opened
     return _afar(tokens, start, chunks[following.first].first if following is not None else len(low))
 
@@ -84,7 +90,9 @@ def _afar(tokens: Tokens, start: int, limit: int) -> tuple[int | None, int | Non
 
 def _sizes(here: Placed, following: Placed | None) -> bool:
     """A method of measuring is a condition only where each method has its own limit."""
-    return here.slugs == ("tumor_size",) and (here.repeated or (following is not None and following.slugs == here.slugs))
+    return having("lesion_length").issuperset(here.slugs) and (
+        here.repeated or (following is not None and following.slugs == here.slugs)
+    )
 
 
 def _end(tokens: Tokens, at: int, opened: bool) -> int:

@@ -15,6 +15,7 @@ from registry_tools.parsers.facts.durations import days
 from registry_tools.parsers.facts.plain import Plain, plain
 from registry_tools.parsers.facts.quantities import read_bounds
 from registry_tools.parsers.facts.thresholds import read_thresholds
+from registry_tools.parsers.facts.thresholds_heading import Heading, read_heading
 from registry_tools.parsers.facts.windows import Span, read_windows
 
 # Eligibility texts repeat themselves ("Age >= 18 years"); this many answers are kept.
@@ -39,22 +40,29 @@ class CriterionFacts(NamedTuple):
 _NOTHING = CriterionFacts((), (), "text_only", ())
 
 
-@lru_cache(maxsize=_KEPT)
-def read_criterion(text: str, polarity: Literal["inclusion", "exclusion"] | None) -> CriterionFacts:
+def read_criterion(text: str, polarity: Literal["inclusion", "exclusion"] | None, heading: str | None = None) -> CriterionFacts:
     """Thresholds and windows of one criterion; never raises, whatever the text.
+
+    `heading` is what stands over it ("Age" over "19 and over"): it lends its measure to a bound that has none of its own.
 
     >>> facts = read_criterion("Total bilirubin > 2.5 x ULN", "exclusion")
     >>> [(t.measure, t.comparator, t.value, t.relative_to, t.eligible) for t in facts.thresholds]
     [('bilirubin_total', '>', 2.5, 'ULN', '<=')]
     """
+    return _read(text, polarity, read_heading(heading) if heading else None)
+
+
+@lru_cache(maxsize=_KEPT)
+def _read(text: str, polarity: Literal["inclusion", "exclusion"] | None, heading: Heading | None) -> CriterionFacts:
     source = plain(text)
     if not may_hold_facts(source.text):
         return _NOTHING
     tokens = Tokens(source.text)
     chunks = read_chunks(tokens)
     bounds = read_bounds(chunks)
-    links = link_bounds(tokens, chunks, bounds, polarity)
-    thresholds = tuple(read_thresholds(source, tokens, chunks, links.thresholds, polarity)) if links.thresholds else ()
+    links = link_bounds(tokens, chunks, bounds, polarity, heading)
+    bound = read_thresholds(source, tokens, chunks, links.thresholds, polarity, links.band) if links.thresholds else ()
+    thresholds = tuple(bound)
     spans = read_windows(tokens, chunks, links.windows)
     windows = _windows(source, tokens, spans)
     leftover = _leftover(source, tokens, chunks, links, thresholds, spans)

@@ -44,6 +44,19 @@ class ConversionRow(Model):
     source: str
 
 
+class TraitRow(Model):
+    """One row of lexicons/measure_traits.csv: measures that are read in a way of their own."""
+
+    trait: str
+    slugs: tuple[str, ...]
+
+
+@cache
+def having(trait: str) -> frozenset[str]:
+    """The slugs of the measures that have a trait of lexicons/measure_traits.csv."""
+    return frozenset(slug for row in rows("measure_traits", TraitRow) if row.trait == trait for slug in row.slugs)
+
+
 @cache
 def measure_rows() -> tuple[MeasureRow, ...]:
     """All measures, in the order of the lexicon."""

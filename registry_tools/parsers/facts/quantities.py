@@ -5,6 +5,7 @@ from __future__ import annotations
 from registry_tools.models.eligibility import Comparator
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_vocabulary import word_set
+from registry_tools.parsers.facts.measures import having
 from registry_tools.parsers.facts.quantities_one import Bound, after_gloss, read_quantity, says
 from registry_tools.parsers.facts.quantities_range import extend_range
 
@@ -68,7 +69,7 @@ def _comparator(chunks: list[Chunk], bound: Bound, taken: int) -> None:
         _take(chunks, bound, here, taken)
         return
     end = bound.last
-    if end < len(chunks) and chunks[end].kind == "msr" and chunks[end].value == "age":
+    if end < len(chunks) and chunks[end].kind == "msr" and chunks[end].value in having("age"):
         end += 1
     kinds = [chunk.kind for chunk in chunks[end : end + 2]]
     if kinds == ["joiner", "suf"] and chunks[end].value == ",":

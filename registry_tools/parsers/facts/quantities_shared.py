@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_vocabulary import word_set
+from registry_tools.parsers.facts.measures import having
 from registry_tools.parsers.facts.quantities_one import Bound
 
 _LEVELS_BELOW = 10
@@ -34,7 +35,7 @@ def joined(chunks: list[Chunk], one: Bound, two: Bound) -> bool:
     between = chunks[one.last : two.first]
     return all(
         chunk.kind in ("joiner", "open", "close", "cmp", "between", "to")
-        or (chunk.kind == "msr" and chunk.value == "age")
+        or (chunk.kind == "msr" and chunk.value in having("age"))
         or (chunk.kind == "word" and (chunk.low in filler or chunk.low in joining))
         for chunk in between
     )

@@ -62,5 +62,5 @@ def read_eligibility(frame: Eligibility) -> Eligibility:
 
 
 def _read(criterion: Criterion) -> Criterion:
-    facts = read_criterion(criterion.text, criterion.polarity)
+    facts = read_criterion(criterion.text, criterion.polarity, criterion.heading)
     return criterion.model_copy(update={"thresholds": facts.thresholds, "windows": facts.windows, "status": facts.status})

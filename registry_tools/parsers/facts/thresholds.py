@@ -11,7 +11,7 @@ from registry_tools.parsers.facts.criterion_conditions_inside import in_leading,
 from registry_tools.parsers.facts.criterion_placed import NEAR_BY, Placed
 from registry_tools.parsers.facts.criterion_sides import Sides
 from registry_tools.parsers.facts.criterion_tokens import Tokens
-from registry_tools.parsers.facts.measures import MeasureRow, assume, convert, measures
+from registry_tools.parsers.facts.measures import MeasureRow, assume, convert, having, measures
 from registry_tools.parsers.facts.plain import Plain
 from registry_tools.parsers.facts.quantities_one import Bound
 from registry_tools.parsers.facts.thresholds_compatible import slugs
@@ -34,9 +34,14 @@ class Linked(NamedTuple):
 
 
 def read_thresholds(
-    source: Plain, tokens: Tokens, chunks: list[Chunk], linked: list[Linked], polarity: str | None
+    source: Plain,
+    tokens: Tokens,
+    chunks: list[Chunk],
+    linked: list[Linked],
+    polarity: str | None,
+    band: tuple[int, int] | None = None,
 ) -> list[Threshold]:
-    """Facts of the linked bounds, in reading order."""
+    """Facts of the linked bounds, in reading order; `band`: the tokens of the ages that they all hold for."""
     sides = Sides(tokens, chunks, polarity)
     placed: list[Placed] = []
     facts: list[tuple[Linked, str, MeasureRow | None]] = []
@@ -64,7 +69,7 @@ def read_thresholds(
             or is_let_in(tokens, chunks, placed[n], _next(placed, n))
         ):
             continue  # a number of another bound's condition
-        fact = _fact(source, tokens, chunks, item, slug, row, placed[n], spans[n], flips[n], groups[n])
+        fact = _fact(source, tokens, chunks, item, slug, row, placed[n], spans[n], flips[n], groups[n], band)
         if not any(_repeats(fact, other) for other in read[-NEAR_BY:]):
             read.append(fact)
     return read
@@ -97,11 +102,12 @@ def _repeats(fact: Threshold, other: Threshold) -> bool:
 
 
 def _fact(source: Plain, tokens: Tokens, chunks: list[Chunk], item: Linked, slug: str, row: MeasureRow | None, place: Placed,
-          condition: tuple[int, int] | None, eligible: Comparator, group: int | None) -> Threshold:  # fmt: skip
+          condition: tuple[int, int] | None, eligible: Comparator, group: int | None,
+          band: tuple[int, int] | None) -> Threshold:  # fmt: skip
     bound = item.bound
     start, end, quote = source.quote(tokens.starts[chunks[place.first].first], tokens.ends[chunks[place.last - 1].last - 1])
     value, unit, relative = bound.value, bound.unit, bound.relative
-    if relative == "predicted" and slug in ("fev1", "dlco"):
+    if relative == "predicted" and slug in having("percent_predicted"):
         relative, unit = None, "%"
     if row is not None and row.unit is not None and row.unit.startswith("10*9") and unit in ("g/L", "10*9"):
         unit = "10*9/L"  # "G/L" is giga per litre
@@ -113,9 +119,8 @@ def _fact(source: Plain, tokens: Tokens, chunks: list[Chunk], item: Linked, slug
     words = None
     if slug == "other":
         words = source.quote(*_span(tokens, chunks, item, row))[2] or None
-    narrowed = None
-    if condition is not None and condition[1] > condition[0]:
-        narrowed = source.quote(tokens.starts[condition[0]], tokens.ends[condition[1] - 1])[2]
+    spans = [span for span in (band, condition) if span is not None and span[1] > span[0]]
+    narrowed = "; ".join(source.quote(tokens.starts[first], tokens.ends[last - 1])[2] for first, last in spans) or None
     return Threshold.model_construct(
         type="threshold",
         start=start,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 
-from registry_tools.parsers.facts.measures import MeasureRow, assume, convert, measures
+from registry_tools.parsers.facts.measures import MeasureRow, assume, convert, having, measures
 from registry_tools.parsers.facts.quantities_one import Bound
 
 _LENGTHS = frozenset(("mm", "cm", "m", "[in_i]"))
 _SECONDS = frozenset(("s", "ms"))
-# Percent measures that are never "% predicted".
-_NOT_PREDICTED = frozenset(("hba1c", "hematocrit", "spo2"))
-_UNTOLD = frozenset(("viral_load_hiv", "inr", "bsa", "height", "weight", "waist", "heart_rate", "temperature"))
+_GIGA = frozenset(("g/L", "10*9"))  # "100 G/L" and "100 x 10^9" of cells
+_PRESSURES = frozenset(("mm[Hg]", "kPa"))
 
 
 def compatible(row: MeasureRow, bound: Bound) -> bool:
@@ -24,7 +23,7 @@ def compatible(row: MeasureRow, bound: Bound) -> bool:
     if bound.time and bound.unit not in _SECONDS:
         return row.kind == "time" or bound.unit in row.also
     if row.kind == "time":
-        return bare and row.slug in ("age", "gestational_age") and assume(bound.value, row.slug) is not None
+        return bare and row.slug in having("bare_time") and assume(bound.value, row.slug) is not None
     if bound.relative is not None:
         return _has_reference(row, bound.relative)
     return _plausible(row, bound.value) if bound.unit is None else _has_unit(row, bound.value, bound.unit)
@@ -32,25 +31,27 @@ def compatible(row: MeasureRow, bound: Bound) -> bool:
 
 def _has_reference(row: MeasureRow, reference: str) -> bool:
     if reference == "predicted":
-        return row.kind == "percent" and row.slug not in _NOT_PREDICTED
+        return row.kind == "percent" and row.slug not in having("never_predicted")
     return row.kind in ("lab", "ratio", "percent", "time_ms") or (reference == "baseline" and row.kind == "vital")
 
 
 def _has_unit(row: MeasureRow, value: float, unit: str) -> bool:
     slug = row.slug.split("+")[0]
-    if unit in row.also or (unit == row.unit and row.kind != "vital") or (slug == "lesion_count" and unit in _LENGTHS):
+    if unit in row.also or (unit == row.unit and row.kind != "vital") or (slug in having("lesion_number") and unit in _LENGTHS):
         return True
-    if slug in ("bp", "other"):
-        return unit in ("mm[Hg]", "kPa") if slug == "bp" else row.unit is None and row.kind != "time_ms"
-    if row.unit is not None and row.unit.startswith("10*9") and unit in ("g/L", "10*9"):
-        return True  # "100 G/L", "100 x 10^9"
+    if slug in having("pressure_pair"):
+        return unit in _PRESSURES
+    if slug == "other":
+        return row.unit is None and row.kind != "time_ms"
+    if row.unit is not None and row.unit.startswith("10*9") and unit in _GIGA:
+        return True
     found = convert(value, unit, slug)
     return found is not None and (row.kind != "vital" or row.low is None or row.high is None or row.low <= found <= row.high)
 
 
 def _plausible(row: MeasureRow, value: float) -> bool:
     slug = row.slug.split("+")[0]
-    if slug == "bp":
+    if slug in having("pressure_pair"):
         return 20 <= value <= 300
     if slug == "other" or row.kind == "length":
         return row.kind != "length" or (value == int(value) and value < 50)
@@ -59,14 +60,14 @@ def _plausible(row: MeasureRow, value: float) -> bool:
 
 def slugs(row: MeasureRow, bound: Bound) -> tuple[str, ...]:
     """The slugs a measure stands for, given the bound's unit (affected skin, not the body's surface, is in percent)."""
-    if row.slug == "bsa" and bound.unit == "%":
-        return ("bsa_affected",)
-    if row.slug == "bp":
+    if row.slug in having("surface") and bound.unit == "%":
+        return tuple(having("surface_share"))
+    if row.slug in having("pressure_pair"):
         return ("other",)
-    if row.slug == "tumor_size" and bound.unit is None:
-        return ("lesion_count",)
-    if row.slug == "lesion_count" and bound.unit in _LENGTHS:
-        return ("tumor_size",)
+    if row.slug in having("lesion_length") and bound.unit is None:
+        return tuple(having("lesion_number"))
+    if row.slug in having("lesion_number") and bound.unit in _LENGTHS:
+        return tuple(having("lesion_length"))
     return tuple(slug for slug in row.slug.split("+") if slug == "other" or slug in measures())
 
 
@@ -75,7 +76,7 @@ def _tellers() -> dict[str, MeasureRow]:
     """Units that only one measure has."""
     found: dict[str, list[MeasureRow]] = {}
     for row in measures().values():
-        if row.unit is not None and row.kind in ("vital", "lab", "count") and row.slug not in _UNTOLD:
+        if row.unit is not None and row.kind in ("vital", "lab", "count") and row.slug not in having("untold"):
             found.setdefault(row.unit, []).append(row)
     return {unit: rows[0] for unit, rows in found.items() if len(rows) == 1 and ("{" in unit or rows[0].kind == "vital")}
 

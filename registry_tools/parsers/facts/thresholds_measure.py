@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_vocabulary import word_set
-from registry_tools.parsers.facts.measures import MeasureRow
+from registry_tools.parsers.facts.measures import MeasureRow, having
 from registry_tools.parsers.facts.quantities_one import Bound
 from registry_tools.parsers.facts.thresholds_compatible import compatible
 
@@ -123,7 +123,7 @@ def _qualifies(row: MeasureRow, chunks: list[Chunk], here: int) -> bool:
     """A measure that cannot be meant is passed over where it only qualifies ("age-adjusted", "grade", "hypertension")."""
     return (
         row.kind in ("class", "length", "count", "time")
-        or row.slug == "bp"
+        or row.slug in having("pressure_pair")
         or (here > 0 and chunks[here - 1].kind in ("joiner", "open"))
     )
 
@@ -174,7 +174,12 @@ def _coordinated(chunks: list[Chunk], bound: Bound, at: int, row: MeasureRow, co
             glossed = not joined and chunks[here + 1].kind == "open"  # "aspartate aminotransferase (AST"
             if not glossed and not (joined and alike) and (joined or other.slug != row.slug):
                 break
-            if alike and other.slug != "bp" and (glossed or joined) and all(other is not known for known, _ in found):
+            if (
+                alike
+                and other.slug not in having("pressure_pair")
+                and (glossed or joined)
+                and all(other is not known for known, _ in found)
+            ):
                 found.append((other, here))
             first, joined = here, joined and glossed
         elif not (chunk.kind == "open" and not joined) and not (chunk.kind == "word" and chunk.low in filler):
