@@ -14,7 +14,7 @@ from registry_tools.parsers.facts.dose_sharing import ScheduleSharer
 _BEFORE = 24  # characters looked back at
 # "inhibitors including A, B and C": drugs that are named, not given
 _EXAMPLE = re.compile(
-    r"\b(?:including|such\sas|e\.?g\.?,?|like|inhibitors?|except(?:\sfor)?|excluding|other\sthan|instead\sof|(?<!or\s)without)\s(?:the\s)?$",
+    r"\b(?:including|such\sas|e\.?g\.?,?|like|inhibitors?|except(?:\sfor)?|excluding|(?:blended|formulated)\swith(?:\s\w{3,20}\sand)?|other\sthan|instead\sof|(?<!or\s)without)\s(?:the\s)?$",
     re.IGNORECASE,
 )
 _LIST = re.compile(r"\s?(?:,|/|,?\s?(?:and|or)\s)\s?", re.IGNORECASE)

@@ -106,7 +106,7 @@ class Draft:
 
     def _take_frequency(self, code: str, flag: str) -> bool:
         weak = flag == "weak"
-        if self.frequency is None or (self.frequency_weak and not weak):
+        if self.frequency is None or (self.frequency_weak and not weak and (flag != "either" or self.frequency == "once")):
             self.frequency, self.frequency_weak = code, weak
         elif self.frequency_weak and weak and self.frequency == "once" and code != "once":
             self.frequency = code

@@ -17,7 +17,7 @@ _TOTAL = re.compile(r"for\sa\stotal\sof\s?$|\(total(?:\sof)?\s?$|total\sdose:?\s
 _ALL_TOLD = re.compile(r"for\sa\stotal\sof\s?$", re.IGNORECASE)
 _CAP_ON = re.compile(r"\s?(?:of|dose|is|:)", re.IGNORECASE)
 _ROLE_GAP = re.compile(r"[;.]|\)\s?$|\d")
-_BESIDE = re.compile(r"\s?[,:]?\s?(?:x\s?)?")
+_BESIDE = re.compile(r"\)?\s?[,:]?\s?(?:x\s?)?")
 _RANGE = re.compile(r"\s?(?:-|~|to|up\sto)\s?", re.IGNORECASE)
 _ROLES = frozenset(("cap", "upto", "total", "equivalent"))
 
@@ -88,7 +88,8 @@ class AmountReader:
         if role == "equivalent" or on:
             self._equal = mention.end
             self.composed = min(self.composed, mention.end) if on else self.composed
-        if on or self._denied(mention, amount, role) or self._again(index, mention, amount):
+        said = on or self._denied(mention, amount, role) or self._summed(mention, amount)
+        if said or self._again(index, mention, amount):
             self.dropped.append((mention.start, mention.end if mention.flag == "step" else mention.start))
             return
         if role == "cap" or (role == "upto" and any(draft.unit == amount.unit for draft in self.drafts)):
@@ -131,6 +132,14 @@ class AmountReader:
 
     def _lone(self) -> bool:
         return sum(1 for mention in self.mentions if mention.kind == "amount") == 1
+
+    def _summed(self, mention: Mention, amount: Amount) -> bool:
+        """Whether an amount is a part of the total before it: "total dose 15 mg (10 mg + 5 mg)"."""
+        whole = next((draft for draft in self.drafts if draft.total and draft.unit == amount.unit), None)
+        if whole is None or whole.low is None or amount.levels[0][0] >= whole.low:
+            return False
+        between = self.text[whole.end : mention.start]
+        return between.lstrip().startswith("(") and ")" not in between
 
     def _again(self, index: int, mention: Mention, amount: Amount) -> bool:
         """Whether an amount says again what was said: after "i.e.", or in a bracket in another unit."""

@@ -27,6 +27,7 @@ _ADJACENT_RIGHT = re.compile(
 _OF = re.compile(r"\sof\s(?:the\s|study\s|drug\s)?$|^\s?of\s", re.IGNORECASE)
 _OWN = re.compile(r"[\s(:=\[-]{0,3}(?:(?:at|a|fixed|dose|of|tablets?|capsules?)\s){0,5}", re.IGNORECASE)
 _JOINED = re.compile(r"\s?(?:/|\+|-)\s?")
+_AND = re.compile(r"\s?(?:/|\+|-|&|,|,?\s?and)\s?", re.IGNORECASE)
 _NOUN_LEFT = re.compile(
     r"(?:[^\W_][\w®'-]{1,30}\s){0,2}[^\W\d_][\w®'-]{2,30}[\s(:,=-]{1,3}(?:tablets?\s|capsules?\s|tab\.?\s|caps?\.?\s|injection\s)?$"
 )
@@ -92,6 +93,8 @@ class DrugNamer:
         if len(group) == 2:
             self._split_pair(drafts)
         run = self._slashed(anchors, position)
+        if len(run) > len(group) == 1:
+            group = self._listed(lefts, len(run)) or group  # "losartan and amlodipine capsules, 100 mg/5 mg"
         if len(group) > 1 and len(run) == len(group):
             for other, drug in zip(run, group, strict=True):
                 for draft in self._at(other):
@@ -149,6 +152,12 @@ class DrugNamer:
                 break
             group.insert(0, drug)
         return group
+
+    def _listed(self, lefts: list[Drug], number: int) -> list[Drug] | None:
+        """The last `number` drugs before the amounts, where only "and" and commas part them."""
+        group = lefts[-number:]
+        gaps = [self.text[one.reach : other.start] for one, other in pairwise(group)]
+        return group if len(group) == number and all(_AND.fullmatch(gap) for gap in gaps) else None
 
     def _split_pair(self, drafts: list[Draft]) -> None:
         """The "49-51 mg" of a fixed combination are its two strengths, no range."""

@@ -113,6 +113,8 @@ class TextReader:
             quiet = sentence.has("nodose", "nondrug", "blood", "diet")
             usable = [mention for mention in mentions if mention.kind == "route" or not quiet]
             given = sentence.has("admin", "dosing", "route", "form", "drug") or sentence.end - sentence.start < _SHORT
+            first = sentence.mentions[0]
+            given = given or (first.kind == "frequency" and not first.flag and first.start - sentence.start < 2)
             lasting = [mention for mention in usable if mention.kind == "duration" and isinstance(mention.value, float)]
             longest = max(lasting, key=_length, default=None)  # "3 months for some, for others 6"
             usable = [mention for mention in usable if mention.kind != "duration" or mention is longest]

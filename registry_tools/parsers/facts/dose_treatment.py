@@ -14,7 +14,8 @@ _LEAD = re.compile(
     r"maximum|duration|around|additional|another|first|following|next|subsequent|consecutive|course|further|initial|"
     r"treatment|full|entire|until|study|more|than)[\s:]{1,2}|~\s?){0,6}$"
     r"|\b(?:up\sto|total\sof|period\sof|duration\sof|course\sof|until|a\sfurther|over(?:\sa\speriod\sof|\sthe\scourse\sof)?|"
-    r"in|by|first|next|through)\s(?:(?:a|the|total|maximum|of|approximately|about|first)\s){0,3}$",
+    r"in|by|first|next|through)\s(?:(?:a|the|total|maximum|of|approximately|about|first)\s){0,3}$"
+    r"|\b(?:treatment|dosing)\s(?:period|phase|duration)\s?\($",
     re.IGNORECASE,
 )
 # These lead in a treatment's length only right beside an amount or a schedule ("QD in 24 weeks").
