@@ -36,7 +36,7 @@ def payload_of(store: Store, **changes: Any) -> Payload:
         "limit": None,
         "texts_at": texts_at,
         "page_picture": render_page,
-        "picture_bytes": 8_000_000,
+        "room": 8_000_000,
         "findings_of": lambda store, studies: (),
         **changes,
     }
@@ -263,9 +263,9 @@ def test_a_limit_of_record_and_document_is_one_with_two_evidences(payload: Paylo
 def test_pages_are_drawn_while_they_fit(demo: Store, payload: Payload) -> None:
     assert payload.pictures
     assert all(one.png and one.reason is None for one in payload.pictures)
-    without = payload_of(demo, picture_bytes=0).pictures
+    without = payload_of(demo, room=0).pictures
     assert len(without) == len(payload.pictures)
-    assert all(one.png is None and "limit" in (one.reason or "") for one in without)
+    assert all(one.png is None and "--megabytes" in (one.reason or "") for one in without)
     broken = payload_of(demo, page_picture=lambda data, page: None).pictures
     assert all(one.reason == "The page could not be drawn." for one in broken)
 
@@ -403,3 +403,33 @@ def test_five_hundred_studies_stay_small(shared: Path, tmp_path: Path) -> None:
     assert report.studies == min(500, report.chosen)
     assert len(report.html.encode()) < 20_000_000
     assert time.monotonic() - start < 60
+
+
+# --- the command
+
+
+def test_the_command_writes_the_file(demo_database: Path, tmp_path: Path) -> None:
+    from typer.testing import CliRunner
+
+    from registry_tools.cli import build as application
+
+    out = tmp_path / "report.html"
+    arguments = ["report", "-o", str(out), "--db", str(demo_database), "--title", "Myeloma", "--condition", "myeloma"]
+    done = CliRunner().invoke(application(), arguments)
+    assert done.exit_code == 0, done.output
+    assert done.stdout == ""
+    assert f"{out}: 3 studies, " in done.stderr
+    assert "<h1>Myeloma</h1>" in out.read_text("utf-8")
+
+
+def test_the_command_says_what_is_missing(demo_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from typer.testing import CliRunner
+
+    from registry_tools.cli import build as application
+
+    base = ["report", "--db", str(demo_database), "-o"]
+    nowhere = CliRunner().invoke(application(), [*base, str(tmp_path / "no" / "report.html")])
+    assert "mkdir -p" in str(nowhere.exception)
+    monkeypatch.setattr("registry_tools.report.find_spec", lambda name: None if name == "altair" else True)
+    lean = CliRunner().invoke(application(), [*base, str(tmp_path / "report.html")])
+    assert str(lean.exception) == "a report needs altair - pip install 'registry-tools[report]'"

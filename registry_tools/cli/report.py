@@ -28,9 +28,9 @@ def report(
     status: Annotated[str | None, typer.Option(help="Studies of this status, such as RECRUITING.")] = None,
     started_from: Annotated[str | None, typer.Option(help="Studies that started on this day (YYYY-MM-DD) or later.")] = None,
     started_to: Annotated[str | None, typer.Option(help="Studies that started on this day or earlier.")] = None,
-    picture_megabytes: Annotated[
-        float, typer.Option("--picture-megabytes", min=0, help="Room for pictures of PDF pages, in the file.")
-    ] = 8.0,
+    megabytes: Annotated[
+        float, typer.Option("--megabytes", min=0, help="Pictures of PDF pages fill the file up to this.")
+    ] = 19.0,
     db: Database = DEFAULT_DATABASE,
 ) -> None:
     """Write one HTML file that shows the studies side by side, every fact with its source: a click shows the words.
@@ -59,7 +59,7 @@ def report(
             page_picture=_page_picture,
             findings_of=_findings,
             limit=limit,
-            picture_bytes=int(picture_megabytes * 1_000_000),
+            most_bytes=int(megabytes * 1_000_000),
         )
     out.write_text(made.html, "utf-8", newline="\n")
     shown = f"{made.studies} of {made.chosen} studies (--limit)" if made.studies < made.chosen else f"{made.studies} studies"

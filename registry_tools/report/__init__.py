@@ -11,7 +11,8 @@ from registry_tools.errors import RegistryToolsError
 from registry_tools.report.evidence import PagePicture, TextsAt
 from registry_tools.report.payload import FindingsOf, build
 
-DEFAULT_PICTURE_BYTES = 8_000_000  # leaves a page of 500 studies under 20 MB
+DEFAULT_BYTES = 19_000_000  # what a mail server still takes; pages of 500 studies with their facts are 5 to 16 MB
+_PROGRAM_BYTES = 1_100_000  # the script, the charts' library and the style
 
 _NEEDS = ("jinja2", "altair", "vl_convert")
 
@@ -36,12 +37,13 @@ def make_report(
     page_picture: PagePicture,
     findings_of: FindingsOf = lambda store, studies: (),
     limit: int | None = None,
-    picture_bytes: int = DEFAULT_PICTURE_BYTES,
+    most_bytes: int = DEFAULT_BYTES,
 ) -> Report:
     """Make the page of the studies that `filters` choose (parameters of the SQL macro `select_studies`).
 
-    `texts_at` and `page_picture` read the sources' own bytes, `findings_of` says what does not add up. Raises
-    RegistryToolsError where no study is chosen, or a library of the extra `report` is missing.
+    `texts_at` and `page_picture` read the sources' own bytes, `findings_of` says what does not add up. Pictures of documents'
+    pages are drawn while the file stays within `most_bytes`. Raises RegistryToolsError where no study is chosen, or a library
+    of the extra `report` is missing.
     """
     missing = [name for name in _NEEDS if find_spec(name) is None]
     if missing:
@@ -54,7 +56,7 @@ def make_report(
         limit=limit,
         texts_at=texts_at,
         page_picture=page_picture,
-        picture_bytes=picture_bytes,
+        room=most_bytes - _PROGRAM_BYTES,
         findings_of=findings_of,
     )
     shown, chosen = len(payload.data["studies"]["rows"]), payload.data["total"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
@@ -28,6 +29,9 @@ Row = dict[str, Any]
 
 # (store, numbers of the studies) -> findings, as checks.finding.Finding has its fields
 FindingsOf = Callable[[Store, Sequence[str]], Iterable[Mapping[str, Any]]]
+
+
+_FULL = "No picture: this report has reached its size (see --megabytes)."
 
 
 class Picture(NamedTuple):
@@ -60,12 +64,12 @@ def build(
     limit: int | None,
     texts_at: TextsAt,
     page_picture: PagePicture,
-    picture_bytes: int,
+    room: int,
     findings_of: FindingsOf,
 ) -> Payload:
     """Read the studies that `filters` choose (parameters of the macro `select_studies`), at most `limit` of them.
 
-    `picture_bytes` is how much the pictures of pages may take together; pages beyond it are named without a picture.
+    `room` is how many bytes data and pictures may take together: pages whose picture does not fit are named without one.
     """
     chosen = ask(store, "selection", **filters, limit=limit)
     studies = [row["study_id"] for row in chosen]
@@ -92,7 +96,6 @@ def build(
     shown = book.resolve(passages, texts, paths, sources)
     _share_texts(tables, shown, texts)
     _shorten_keys(tables, {study: number for number, study in enumerate(studies)}, sources)
-    pictures = _pictures(store, shown, sources, page_picture, picture_bytes)
     data = {
         "total": chosen[0]["total"] if chosen else 0,
         "concepts": concepts(),
@@ -102,6 +105,8 @@ def build(
         "evidence": [_evidence(one) for one in shown],
         **{name: _table(rows) for name, rows in tables.items()},
     }
+    taken = len(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))
+    pictures = _pictures(store, shown, sources, page_picture, room - taken)
     return Payload(data, pictures)
 
 
@@ -191,9 +196,7 @@ def _words(one: Shown, texts: Numbers) -> str:
     return text[one.start * 2 : one.end * 2].decode("utf-16-le")
 
 
-def _pictures(
-    store: Store, shown: Sequence[Shown], sources: Numbers, page_picture: PagePicture, picture_bytes: int
-) -> list[Picture]:
+def _pictures(store: Store, shown: Sequence[Shown], sources: Numbers, page_picture: PagePicture, room: int) -> list[Picture]:
     """A picture of each page that holds evidence, in order of first need, while they fit."""
     pages: dict[int, dict[int, None]] = defaultdict(dict)
     for one in shown:
@@ -203,7 +206,7 @@ def _pictures(
     sizes = {(row["source_id"], row["page"]): row for row in ask(store, "pages", sources=list(ids))}
     kept = {source_id: data for source_id, kind, data in records(store, list(ids)) if kind == "pdf"}
     found: list[Picture] = []
-    spent = 0
+    full = False
     for source_id, number in ids.items():
         for page in sorted(pages[number]):
             size = sizes.get((source_id, page))
@@ -212,13 +215,15 @@ def _pictures(
             png, reason = None, None
             if source_id not in kept:
                 reason = "The PDF is not kept in the database, so its page cannot be shown."
-            elif spent >= picture_bytes:
-                reason = "No picture: this report's pictures had reached their limit (see --picture-megabytes)."
+            elif full:
+                reason = _FULL
             else:
                 drawn = page_picture(kept[source_id], page)
                 png = None if drawn is None else base64.b64encode(drawn).decode("ascii")
                 reason = "The page could not be drawn." if png is None else None
-                spent += len(png or "")
+                room -= len(png or "")
+                if room < 0:
+                    png, reason, full = None, _FULL, True
             found.append(Picture(number, page, size["width"], size["height"], png, reason))
     return found
 

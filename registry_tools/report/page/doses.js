@@ -32,7 +32,7 @@ function doseBody(study) {
   const arms = study.arms.filter((arm) => arm.doses.length || !study.arms.some((one) => one.doses.length && one.label === arm.label));
   return [
     arms.map((arm) => armBlock(study, arm)),
-    study.looseDoses.length > 0 && h("section.arm", {}, h("h4", {}, "Not tied to one arm"), doseList(study.looseDoses, study), doseChart(study.looseDoses, study)),
+    study.looseDoses.length > 0 && h("section.arm", {}, h("h4", {}, "Not tied to one arm"), h("div.arm-body", {}, doseList(study.looseDoses, study), doseChart(study.looseDoses, study))),
   ];
 }
 
@@ -59,6 +59,8 @@ function doseList(doses, study) {
 function doseChart(doses, study) {
   const drawn = doses.filter((dose) => dose.bars && dose.bars.length);
   if (!drawn.length) return h("p.hint.no-chart", {}, "The text names no days.");
+  const daily = (dose) => dose.bars.length === 1 && !dose.bars[0][2] && dose.bars[0][0] === 1 && dose.bars[0][1] === dose.until;
+  if (drawn.every(daily)) return h("p.hint.no-chart", {}, "Every day, as far as the text says.");
   const names = new Map();
   const rows = drawn.flatMap((dose, i) => {
     let name = shorten([dose.drug, dose.amount].filter(Boolean).join(" ") || "dose", 34);

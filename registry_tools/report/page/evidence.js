@@ -33,6 +33,7 @@ function openEvidence(fact, from) {
   for (const frame of panel.querySelectorAll(".page-picture")) showBox(frame);
   const sheet = panel.getBoundingClientRect();
   // on a narrow screen the panel lies over the page: what was asked about stays in sight above it
+  if (from && from.scrollIntoView && getComputedStyle(panel).position === "fixed") from.scrollIntoView({ block: "nearest", inline: "nearest" });
   if (from && getComputedStyle(panel).position === "fixed" && from.getBoundingClientRect().bottom > sheet.top) {
     scrollBy({ top: from.getBoundingClientRect().top - Math.max(16, sheet.top - 90) });
   }

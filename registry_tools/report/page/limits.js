@@ -91,12 +91,13 @@ function limitFact(limit) {
   };
 }
 
-function toneLegend() {
+/** `conditional` is how conditional limits look here: as chips ("conditional") or as bars ("conditional-bar"). */
+function toneLegend(conditional = "conditional") {
   return h("div.legend", { role: "note", "aria-label": "Meaning of the colours" },
     h("span.legend-title", {}, "Default limits, compared with the other studies here"),
     [2, 1, 0, -1, -2].map((tone) => h("span.legend-item", {}, h("span.swatch", { "data-tone": TONES[tone].css }, TONES[tone].mark), TONES[tone].name)),
     h("span.legend-item", {}, h("span.swatch", { "data-tone": "none" }), "nothing to compare with"),
-    h("span.legend-item", {}, h("span.swatch", { "data-tone": "conditional" }), "conditional, not compared"),
+    h("span.legend-item", {}, h("span.swatch", { "data-tone": conditional }), "conditional, not compared"),
     TABLES.limits.some((limit) => limit.evidence.some((i) => kindOf(evidenceAt(i).sourceNumber) !== "record")) &&
       h("span.legend-item", {}, h("span.from", {}, "D"), "from a document", h("span.from", {}, "R+D"), "from record and document"));
 }

@@ -15,7 +15,7 @@ function drawOverview(main, studies) {
       tile(sum("doses"), "doses", `in ${plural(sum("arms"), "arm")}`, "doses"),
       tile(sum("endpoints"), "endpoints", `${sum("timepoints").toLocaleString("en")} timepoints`, "endpoints"),
       tile(sum("criteria"), "criteria", unread ? `${unread} read in part or not at all` : "none left unread"),
-      TABLES.findings.length > 0 && tile(studies.reduce((n, study) => n + study.findings.filter(toSee).length, 0), "findings", "what does not add up", "findings")),
+      TABLES.findings.length > 0 && findingsTile(studies, tile)),
   ]);
   if (!studies.length) return add(main, [NO_STUDY()]);
   add(main, [h("div.charts", {}, startYears(studies), commonMeasures(studies), commonConcepts(studies))]);
@@ -30,6 +30,12 @@ function drawOverview(main, studies) {
         body)),
     list.more && h("p.more-line", {}, list.more),
   ]);
+}
+
+function findingsTile(studies, tile) {
+  const found = studies.flatMap((study) => study.findings.filter(toSee));
+  const some = SEVERITIES.map((severity) => [found.filter((one) => one.severity === severity).length, severity]).filter(([n]) => n);
+  return tile(found.length, "findings", some.map(([n, severity]) => plural(n, severity)).join(", ") || "nothing that does not add up", "findings");
 }
 
 function overviewRow(study) {

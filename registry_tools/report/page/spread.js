@@ -20,7 +20,7 @@ function drawDistributions(main, studies) {
   ]);
   if (!studies.length) return add(main, [NO_STUDY()]);
   if (!bound.length) return add(main, [empty("No numeric limit was read in these studies.")]);
-  add(main, [toneLegend()]);
+  add(main, [toneLegend("conditional-bar")]);
   const grid = h("div.grid", {});
   if (bound.length === 1) grid.classList.add("single");
   const list = lazyList(grid, bound, ({ measure }) => distributionCard(measure, studies), 12);
@@ -40,10 +40,12 @@ function distributionCard(measure, studies) {
   const sorted = [...bases.values()].sort((a, b) => b.studies.size - a.studies.size);
   const n = new Set(sorted.flatMap((one) => [...one.studies])).size;
   const single = state.measure === measure.key;
+  // beside other measures: the kind of limit that most studies set, and a second that is nearly as common
+  const drawn = single ? sorted : sorted.filter((one, i) => i === 0 || (i === 1 && one.studies.size * 2 >= sorted[0].studies.size));
   return h("section.card.distribution", { id: `measure-${measure.key}` },
     h("h3", {}, single ? measure.label : h("a", { href: address({ view: "distributions", measure: measure.key, study: null }) }, measure.label), h("span.card-n", {}, plural(n, "study", "studies"))),
-    sorted.map((basis, i) => (single || i < 2) && basisPlot(measure, basis, single)),
-    !single && sorted.length > 2 && h("p.hint", {}, h("a", { href: address({ view: "distributions", measure: measure.key, study: null }) }, `${plural(sorted.length - 2, "more kind", "more kinds")} of limit on this measure`)));
+    drawn.map((basis) => basisPlot(measure, basis, single)),
+    sorted.length > drawn.length && h("p.hint", {}, h("a", { href: address({ view: "distributions", measure: measure.key, study: null }) }, `${plural(sorted.length - drawn.length, "more kind", "more kinds")} of limit on this measure`)));
 }
 
 const DIRECTION = { upper: "Upper limit", lower: "Lower limit", exact: "Exact value" };
@@ -79,7 +81,7 @@ function basisPlot(measure, basis, open) {
     const body = table.querySelector("tbody");
     if (body.children.length) return;
     values.forEach((one, i) => body.append(h("tr", {}, h("td.nowrap", {}, rows[i].limit), h("td", {}, rows[i].kind),
-      h("td", {}, one.limits.map((limit) => factButton("ref", limitFact(limit), { "aria-label": `${limit.study.id}: ${limit.text}` }, limit.study.id))))));
+      h("td", {}, one.limits.map((limit) => [factButton("ref", limitFact(limit), { "aria-label": `${limit.study.id}: ${limit.text}` }, limit.study.id), " "])))));
   };
   table.addEventListener("toggle", fill);
   flushers.push(fill);

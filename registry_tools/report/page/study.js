@@ -14,13 +14,23 @@ function drawStudy(main) {
     h("p.back", {}, h("a", { href: address({ view: "overview", study: null }) }, "← All studies")),
     h("h2.study-heading", {}, study.title || study.id),
     h("p.study-number", {}, study.id, study.acronym && ` · ${study.acronym}`),
+    h("p.jumps", {}, [["limits", "Limits"], ["doses", "Arms and doses"], ["endpoints", "Endpoints"], ["criteria", "Criteria"], findings.length > 0 && ["findings", `Findings (${findings.length})`]]
+      .filter(Boolean).map(([id, name]) => h("button.tool", { type: "button", onclick: () => byId(`part-${id}`).scrollIntoView({ block: "start" }) }, name))),
     h("dl.reading.wide", {}, rows.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
-    part("findings", `Findings (${findings.length})`, findings.length > 0 && h("ul.findings", {}, findings.map((one) => h("li.card", {}, findingBody(one, false))))),
     part("limits", "Limits", study.limits.length ? studyLimits(study) : h("p.hint", {}, "No numeric limit was read.")),
     part("doses", "Arms and doses", study.arms.length || study.doses.length ? h("div.card", {}, doseLegend(), doseBody(study)) : h("p.hint", {}, "No arm or dose was read.")),
     part("endpoints", "Endpoints", study.endpoints.length ? h("div.card", {}, scheduleLegend(), endpointBody(study, study.endpoints)) : h("p.hint", {}, "No endpoint was read.")),
     part("criteria", "Criteria", study.criteria.length ? criteriaList(study) : h("p.hint", {}, "No criterion was read.")),
+    part("findings", `Findings (${findings.length})`, findings.length > 0 && findingList(findings)),
   ]);
+}
+
+/** Errors and warnings open, notes folded: they are many, and seldom what one came for. */
+function findingList(findings) {
+  const list = (some) => h("ul.findings", {}, some.map((one) => h("li.card", {}, findingBody(one, false))));
+  const grave = findings.filter((one) => one.severity !== "note");
+  const notes = findings.filter((one) => one.severity === "note");
+  return [grave.length > 0 && list(grave), notes.length > 0 && h("details.foot", {}, h("summary", {}, plural(notes.length, "note")), list(notes))];
 }
 
 function studyLimits(study) {
