@@ -27,6 +27,7 @@ _TIME = re.compile(
     re.I,
 )
 _BRACKETED = re.compile(r"((?:[\w'/-]{1,30}\s){1,8})\(([A-Za-z0-9][A-Za-z0-9/-]{1,14})\)")
+_BRACKETS = re.compile(r"\([^()]{1,60}\)")
 _ENDING = re.compile(r"(?:ings?|ed|es|s)$")
 
 
@@ -62,8 +63,10 @@ def _tokens(text: str) -> tuple[Token, ...]:
     found: list[Token] = []
     for word in _WORD.finditer(plain):
         if any(part[1:] != part[1:].lower() for part in word[0].split("-")):
-            bare = word[0].replace("-", "").removesuffix("s")
-            found.append(Token(bare.upper(), word.start(), word.end(), True))
+            bare = word[0].replace("-", "").removesuffix("s").upper()
+            if found and found[-1].name and word.start() - found[-1].end == 1:  # "NT-pro BNP" is NT-proBNP, too
+                found.append(Token(found[-1].stem + bare, found[-1].start, word.end(), True))
+            found.append(Token(bare, word.start(), word.end(), True))
             continue
         start = word.start()
         for part in word[0].split("-"):
@@ -140,10 +143,15 @@ def together(wanted: str, text: str) -> tuple[int, int] | None:
     """
     best: tuple[int, int] | None = None
     for reading in readings(wanted):
-        found = _run(reading, text) if reading <= _there(text) else None
+        found = (_run(reading, text) or _run(reading, _unbracketed(text))) if reading <= _there(text) else None
         if found and (best is None or found[1] - found[0] < best[1] - best[0]):
             best = found
     return best
+
+
+def _unbracketed(text: str) -> str:
+    """The text with blanks for what stands in brackets: "moderate (Grade 3) or severe"."""
+    return _BRACKETS.sub(lambda found: " " * len(found[0]), text)
 
 
 def _run(reading: frozenset[str], text: str) -> tuple[int, int] | None:
