@@ -25,6 +25,8 @@ _ROLES = frozenset(("methods", "eligibility", "treatment", "schedule", None))
 _FALLBACK = frozenset(("abstract", "introduction", "results"))
 _NUMBERED = re.compile(r"(?:^|(?<=[\s,;:]))(?:\((?:\d{1,2}|[a-z]|[ivx]{1,4})\)|(?:\d{1,2}|[a-z]|[ivx]{1,4})\))\s?")
 _SEMICOLON = re.compile(r";\s*(?:(?:and|or)\b[/ ,]*(?:or\b)?)?\s*")
+_TRAILING = re.compile(r"(?:[\s,;.]|[\s,;](?:and|or|and/or)(?=[\s,;.]*$))+$")
+_TAIL = 24  # characters at an item's end that may join it to the next
 _LEADING = re.compile(r"(?:[\s,:;–-]|(?:as follows|the following|either|any of)\b)+", re.I)
 
 
@@ -135,10 +137,12 @@ def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     marks = [match.span() for match in _NUMBERED.finditer(body)]
     cuts = marks if len(marks) > 1 else [match.span() for match in _SEMICOLON.finditer(body)]
     edges = [0, *(edge for cut in cuts for edge in cut), len(body)]
+    if cuts is marks:
+        del edges[:2]  # what stands before the first number introduces the list
     for first, last in zip(edges[::2], edges[1::2], strict=True):
         lead = _LEADING.match(body, first, last)
         a, b = lead.end() if lead else first, last
-        while b > a and (body[b - 1].isspace() or body[b - 1] in ",;."):
-            b -= 1
+        tail = _TRAILING.search(body, max(a, b - _TAIL), b)
+        b = tail.start() if tail else b
         if b - a > 2:
             yield start + a, start + b

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from registry_tools.models.document import Table, TableCell
-from registry_tools.parsers.facts.document_annotations import Annotation, annotate
+from registry_tools.parsers.facts.document_annotations import Annotation, annotate, unit_in
 from registry_tools.parsers.facts.document_cells import read_value
 from registry_tools.parsers.facts.document_words import alternatives
 
@@ -283,6 +283,8 @@ def _nest_by_sections(rows: list[Row]) -> None:
             continue
         fresh = False
         own = row.own
+        if section and unit_in(row.label) not in (None, "%"):
+            section = []  # "Weight, kg" is no part of "Sex, n (%)"
         if section and own.says_anything and own.rest and not (own.counts and not own.percent and len(own.rest.split()) > 3):
             section = []
         row.parents = tuple(section)

@@ -8,9 +8,11 @@ bullet of its own making, indented by its place among the open sequences; the wo
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from registry_tools.models.document import Block, Table, TableCell
 from registry_tools.parsers.facts.document_text import Passage
@@ -101,7 +103,13 @@ def _roman(text: str) -> int:
 class _Lines:
     def __init__(self, passage: Passage, texts: list[str]) -> None:
         self.passage = passage
-        self.texts = texts
+        self.offsets = list(accumulate((len(text) + 1 for text in texts), initial=0))
+        self.places: dict[tuple[str, int], list[int]] = {}  # where each marker stands, counted over all texts
+        for offset, text in zip(self.offsets, texts, strict=False):
+            for found in _MARKER.finditer(text):
+                mark = _mark(found)
+                if mark is not None and mark.value is not None and (not mark.start or text[mark.start - 1] in " \n\t"):
+                    self.places.setdefault((mark.family, mark.value), []).append(offset + mark.start)
         self.stack: list[_Open] = []
         self.past: dict[str, tuple[int, int]] = {}  # last value and depth of sequences that are closed, by family
         self.tables: Mapping[str, Table] = {}
@@ -124,10 +132,7 @@ class _Lines:
         if mark is None and self.bullet is not None and text.startswith(f"{self.bullet} "):
             mark = _Mark(0, 1, self.bullet, None)
         if mark is not None and (
-            block.kind == "list_item"
-            or mark.value is None
-            or self._next(mark)
-            or self._begins(mark, at, mark.end, any_value=True)
+            block.kind == "list_item" or mark.value is None or self._next(mark) or self._begins(mark, at, any_value=True)
         ):
             self._open(mark, left, inline=False)
             start = mark.end
@@ -210,33 +215,26 @@ class _Lines:
         held = self.past.get(mark.family)
         return self._continues(mark) is not None or (held is not None and mark.value == held[0] + 1)
 
-    def _begins(self, mark: _Mark, at: int, after: int, *, any_value: bool = False) -> bool:
+    def _begins(self, mark: _Mark, at: int, *, any_value: bool = False) -> bool:
         """Whether the marker is the first of a sequence whose next follows soon; it begins at 1, with `any_value` anywhere."""
         if mark.value is None or (mark.value != 1 and mark.roman != 1 and not any_value):
             return False
-        ahead = self.texts[at][after : after + _LOOK_AHEAD]
-        for text in self.texts[at + 1 : at + 6]:
-            ahead += "\n" + text
-            if len(ahead) > _LOOK_AHEAD:
-                break
-        for found in _MARKER.finditer(ahead[:_LOOK_AHEAD]):
-            if found.start() and ahead[found.start() - 1] not in " \n\t":
-                continue
-            other = _mark(found)
-            if other is None:
-                continue
-            if other.family == mark.family and other.value == mark.value + 1:
-                return True
-            if mark.roman == 1 and other.family == f"i{mark.family}" and other.value == 2:
-                return True
-        return False
+        here = self.offsets[at] + mark.end
+        if self._follows(mark.family, mark.value + 1, here):
+            return True
+        return mark.roman == 1 and self._follows(f"i{mark.family}", 2, here)
+
+    def _follows(self, family: str, value: int, here: int) -> bool:
+        places = self.places.get((family, value), [])
+        index = bisect_right(places, here)
+        return index < len(places) and places[index] - here <= _LOOK_AHEAD
 
     def _fits(self, mark: _Mark, text: str, at: int) -> bool:
         if mark.value is None:
             return mark.family in "•●○▪■□◦‣\uf0b7\uf0a7"
         if "[" not in mark.family and _last_word(text[max(0, mark.start - 20) : mark.start]) in phrases("refers"):
             return False
-        return self._next(mark) or self._begins(mark, at, mark.end)
+        return self._next(mark) or self._begins(mark, at)
 
     def _open(self, mark: _Mark, left: float | None, *, inline: bool) -> None:
         level = self._continues(mark)

@@ -18,7 +18,7 @@ _POWER = re.compile(
     r"|\bpower\s(?:of|was|is|=)?\s?(0?\.\d{1,2})",
     re.I,
 )
-_SCALE = re.compile(r"\b(?:hundred|thousand)\b[\s-]*(?:and\s*)?$", re.I)
+_SCALE = re.compile(r"\b(?:hundred|thousand)\b[\s-]*(?:and\s*)?", re.I)
 _SIDES = re.compile(r"\b(one|two|1|2)\s?-?\s?(?:sided|tailed)\b", re.I)
 
 
@@ -85,7 +85,7 @@ def _count(text: str) -> int | None:
     counts: set[int] = set()
     for match in _planned().finditer(text):
         words = (match["n"] or match["m"]).lower()
-        if _SCALE.search(text[max(0, match.start() - 20) : match.start()]):
+        if _SCALE.search(text[max(0, match.start() - 20) : match.start("n" if match["n"] else "m")] + words):
             return None  # "two hundred and ten" is no ten
         value = parse_number(words)
         if value is None:

@@ -64,7 +64,7 @@ def _probability(value: Value) -> list[Statistic]:
 
 def _spread(value: Value, words: list[Annotation]) -> list[Statistic]:
     if value.shape == "plus_minus":
-        centre = next((one.centres[0] for one in words if one.centres), "mean")
+        centre = next((name for one in words for name in one.centres if name.endswith("mean")), "mean")
         spread = next((one.spreads[0] for one in words if one.spreads), "spread")
         return [Statistic(centre, value.a, n=_own(value)), Statistic(spread, value.b, n=_own(value))]
     if value.shape == "range":
@@ -119,7 +119,9 @@ def _pair(  # noqa: PLR0911 - one wording after the other
         if one.percent and one.counts:
             if value.whole:
                 return _counted(value, a, b, n)
-            return [Statistic("percent", a, unit="%")] if not value.percent else _share_first(a, b)
+            if value.percent:
+                return _share_first(a, b)
+            continue  # "70.1 (9.2)" below a line "Sex, n (%)" is no count
         if shares and (fits or value.percent):
             return _counted(value, a, b, n) if fits else _share_first(a, b)
         if one.centres and not shares:
@@ -157,12 +159,14 @@ def _single(  # noqa: PLR0911 - one wording after the other
     if value.of is not None:
         return [Statistic("count", value.a, n=int(value.of))]
     for one in words:
+        if one.centres and (one.counts or one.percent) and not one.rest:
+            continue  # "mean (SD) or n (%)" leaves open which
         if one.centres:
             return [Statistic(one.centres[0], value.a)]
         if one.spreads and not one.counts:
             return [Statistic(one.spreads[0], value.a)]
         if one.counts and value.whole:
             return [Statistic("count", value.a)] if n is None or value.a <= n else []
-        if one.percent and (not one.counts or not value.whole):
+        if one.percent and not one.counts:
             return [Statistic("percent", value.a, unit="%")] if abs(value.a) <= 100 else []
     return [Statistic("value", value.a)]
