@@ -5,7 +5,7 @@ from __future__ import annotations
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_placed import Placed, Span, is_measuring, sentence_start, trimmed
 from registry_tools.parsers.facts.criterion_tokens import Tokens
-from registry_tools.parsers.facts.criterion_vocabulary import Meaning, context_index, look_up, word_set
+from registry_tools.parsers.facts.criterion_vocabulary import Index, Meaning, context_index, look_up, word_set
 from registry_tools.parsers.facts.measures import having
 
 _CLAUSE_ENDS = frozenset((",", ":", ")", "which", "who"))
@@ -52,7 +52,7 @@ def _clause(low: list[str], floor: int, begin: int) -> Span | None:
     """A condition between the bound before and this one."""
     index, modal, filler = context_index(("condition",)), context_index(("modal",)), word_set("filler")
     for at in range(floor, begin):
-        found = look_up(index, low, at)
+        found = look_up(index, low, at) if low[at] in index else None
         if found is None or found[0].value in ("method", "state") or is_measuring(low, found[1]):
             continue
         if found[0].value == "exception" and (begin - at > 8 or low[at - 1] not in ("(", ",")):
@@ -68,7 +68,7 @@ def _clause(low: list[str], floor: int, begin: int) -> Span | None:
     return None
 
 
-def modal_at(index: dict[str, list], low: list[str], at: int) -> Meaning | None:  # type: ignore[type-arg]
+def modal_at(index: Index, low: list[str], at: int) -> Meaning | None:
     found = look_up(index, low, at)
     return found[0] if found is not None else None
 

@@ -80,7 +80,7 @@ def _afar(tokens: Tokens, start: int, limit: int) -> tuple[int | None, int | Non
         ended = word == "." and tokens.gap(min(at + 1, len(low) - 1))
         if word in STOPS or ended or (not depth and word in (",", "or")):
             break
-        found = look_up(index, low, at)
+        found = look_up(index, low, at) if word in index else None
         if found is None or is_measuring(low, found[1]) or low[at - 1] == "which":
             continue
         if found[0].value in ("case", "exception") or (found[0].value == "people" and at - start <= _NEAR):

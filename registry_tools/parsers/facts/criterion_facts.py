@@ -21,7 +21,7 @@ from registry_tools.parsers.facts.windows import Span, read_windows
 # Eligibility texts repeat themselves ("Age >= 18 years"); this many answers are kept.
 _KEPT = 20_000
 _CLAUSE_STOPS = frozenset((".", ";", "\n"))
-_EVENT_REACH, _JOINED = 40, 4
+_EVENT_REACH, _JOINED, _SHARING = 40, 4, 6
 
 
 class CriterionFacts(NamedTuple):
@@ -94,7 +94,8 @@ def _windows(source: Plain, tokens: Tokens, spans: list[Span]) -> tuple[Window, 
 def _event(source: Plain, tokens: Tokens, spans: list[Span], n: int) -> str | None:
     """The words of the clause before a window: what must, or must not, have happened in it. Joined windows share them."""
     low, last = tokens.low, spans[n].first
-    while n and spans[n].first - spans[n - 1].last <= _JOINED:
+    floor = max(0, n - _SHARING)
+    while n > floor and spans[n].first - spans[n - 1].last <= _JOINED:
         n -= 1
         last = spans[n].first
     floor = spans[n - 1].last if n else 0

@@ -12,7 +12,7 @@ from registry_tools.parsers.facts.thresholds_compatible import compatible
 
 # "1.", "(2)", "3.2)", "4 -" at the head of a criterion, after its bullet.
 _LIST_NUMBER = re.compile(r"\s*(?:[*•\-–+o]\s{0,3})?\(?#?\s?\d{1,3}(?:\.\d{1,2}){0,3}(?:\s?[.):]|\s?-\s|(?=\s[A-Z]))")
-_YEARS = range(1900, 2101)
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 
 def head_end(text: str) -> int:
@@ -41,8 +41,9 @@ def is_name(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
 
 
 def _is_year(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
-    written = tokens.low[chunks[bound.at].first]
-    if bound.unit is not None or bound.relative is not None or bound.value not in _YEARS or len(written) != 4:
+    if bound.unit is not None or bound.relative is not None or not _FIRST_YEAR <= bound.value <= _LAST_YEAR:
+        return False
+    if len(tokens.low[chunks[bound.at].first]) != 4:
         return False
     if bound.comparator is None or bound.first >= bound.at:
         return True

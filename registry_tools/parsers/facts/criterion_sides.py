@@ -28,7 +28,11 @@ class Sides:
     def _allowances(self) -> list[int]:
         """Where the text says that someone may take part after all."""
         low, allow = self._low, context_index(("allow",))
-        return [at for at in range(len(low)) if low[at - 1] not in ("not", "in") and look_up(allow, low, at) is not None]
+        return [
+            at
+            for at in range(len(low))
+            if low[at] in allow and low[at - 1] not in ("not", "in") and look_up(allow, low, at) is not None
+        ]
 
     def eligible(self, place: Placed, comparator: Comparator, slugs: tuple[str, ...], earlier: list[Placed]) -> Comparator:
         """The comparator that an eligible person satisfies."""

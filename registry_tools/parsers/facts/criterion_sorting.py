@@ -16,15 +16,16 @@ if TYPE_CHECKING:
 
 
 class Sorting:
-    """The state of sorting one criterion's bounds, left to right. `heading` is what its heading measures.
+    """The state of sorting one criterion's bounds, left to right.
 
-    `owner` says which chunks hold a bound, `last` is the bound linked last, `doubtful` that a comparator was supplied,
-    `band` the tokens of the ages that head a row of values.
+    `heading` is what its heading measures; `places` are the chunks that name a measure, `owner` says which hold a bound;
+    `last` is the bound linked last, `doubtful` that a comparator was supplied, `band` the tokens of the ages that head a row.
     """
 
     def __init__(self, tokens: Tokens, chunks: list[Chunk], bounds: list[Bound], polarity: str | None,
                  heading: Heading | None = None) -> None:  # fmt: skip
         self.tokens, self.chunks, self.bounds, self.polarity, self.heading = tokens, chunks, bounds, polarity, heading
+        self.places = [at for at, chunk in enumerate(chunks) if chunk.kind == "msr"]
         self.linked: list[Linked] = []
         self.windows: list[Bound] = []
         self.unexplained: list[Bound] = []

@@ -53,14 +53,14 @@ class Meaning(NamedTuple):
     implied: str | None = None
 
 
-class Phrase(NamedTuple):
-    """A phrase's words after the first, and what it means."""
+class Entry(NamedTuple):
+    """The phrases that begin with a word: `single` is the word alone, `longer` the others by their second word."""
 
-    rest: list[str]
-    meaning: Meaning
+    single: Meaning | None
+    longer: dict[str, list[tuple[list[str], Meaning]]]
 
 
-Index = dict[str, list[Phrase]]
+Index = dict[str, Entry]
 
 # Kinds of lexicons/criterion_words.csv that mean the same wherever they stand; others are looked up where their part is known.
 _ANYWHERE = frozenset(("joiner", "times", "dash", "to", "between", "classword"))
@@ -128,20 +128,23 @@ def look_up(index: Index, low: list[str], at: int) -> tuple[Meaning, int] | None
     if found is None:
         return None
     after = at + 1
-    following = low[after] if after < len(low) else ""
-    for rest, meaning in found:
-        if not rest:
-            return meaning, after
-        if rest[0] == following and low[after : after + len(rest)] == rest:
-            return meaning, after + len(rest)
-    return None
+    if found.longer and after < len(low):
+        for rest, meaning in found.longer.get(low[after], ()):
+            end = after + len(rest)
+            if end == after + 1 or low[after:end] == rest:
+                return meaning, end
+    return None if found.single is None else (found.single, after)
 
 
 def _sorted(index: dict[str, dict[tuple[str, ...], Meaning]]) -> Index:
-    return {
-        first: [Phrase(list(rest), meaning) for rest, meaning in sorted(found.items(), key=lambda item: -len(item[0]))]
-        for first, found in index.items()
-    }
+    entries: Index = {}
+    for first, found in index.items():
+        longer: dict[str, list[tuple[list[str], Meaning]]] = {}
+        for rest, meaning in sorted(found.items(), key=lambda item: -len(item[0])):
+            if rest:
+                longer.setdefault(rest[0], []).append((list(rest), meaning))
+        entries[first] = Entry(found.get(()), longer)
+    return entries
 
 
 def _forms(phrase: str, plural: bool = False) -> list[tuple[str, ...]]:

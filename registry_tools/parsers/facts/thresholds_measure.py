@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import NamedTuple
 
 from registry_tools.parsers.facts.criterion_chunk import Chunk
@@ -28,8 +29,14 @@ class Link(NamedTuple):
     places: tuple[int, ...] = ()
 
 
-def before(chunks: list[Chunk], bound: Bound, owner: dict[int, Bound]) -> Link | None:
-    """The measure that stands before the bound, in its clause; `owner` says which chunks hold an earlier bound."""
+def before(chunks: list[Chunk], bound: Bound, owner: dict[int, Bound], places: list[int]) -> Link | None:
+    """The measure that stands before the bound, in its clause.
+
+    `owner` says which chunks hold an earlier bound, `places` are the chunks that name a measure, in order.
+    """
+    nearest = bisect_left(places, bound.first) - 1
+    if nearest < 0 or bound.first - places[nearest] >= _REACH:
+        return None
     return _Back(chunks, bound, owner).link()
 
 

@@ -19,14 +19,14 @@ def measure_of(sorting: Sorting, n: int, bound: Bound) -> Link | None:
     rows, chunks = measures(), sorting.chunks
     implied = rows.get(bound.implied or "")
     if implied is not None and compatible(implied, bound) and implied.kind in _RANGES_OF_A_MEASURE:
-        found = before(chunks, bound, sorting.owner)
+        found = before(chunks, bound, sorting.owner, sorting.places)
         return (
             found
             if found is not None and found.rows[0].slug == implied.slug
             else Link((implied,), bound.first, bound.last, False)
         )
     following = sorting.bounds[n + 1] if n + 1 < len(sorting.bounds) else None
-    ahead = before(chunks, bound, sorting.owner) if not bound.flipped else None
+    ahead = before(chunks, bound, sorting.owner, sorting.places) if not bound.flipped else None
     after = behind(chunks, bound)
     shared = following is not None and following.pair is not None and following.pair == bound.pair
     if after is not None and following is not None and not shared and following.first <= after.first:

@@ -22,9 +22,11 @@ def timed(sorting: Sorting, bound: Bound) -> Link | None:
     if bound.half:
         return None
     if bound.implied in rows and compatible(rows[bound.implied], bound):
-        return before(chunks, bound, sorting.owner) or Link((rows[bound.implied],), bound.first, bound.last, False)
+        return before(chunks, bound, sorting.owner, sorting.places) or Link(
+            (rows[bound.implied],), bound.first, bound.last, False
+        )
     led = _led(sorting, ("within", "for", "after", "every"), bound)
-    ahead = before(chunks, bound, sorting.owner) if not led else None
+    ahead = before(chunks, bound, sorting.owner, sorting.places) if not led else None
     after = behind(chunks, bound)
     if after is not None and after.first - bound.last <= 2:
         return (

@@ -165,7 +165,11 @@ def _bare(tokens: Tokens, chunks: list[Chunk]) -> list[Span]:
 def _ruled(low: list[str], windows: list[Span]) -> list[Span]:
     """Windows that compete ("whichever is longer") carry the rule: those right before its words, else those behind them."""
     index, firsts = context_index(("longest",)), [window.first for window in windows]
-    for at in range(len(low)) if windows else ():
+    if not windows or index.keys().isdisjoint(low):
+        return windows
+    for at in range(len(low)):
+        if low[at] not in index:
+            continue
         found = look_up(index, low, at)
         if found is None:
             continue
