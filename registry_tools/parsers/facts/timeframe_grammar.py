@@ -81,6 +81,9 @@ class Grammar(Recurrence, Spans, Points, Standing):
             last.low, last.high, last.anchor = -last.low, -last.low, "first_dose"  # "0.5 hour (pre-dose)"
         if inner == "z" and self.tokens[at + 1].anchor != "first_dose":
             return close + 1
+        if inner == "d" and last.shape == "point" and last.low is None and last.cycle is None and last.unit:
+            last.low = last.high = self.tokens[at + 1].value  # "after 8 cycles (24 weeks)"
+            return close + 1
         if last.bare and re.search(r"[me±]", inner) and not re.search(r"[dDlr]", inner):
             last.bare = False
         if self._says_more(last, inner, at, close):

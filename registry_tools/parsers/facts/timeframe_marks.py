@@ -59,7 +59,9 @@ def _modified(tokens: list[Token], codes: str, at: int) -> tuple[Token | None, i
     if code == "n" and tokens[at].event and not (unknown and codes[at + 1] == "O"):
         return Token("e", 0, 0, anchor="end_of_treatment", event=tokens[at].event), at + 1
     if unknown is None:
-        return None, at + 1
+        # "2 hours after initiation"
+        bare = code == "b" and codes[at - 1 : at] == "A" and codes[at + 1 : at + 2] in ("", "s", "h", "(", ")")
+        return (replace(_STARTED) if bare else None), at + 1
     made = _STARTED if code == "b" else _ENDED
     task = any(token.anchor == "other" for token in tokens[at : unknown.end()])
     return replace(_TASK if task else made), unknown.end()

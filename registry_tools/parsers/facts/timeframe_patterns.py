@@ -14,6 +14,7 @@ TAIL_AFTER = re.compile(
 TAIL_UNKNOWN = re.compile(r"[xfv]{0,1}i?A[@Obnq]{0,2}(?:D?x{0,3}[vfw]|D?x{1,3}|E?C|c)")
 TAIL_BEFORE = re.compile(r"(?P<m0>[x]{0,2}i?B[xiO@bnjqE]{0,4}(?P<m>[zmeaYCc])|x?B(?P<u>x)|(?P<z>z))")
 TAIL_BOTH = re.compile(r"B(?=s{1,2}[x@]{0,2}d(?:s{1,2}d){0,12}[xfv]{0,2}i?[Aa])")
+TAIL_DAY_ONE = re.compile(r"x{0,2}i?B[x@]{0,2}(?P<l>l)")
 TAIL_AGE = re.compile(r"[xO]{0,2}G")
 TAIL_WEEKS = re.compile(r"[xO]{0,2}Q")
 TAIL_OF = re.compile(r"O[xbjP]{0,3}(?P<m>[mzx])")
@@ -23,7 +24,7 @@ VISIT = re.compile(r"[xf]{0,2}(?:v|\(±\)|±|f\(±\))")
 CAP = re.compile(
     r"(?:\([^()hdDlr]{0,12}\)(?=[xsgb]{0,4}\(?[xsgb]{0,3}[Ug]))?[xsPp:Oihmjq>wvf)@Y]{0,8}(?P<open>\(?)[xsbF:]{0,4}(?P<cue>[UTgW@]{1,4})[x@OgjUTWspm:PY]{0,5}(?P<t>[dDlr])"
     r"(?![xfv]{0,2}(?:B|A(?![xjO]{0,3}z)))"
-    r"|[)s]{0,2}(?P<open2>\()[xg]{0,3}(?P<t2>[dDlr])(?![xfv]{0,2}[AB]|s{1,2}[dl])"
+    r"|[)sh]{0,2}(?P<open2>\()[xg]{0,3}(?P<t2>[dDlr])(?![xfv]{0,2}[AB]|s{1,2}[dl])"
     r"|[^h(dDlrsTF]{0,14}(?P<open3>\()[xsg:]{0,4}U[UTgxj:]{0,4}(?P<t3>[dDlr])(?![xfv]{0,2}[AB])"
 )
 START = re.compile(r"(?P<from>F?)(?P<side>i?[AB]?)[xO@bE>kgYj]{0,6}(?:a(?=l))?(?P<s>[zmaeYdlvC]|(?<=[xO@F])x(?=[TU]))")
@@ -33,7 +34,7 @@ MORE_TIMES = re.compile(r"s{1,2}x?(?P<t>[dl])")
 AND = re.compile(r"s")
 DASH = re.compile(r"(?:\([^()h]{0,12}\))?-(?=[dl])")
 SKIP_TARGET = re.compile(
-    r"(?:n[xO]{0,2}(?=[dlD])|[Yf](?=[dl])|a(?=x?[dl])|A(?=[xO]{0,2}m)|[x@OjgibWkqPpw:E>G]){0,8}(?:v(?=[x@Obn]{0,3}[emzadlDr]))?[x@OjgibWkqPpw:E>]{0,3}"
+    r"(?:n[xO]{0,2}(?=[dlDC])|[Yf](?=[dl])|a(?=x?[dl])|A(?=[xO]{0,2}m)|[x@OjgibWkqPpw:E>G]){0,8}(?:v(?=[x@Obn]{0,3}[emzadlDr]))?[x@OjgibWkqPpw:E>]{0,3}"
 )
 VISIT_TIME = re.compile(
     r"[fv]{1,2}[#x]{0,2}(?:\([^()dDlr]{0,12}\))?(?:[x@]{0,2}\([xUA@:]{0,3}(?P<t>[dDlr])[^()]{0,8}\)|@(?P<t2>[dl]))"
@@ -43,7 +44,7 @@ MORE_EVENTS = re.compile(
 )
 
 EVERY = re.compile(r"E(?:[xO]{0,2}(?P<t>[dDl]|#?[xp]?c|[mz]|v|C)|(?P<u>u))")
-BARE_CAP = re.compile(r"s(?P<t>d)(?=$|h)")
+BARE_CAP = re.compile(r"(?:s(?P<t>d)|-(?P<t2>[dl]))(?=$|h)")
 UNTIL_TIME = re.compile(
     r"[xsOvYwfmzgA:@FpP(bj>)W]{0,7}?(?:F[x@]{0,2}(?P<f>[dlz])(?:\([^()]{0,8}\))?[xfs]{0,2})?"
     r"(?P<lead>[WUTg]{1,3})[xgj@OsU]{0,4}(?P<t>[dDlr])"
@@ -81,7 +82,8 @@ DAYS_INSIDE = re.compile(r"[x@]?(?:l(?:s{1,2}l){0,8}|r)")
 SAMPLES_INSIDE = re.compile(r"[dD].{0,40}[aA]|^[x@]?[zB]|a")
 
 
-LABEL = re.compile(r"\([xv@]{0,3}(?P<t>[lr])\)|[@s:]?[x@]{0,2}(?P<t2>l)(?=$|[)hs])|(?P<t3>@x?d)")
+LABEL = re.compile(r"#?\([xv@]{0,3}(?P<t>[lr])\)|[@s:]?[x@]{0,2}(?P<t2>l)(?=$|[)hs])|(?P<t3>@x?d)")
+PHASE = re.compile(r"x{0,2}w")
 VISIT_OPENS = re.compile(r"v[x#:@]{0,3}\([x@:s]{0,3}$")
-VISIT_NUMBERS = re.compile(r"v[x#]{0,3}(?:s#){0,6}")
+VISIT_NUMBERS = re.compile(r"v[x#]{0,3}(?:sv?#){0,6}")
 VISIT_HAS_TIME = re.compile(r"[x:]{0,2}(?:\([x@:s]{0,3}|[@:-]x?)[dDlrz]")

@@ -48,6 +48,10 @@ class Points(Sentence):
         """What a window is counted from; `least`: it starts, not ends, at its time ("at least one year after")."""
         before, of = look.TAIL_BEFORE.match(self.codes, end), look.TAIL_OF.match(self.codes, end)
         age, unknown = look.TAIL_AGE.match(self.codes, end), look.TAIL_UNKNOWN.match(self.codes, end)
+        day_one = look.TAIL_DAY_ONE.match(self.codes, end)
+        if day_one and self.tokens[day_one.end() - 1].value <= 1 and made.high:
+            made.low, made.high = -made.high, -(made.low or 0.0)
+            return day_one.end()
         if tail:
             made.anchor = self._behind(tail.end() - 1, tail.group())
             if least:

@@ -40,7 +40,7 @@ class Sentence:
         """As `_cap`, or a time that ends the text: `through end of study, approximately 5 years`."""
         high, end = self._cap(at, visit=visit)
         bare = look.BARE_CAP.match(self.codes, at) if high is None else None
-        return (self.tokens[bare.start("t")].value, bare.end()) if bare else (high, end)
+        return (self.tokens[bare.end() - 1].value, bare.end()) if bare else (high, end)
 
     def _events(self, at: int) -> tuple[Event | None, int]:
         """The event that a list of ending events from `at` makes, and the index behind the list."""
@@ -83,6 +83,11 @@ class Sentence:
     def _in_sentence(self, index: int) -> bool:
         """Whether plain words stand on both sides: `patients included in the analysis` is hardly a time."""
         return index > 0 and self.codes[index - 1] in "xkO@" and self.codes.startswith(("x", "O", "@"), index + 1)
+
+    def _allocated(self, index: int) -> bool:
+        """Whether the mark only says who is meant: `participants randomized to the first arm`."""
+        people = index > 0 and self.codes[index - 1] == "x" and self.codes.startswith("T", index + 1)
+        return people and self.tokens[index].word.endswith("ed")
 
     def _alone(self, index: int) -> bool:
         """Whether nothing but stops stand around the token."""

@@ -41,6 +41,8 @@ class Spans(Sentence):
         index, code = begin.start("s"), begin.group("s")
         if begin.group("from"):
             return True
+        if code == "z" and self._allocated(index):
+            return False
         return code not in "xvY" and not (code in "me" and not begin.group("side") and self._in_sentence(index))
 
     def _counted(self, token: Token, end: int) -> tuple[float, TimeAnchor | None, int]:

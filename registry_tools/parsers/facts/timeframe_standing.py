@@ -90,6 +90,8 @@ class Standing(Sentence):
         if not found:
             return at
         token, end = self.tokens[found.start("m")], found.end()
+        if token.word == "dose" and look.PHASE.match(self.codes, end):
+            return end  # "during the dose escalation phase"
         if token.code == "z" and token.anchor == "baseline" and self.all.open:
             self.all.anchor("baseline")  # "12 months over baseline"
             return end
@@ -153,7 +155,7 @@ class Standing(Sentence):
             return end
         weak = not led and token.anchor != "baseline" and self._in_sentence(index)
         if code == "z":
-            return self._zero(index, at, weak=weak)
+            return end + 1 if self._allocated(index) else self._zero(index, at, weak=weak)
         if self._says_nothing(token, led=led, alone=alone):
             return end
         if token.value and token.word == "end":  # "end of the 12-week treatment period"
@@ -165,7 +167,9 @@ class Standing(Sentence):
     def _named_after(self, token: Token, at: int, end: int) -> bool:
         """A word like "post-dose" at `at` that says what other times are counted from: those ahead, or those before it."""
         if look.FORWARD.match(self.codes, end):
-            self.all.forward = token.anchor
+            # "post-intervention at 6 months" is the visit that ends it
+            said = token.anchor == "end_of_treatment" and self.codes.startswith("@", end)
+            self.all.forward = self.all.forward if said else token.anchor
             return True
         if not at or not self.all.found:
             return False
@@ -215,7 +219,7 @@ class Standing(Sentence):
     def _point_event(self, made: Reading, at: int, end: int) -> int:
         """A visit at an event: `End of treatment (Week 12)` is week 12, `Discharge (up to 14 days)` the event with its cap."""
         label = look.LABEL.match(self.codes, end)
-        if label and self.codes[end] == "(":
+        if label and label.group("t"):
             shape: Shape = "point" if self.codes[label.start("t")] == "l" else "window"
             point = timed(self.tokens[label.start("t")], shape, label.start("t"))
             return self._put(point, at, label.end())
@@ -273,6 +277,9 @@ class Standing(Sentence):
             day = made.kind == "sample" and look.DAYS_INSIDE.fullmatch(inner) and self.tokens[end + 1 : close][-1].value > 1
             if close and len(inner) <= 14 and not day and not look.SAMPLES_INSIDE.search(inner):
                 end = close + 1
+        earlier = look.BEFORE_MARK.match(self.codes, end) if token.anchor == "baseline" else None
+        if earlier and self.codes[earlier.start("m")] in "zm":
+            end = earlier.end()  # "Baseline prior to the first dose"
         within = look.WITHIN.match(self.codes, end)
         if within and self.tokens[end].value == WITHIN:
             end = within.end()

@@ -218,6 +218,8 @@ def _unhyphened(found: list[Token]) -> list[Token]:
             if before.end == token.start and token.end == behind.start:
                 if behind.code == "T" and i + 2 < len(found) and found[i + 2].word == "-":
                     behind.code = "x"  # "edge-to-edge repair"
+                if before.code == "u" and behind.code in "GQAa":
+                    continue  # "4 years-of-age"
                 if not {"#", "u", "0", "M"} & {before.code, behind.code}:
                     continue
                 if before.code == behind.code == "#" and i > 2 and found[i - 2].word == "-" and found[i - 3].code == "#":
