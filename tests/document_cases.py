@@ -55,7 +55,7 @@ def document(
         for text in texts:
             item = text[:2].strip() in ("•", "-") or text.split(" ", 1)[0].rstrip(".)").isdigit()
             kind = "list_item" if item else "paragraph"
-            blocks.append(Block(id=f"b{len(blocks) + 1}", page=1, kind=kind, text=text, section_id=section_id))  # type: ignore[arg-type]
+            blocks.append(Block(id=f"b{len(blocks) + 1}", page=1, kind=kind, text=text, section_id=section_id))
     identity = sha256(repr((name, blocks, tables)).encode()).hexdigest()
     return Document(
         document_id=identity, kind="pdf", name=name, title=title, pages=tuple(Page(number=n) for n in range(1, pages + 1)),

@@ -168,6 +168,23 @@ def test_rows_that_are_groups() -> None:
     assert ("Iron", "Ferritin (ng/mL)", None, "Weeks 12", "sd", 12.0, 28) in made
 
 
+def test_a_row_with_a_number_is_no_group_under_heads_that_are() -> None:
+    degrees = table(
+        [["", "Intervention", "No intervention"], ["School degree (n = 30)", "", ""], ["Low, n (%)", "4 (20)", "5 (25)"]],
+        caption="Baseline",
+    )
+    assert {r.group for r in read(degrees).results} == {"Intervention", "No intervention"}
+
+
+def test_times_over_the_groups_are_times() -> None:
+    heights = table(
+        [["", "Follow-up (24 months)", ""], ["", "Control (n = 9)", "Drug (n = 8)"], ["Height, cm", "167 ± 9", "168 ± 8"],
+         ["Weight, kg", "67 ± 9", "68 ± 8"]],
+        heads=2, spans={(0, 1): 2}, caption="Growth",
+    )  # fmt: skip
+    assert {r.group for r in read(heights).results} == {"Control", "Drug"}
+
+
 def test_an_adverse_event_table() -> None:
     events = table(
         [["Preferred term, n (%)", "Drug (N = 50)", ""], ["", "All grades", "Grade ≥3"],

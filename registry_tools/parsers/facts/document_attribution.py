@@ -116,7 +116,7 @@ class Reader:
         use, head = self.uses[column.index], self.heads[column.index]
         if use == "none" or row.below_other_head:
             return None
-        side = self._side(row, grouped=use in ("group", "maybe"))
+        side = self._side(row, grouped="group" in self.uses.values())
         side.measures, side.over = [*side.over, *side.measures], []
         times = [*self._row_time(row, side), *side.times, *head.times]
         found = self._group(use, column, side)

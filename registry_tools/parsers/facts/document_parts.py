@@ -69,7 +69,8 @@ class PartReader:
         elif kind == "measure":
             said = annotate(bare)
             timed = pattern("time_word").search(said.rest) and any(character.isdigit() for character in said.rest)
-            if not labels and said.says_anything and timed and len(said.rest.split()) <= _SHORT:
+            short = len(said.rest.split()) <= _SHORT and not pattern("age_word").search(said.rest)
+            if not labels and timed and short:
                 parts.times.append(said.rest)  # "Follow up after 4 months; mean ± SD"
             else:
                 parts.measures.append(bare)

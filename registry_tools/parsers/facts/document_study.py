@@ -23,6 +23,7 @@ _REPORTS = 2  # the least weight of the study that a document is about
 _REGISTRATION = 4  # the cue that a review's own registration has too
 _COVER_PAGES = 2
 _PROTOCOL_PAGES = 20  # longer than articles are; a shorter one is told by its heads
+_LONGEST_ARTICLE = 60
 _BEFORE = 60
 _FILE_NUMBER = re.compile(r"(?<![A-Za-z0-9])NCT\d{8}(?!\d)")  # registries, and `fetch`, name posted files so
 _PLACES = {
@@ -118,9 +119,10 @@ def _own(document: Document, found: list[_Mention]) -> list[_Mention]:
 
 def is_protocol(document: Document) -> bool:
     """Whether a document is a protocol or analysis plan rather than an article: by length, contents and synopsis."""
-    if len(document.pages) >= _PROTOCOL_PAGES:
-        return True
     roles = {section.role for section in document.sections}
+    if len(document.pages) >= _PROTOCOL_PAGES:
+        reports = "abstract" in roles and bool(roles & {"results", "discussion"}) and "references" in roles
+        return not reports or len(document.pages) >= _LONGEST_ARTICLE or bool(roles & {"synopsis", "schedule"})
     if roles & {"synopsis", "schedule"} and "discussion" not in roles:
         return True
     return not roles & {"abstract", "discussion", "results"} and bool(roles & {"eligibility"})
