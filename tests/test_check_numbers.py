@@ -189,6 +189,7 @@ def test_means_of_whole_numbers() -> None:
         ("Most (n = 12, 85.7%) were men", [(12, None, 85.7)]),
         ("5 (35.7%) of the patients", [(5, None, 35.7)]),
         ("a dose of 20 mg (10%)", []),
+        ("Six of 10 patients (60%) and fifteen of the 20 women (75%)", []),
     ],
 )
 def test_counts_in_sentences(text: str, found: list[tuple[int, int | None, float]]) -> None:

@@ -21,6 +21,7 @@ _OF = (
 )
 _LABELLED = rf"\bn\s?=\s?(?P<count>{COUNT})\s?[,;]\s?{_PERCENT}"
 _SEPARATOR = r"\s{0,2}(?:%\s?)?(?:to|–|—|-|−|,|;|:)\s{0,2}"
+_PART_OF = re.compile(r"(?:\bof|/)\s?(?:the |all |these |those |a total of )?$", re.I)
 _KIND = (
     r"(?P<kind>(?:\d{1,2}(?:\.\d)?\s?%\s?)?"
     r"(?:CI|CrI|confidence interval|credible interval|IQR|(?:inter-?quartile )?range|min[a-z]*[,–-]? ?max[a-z]*))"
@@ -98,6 +99,8 @@ def counted(text: str) -> Iterator[Counted]:
     )
     for found in pattern.finditer(text):
         groups = found.groupdict()
+        if groups["of"] is None and _PART_OF.search(text, max(0, found.start() - 24), found.start()):
+            continue  # "six of the 10 patients (60 %)": the number is the denominator
         count = next(groups[name] for name in ("count", "count2", "count3", "count4") if groups[name])
         percent = next(groups[name] for name in ("percent", "percent2", "percent3", "percent4") if groups[name])
         of = groups["of"]
