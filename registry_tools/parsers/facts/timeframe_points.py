@@ -52,6 +52,12 @@ class Points(Sentence):
         if day_one and self.tokens[day_one.end() - 1].value <= 1 and made.high:
             made.low, made.high = -made.high, -(made.low or 0.0)
             return day_one.end()
+        after_one = look.TAIL_AFTER_DAY_ONE.match(self.codes, end)
+        if (
+            after_one and self.tokens[after_one.end() - 1].unit == 1 and self.tokens[after_one.end() - 1].value <= 1
+        ):  # "up to 21 days after Cycle 1 Day 1"
+            made.anchor = "first_dose"
+            return after_one.end()
         if tail:
             made.anchor = self._behind(tail.end() - 1, tail.group())
             if least:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from registry_tools.parsers.facts import timeframe_patterns as look
-from registry_tools.parsers.facts.timeframe_readings import Reading
+from registry_tools.parsers.facts.timeframe_readings import Reading, known
 from registry_tools.parsers.facts.timeframe_sentence import Sentence
 
 
@@ -57,6 +57,10 @@ class Recurrence(Sentence):
             last is not None and last.shape == "point" and last.high and self._then(last.last + 1, first, end)
         ):
             made.low = last.high
+        started = self._from_cycle(made, end)
+        if started > end and not look.CAPPED.match(self.codes, started):
+            return self._put(made, first, started)
+        end = started
         found = look.UNTIL_TIME.match(self.codes, end)
         ranged = look.UNTIL_RANGE.match(self.codes, end)
         event = look.UNTIL_EVENT.match(self.codes, end)
@@ -87,6 +91,18 @@ class Recurrence(Sentence):
                 end = tail.end()
                 self.all.anchor(made.anchor)  # "6 weeks, 3 months, then annually after surgery"
         return self._put(made, first, end)
+
+    def _from_cycle(self, made: Reading, end: int) -> int:
+        """Index behind where a recurrence starts: `every 4 cycles starting from Cycle 12 Day 1`."""
+        found = look.EVERY_FROM.match(self.codes, end)
+        if not found or look.UNTIL_TIME.match(self.codes, end) or look.UNTIL_RANGE.match(self.codes, end):
+            return end
+        begin = self.tokens[found.start("t")]
+        if begin.code == "l":
+            made.low = known(begin.value)
+        else:
+            made.low = begin.value - begin.length + 1 if begin.length else None
+        return found.end()
 
     def _until_time(self, made: Reading, found: re.Match[str], end: int) -> int:
         """`from week 12 until 5 years`, `up to 12 months after surgery`."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from registry_tools.parsers.facts.timeframe_grammar import Grammar
 from registry_tools.parsers.facts.timeframe_readings import Reading
 
-_DAY_THEN_SAMPLE = frozenset(":(-x@iwvf)jO")
+_DAY_THEN_SAMPLE = frozenset(":(-x@iwvf)jOm±")
 _SAMPLE_THEN_DAY = frozenset("@xO(:fvwWE)")
 _LABEL = re.compile(r"^\([xwvmpP#]{1,4}\)")  # "Day 15 (Period 3): pre-dose"
 _APART = frozenset("iAB")  # words that part days: "Week 2, then before the last dose (Week 8)"

@@ -110,6 +110,10 @@ class Spans(Sentence):
             return at
         time = self.tokens[max(cap.start("t"), cap.start("t2"))]
         made.high = time.value if time.high is None else time.high
+        tail = look.TAIL_AFTER.match(self.codes, max(cap.end("t"), cap.end("t2")))
+        mark = self.tokens[tail.end() - 1] if tail else None
+        if mark is not None and mark.anchor in ("last_dose", "end_of_treatment"):  # its end is on another clock
+            made.low, made.anchor, made.event = None, mark.anchor, "end_of_treatment"
         for aside in self.tokens[index : cap.end()]:
             if aside.word == "end" and aside.code in "me":
                 made.event = aside.event

@@ -136,7 +136,13 @@ class Standing(Sentence):
             return at  # "maximum treatment duration"
         event, end = self._events(found.start("m"))
         made = Reading("event", self.tokens[at].start, self.tokens[end - 1].end, event=event)
-        return self._capped(made, at, end)
+        behind = self._capped(made, at, end)
+        last = self.tokens[found.start("m")]
+        if (
+            made.shape == "event" and last.word == "end" and last.value and last.anchor == "end_of_treatment"
+        ):  # "through the end of the 12-week treatment period"
+            made.shape, made.low, made.high = "window", 0.0, last.value
+        return behind
 
     def _at_mark(self, at: int) -> int:
         found = look.AT_MARK.match(self.codes, at)
@@ -168,7 +174,7 @@ class Standing(Sentence):
         """A word like "post-dose" at `at` that says what other times are counted from: those ahead, or those before it."""
         if look.FORWARD.match(self.codes, end):
             # "post-intervention at 6 months" is the visit that ends it
-            said = token.anchor == "end_of_treatment" and self.codes.startswith("@", end)
+            said = token.anchor == "end_of_treatment" and look.SAID.match(self.codes, end) is not None
             self.all.forward = self.all.forward if said else token.anchor
             return True
         if not at or not self.all.found:

@@ -108,18 +108,8 @@ class TimeReader:
             high, end = None, at + 1
             unit = self._unit_after(end)
         first = self.tokens[at]
-        if unit < 0 and self.codes.startswith("c", end) and not self.codes.startswith(("#", "-#"), end + 1):
-            self._settle(None)
-            self.before = None
-            count = high if high is not None else low
-            self.out.append(Token("c", first.start, self.tokens[end].end, count, word="count"))
-            return end + 1
-        often = end + (self.codes[end] == "-") if self.codes.startswith(("R", "-R"), end) else -1
-        if often >= 0 and self.tokens[often].word.endswith("ly"):  # "6-monthly"
-            self._settle(None)
-            self.before = None
-            self.out.append(Token("R", first.start, self.tokens[often].end, low * self.tokens[often].value, word="often"))
-            return often + 1
+        if (other := self._no_time(at, high if high is not None else low, end, unit)) is not None:
+            return other
         if len(self.pending) == 1 and self.out[-1] is self.pending[0]:
             self.pending.clear()  # "2 3-month visits": a count, then a time
         if unit < 0:
@@ -127,11 +117,6 @@ class TimeReader:
             self.out.append(self.pending[-1])
             return end
         days = self.tokens[unit].value
-        if low * days > _LONGEST:  # "1000 person-years" is no time
-            return self._plain(at)
-        if self.codes.startswith("N", unit + 1):  # "with a 3-minute window" widens a visit
-            self._settle(None)
-            return unit + 2
         made = Token("d", first.start, self.tokens[unit].end, low * days, unit=days, word=self.tokens[unit].word)
         if high is not None:
             made.code, made.high = "D", high * days
@@ -140,6 +125,32 @@ class TimeReader:
         self._settle(made)
         self.out.append(made)
         self.before = made
+        return end
+
+    def _no_time(self, at: int, value: float, end: int, unit: int) -> int | None:
+        """Index behind a number that counts no time by itself: a visit's, a count of cycles, `6-monthly`; None for others."""
+        codes, tokens, first = self.codes, self.tokens, self.tokens[at]
+        often = end + (codes[end] == "-") if codes.startswith(("R", "-R"), end) else -1
+        if unit >= 0:
+            if self.out and self.out[-1].code == "v" and self._numbers_next(unit):  # "Visit 2 Day 84"
+                made, end = Token("x", first.start, first.end, word="visit"), at + 1
+            elif codes.startswith("N", unit + 1):  # "with a 3-minute window" widens a visit
+                made, end = None, unit + 2
+            elif value * tokens[unit].value > _LONGEST:  # "1000 person-years" is no time
+                made, end = first, at + 1
+            else:
+                return None
+        elif codes.startswith("c", end) and not codes.startswith(("#", "-#"), end + 1):
+            made, end = Token("c", first.start, tokens[end].end, value, word="count"), end + 1
+        elif often >= 0 and tokens[often].word.endswith("ly"):
+            made = Token("R", first.start, tokens[often].end, first.value * tokens[often].value, word="often")
+            end = often + 1
+        else:
+            return None
+        self._settle(None)
+        self.before = None
+        if made is not None:
+            self.out.append(made)
         return end
 
     def _longer(self, made: Token, end: int) -> int:
