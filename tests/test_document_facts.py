@@ -17,6 +17,7 @@ from registry_tools.models.document import Block, Document
 from registry_tools.models.document_facts import DocumentFacts, Evidence
 from registry_tools.parsers.document.reader import read_document
 from registry_tools.parsers.facts.document_arms import arms_of_text
+from registry_tools.parsers.facts.document_doses import read_document_doses
 from registry_tools.parsers.facts.document_eligibility import read_eligibility
 from registry_tools.parsers.facts.document_eligibility_sentences import read_eligibility_sentences
 from registry_tools.parsers.facts.document_endpoints import read_endpoints
@@ -325,3 +326,18 @@ def test_hostile_texts_are_read_in_time(sign: str) -> None:
     began = time.perf_counter()
     read_document_facts(made)
     assert time.perf_counter() - began < 8
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("AML cohort: zolbetinib 5 mg/kg intravenously weekly; ALL cohorts: zolbetinib 10 mg/kg intravenously weekly.",
+         [(5.0, "AML cohort"), (10.0, "ALL cohorts")]),
+        ("Each group received zolbetinib 5 mg/kg weekly.", [(5.0, None)]),
+        ("Zolbetinib was supplied as tablets of 5 mg.", []),
+        ("The placebo was given at 5 mg daily.", []),
+    ],
+)  # fmt: skip
+def test_doses_with_their_cohort(text: str, expected: list[tuple[float, str | None]]) -> None:
+    read = read_document_doses(document([("", "Methods", "methods", [text])]), protocol=False, arms=())
+    assert [(d.fact.amount, d.fact.condition) for d in read] == expected

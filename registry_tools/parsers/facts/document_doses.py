@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from registry_tools.models.document import Block, Document, Section, Table
 from registry_tools.models.document_facts import DocumentArm, DocumentDose, DocumentIntervention, Evidence
@@ -17,7 +18,7 @@ from registry_tools.parsers.facts.document_annotations import unit_in
 from registry_tools.parsers.facts.document_headings import heading_roles
 from registry_tools.parsers.facts.document_roles import table_kind
 from registry_tools.parsers.facts.document_text import Passage, block_evidence, block_passage, sentences
-from registry_tools.parsers.facts.document_words import pattern, phrases
+from registry_tools.parsers.facts.document_words import alternatives, pattern, phrases
 from registry_tools.parsers.facts.doses import read_doses
 
 _READ = frozenset(("paragraph", "list_item"))
@@ -44,7 +45,8 @@ def read_document_doses(document: Document, *, protocol: bool, arms: tuple[Docum
                 rate = dose.unit is not None and dose.unit.endswith(_RATES)
                 drug = dose.drug if _is_drug(dose.drug) else subject if rate else None
                 subject = drug or subject
-                made = _placed(passage, start, dose, drug, _arm(text[start:end], arms) or arm)
+                told = _with_cohort(dose, text[start:end])
+                made = _placed(passage, start, told, drug, _given_in(told, _arm(text[start:end], arms), arm))
                 if made is None:
                     continue
                 fact = made.fact
@@ -69,6 +71,35 @@ def _placed(passage: Passage, start: int, dose: Dose, drug: str | None, arm: str
         return None
     evidence = passage.at(start + dose.start, start + dose.end)
     return DocumentDose(fact=dose.model_copy(update={"drug": drug}), arm=arm, evidence=evidence) if evidence else None
+
+
+@cache
+def _cohort() -> re.Pattern[str]:
+    """ "AML cohort", "Arm B", "Part 2": a name in capitals or with a number, so that "each group" is none."""
+    word = alternatives("cohort_word")
+    return re.compile(
+        rf"\b(?:(?:[A-Z]{{2,}}|[A-Z]{{0,4}}-?\d{{1,3}}[A-Z]?)\s{word}|(?i:{word})\s(?:[A-Z]|\d{{1,2}}[A-Za-z]?|[IVX]{{1,4}}))(?![\w-])"
+    )
+
+
+def _with_cohort(dose: Dose, sentence: str) -> Dose:
+    """The dose with the cohort that its clause names last before its amount, where its condition names none."""
+    if dose.condition and _cohort().search(dose.condition):
+        return dose
+    clause = sentence.rfind(";", 0, dose.start) + 1
+    named = list(_cohort().finditer(sentence, clause, max(dose.end, dose.start)))
+    before = [match for match in named if match.start() <= dose.start] or named[:1]
+    if not before:
+        return dose
+    words = [before[-1].group(), *([dose.condition] if dose.condition else [])]
+    return dose.model_copy(update={"condition": "; ".join(words)})
+
+
+def _given_in(dose: Dose, sentence: str | None, paragraph: str | None) -> str | None:
+    """The arm that the sentence names, else a cohort that the paragraph names; none where the dose's cohort is another."""
+    arm = sentence or (paragraph if paragraph and _cohort().fullmatch(paragraph) else None)
+    cohorts = [_words(match.group()) for match in _cohort().finditer(dose.condition or "")]
+    return None if arm and cohorts and _words(arm) not in cohorts else arm
 
 
 def _is_drug(name: str | None) -> bool:

@@ -113,7 +113,7 @@ def _weight(section: Section | None) -> float:
         return _COPY
     if section.number:
         return _NUMBERED
-    return _SYNOPSIS if section.role == "synopsis" or "ynopsis" in path or "SYNOPSIS" in path else 1.0
+    return _SYNOPSIS if section.role == "synopsis" or "synopsis" in path.lower() else 1.0
 
 
 def _end(blocks: Sequence[Block], at: int, section: Section | None, sections: dict[str, Section]) -> int:
