@@ -104,8 +104,8 @@ def test_endpoints(store: Store) -> None:
     endpoint(store, RECORD, "secondary", 5, "Change in Body Weight")
     block(store, "Neutropenia was rarely febrile.")
     put(store, "sections", source_id=PAPER, document_id=PAPER, section_id="s1", level=1, title="Efficacy variables", page=1)
-    put(store, "blocks", source_id=PAPER, document_id=PAPER, block_id="b2", page=1, ordinal=2, kind="list_item", section_id="s1",
-        text="- weight of the body")  # fmt: skip
+    put(store, "blocks", source_id=PAPER, document_id=PAPER, block_id="b2", page=1, ordinal=2, kind="list_item",
+        section_id="s1", text="- weight of the body")  # fmt: skip
     assert sorted(said(store, "document_endpoints")) == sorted(
         [
             ("same", "“Change From Baseline in Left Atrial Strain (LAS) at Week 12”: primary in both"),

@@ -229,10 +229,13 @@ def test_words_of_endpoints(registered: str, told: str, same: bool) -> None:
 @pytest.mark.parametrize("unit", ["1", "1,", "(", "1 (", "a", "1 of 1 ", "n = 1 ", "1.1 ", " ", "−", "1 patients "])
 def test_no_text_makes_reading_slow(unit: str) -> None:
     text = unit * (100_000 // len(unit))
-    start = time.process_time()
-    for read in (malformed, lambda t: list(counted(t)), lambda t: list(stated(t)), people, count_percent, interval):
+    for read in (
+        malformed, lambda t: list(counted(t)), lambda t: list(stated(t)), people, count_percent, interval,
+        lambda t: covered("Left Atrial Strain (LAS) at Week 12", t), lambda t: covered(t, "left atrial strain"),
+    ):  # fmt: skip
+        start = time.process_time()
         read(text)
-    assert time.process_time() - start < 4
+        assert time.process_time() - start < 1
 
 
 @given(st.text(alphabet="0123456789.,()%-–[]/ nN=±abcrange CI", max_size=80))

@@ -105,6 +105,13 @@ def test_denominators_of_rows_groups_and_people_rows(store: Store) -> None:
     assert len(messages(store, "table_percent")) == 1  # 4/13 is 30.8 %, 4/14 is 28.6 %
 
 
+def test_numbers_of_people_in_the_heads(store: Store) -> None:
+    table(store, changed(0, 3, "Total (N = 76)"))
+    assert messages(store, "table_total") == [
+        "t1: the total is of 76 people, but the groups are of 75 (40 + 35), and the rows sum"
+    ]
+
+
 def test_a_value_beside_limits_in_the_row_below(store: Store) -> None:
     rows = [
         ["", "Blood", "Marrow"],

@@ -1,7 +1,7 @@
 """Counts of the groups in a table against the column that is their total: "Total (N = 100)", "All patients".
 
-Numbers of people in the heads, and counts row by row. Only where one column is a total by its head, all others but p-values are
-groups, and the heads' numbers of people or most rows do sum: then the others are said. Tolerance: none, these are counts.
+Only where one column is a total by its head, all others but p-values are groups, and most rows of counts (three at least) do
+sum: then the rows that do not are said, or the numbers of people in the heads where these do not. Tolerance: none.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ def check(store: Store, studies: Sequence[str] | None) -> Iterator[Finding]:
         good = [one for one in rows if _sums(one)]
         heads_sum = any(_heads_sum(total, parts) for total, parts in rows)
         wrong = [one for one in rows if not _sums(one)]
-        if len(good) < _ROWS or len(wrong) * 4 > len(good) or not heads_sum:
+        if len(good) < _ROWS or len(wrong) * 4 > len(good):
+            continue
+        if not heads_sum:
+            yield from _heads(table, *good[0])
             continue
         for total, parts in wrong:
             numbers = [count_percent(cell.text) for cell in parts]
@@ -41,6 +44,20 @@ def check(store: Store, studies: Sequence[str] | None) -> Iterator[Finding]:
                 f"but the groups sum to {sum(one.count for one in numbers if one)} ({said})",
                 facts=(table.ground("total", total), *(table.ground("group", cell) for cell in parts)),
             )  # fmt: skip
+
+
+def _heads(table: Grid, total: Cell, parts: list[Cell]) -> Iterator[Finding]:
+    """The numbers of people in the heads, where they do not sum although the rows do."""
+    people = {cell.n_path: cell for cell in (total, *parts)}
+    if total.n is None or len(people) != len(parts) + 1:
+        return
+    sizes = [cell.n or 0 for cell in parts]
+    yield Finding(
+        rule=RULE, severity="error", study_id=table.study_id, source_id=table.source_id,
+        message=f"{table.table_id}: the total is of {total.n} people, but the groups are of {sum(sizes)} "
+        f"({' + '.join(map(str, sizes))}), and the rows sum",
+        facts=tuple(table.people_ground(cell) for cell in people.values()),
+    )  # fmt: skip
 
 
 def _parts(table: Grid, row: list[Cell]) -> tuple[Cell, list[Cell]] | None:
