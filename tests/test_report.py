@@ -88,6 +88,7 @@ def test_doses_are_written_as_a_reader_would() -> None:
     assert dose_amount({"amount": 1.0, "amount_high": 2.0, "unit": "mg/m2"}) == "1–2 mg/m²"
     assert dose_amount({"amount": None, "amount_high": None, "unit": "mg"}) is None
     assert day_text([1, 2, 3, 4, 8, 9, 15]) == "1–4, 8, 9, 15"
+    assert day_text([-4, -3, -2, 0, 1]) == "−4 to −2, 0, 1"
     assert day_text([]) is None
 
 
@@ -258,6 +259,20 @@ def test_a_limit_of_record_and_document_is_one_with_two_evidences(payload: Paylo
     kinds = [one["kind"] for one in payload.data["sources"]]
     (age,) = [row for row in rows(payload, "limits") if row["study"] == 0 and row["measure"] == "age"]
     assert [kinds[payload.data["evidence"][i][3]] for i in age["evidence"]] == ["ctgov_json", "pdf"]
+
+
+def test_a_limit_knows_its_criteria_of_each_source(payload: Payload) -> None:
+    """Record and document both have a fifth criterion: a limit of the one is not a limit of the other."""
+    for row in rows(payload, "limits"):
+        sources = {payload.data["evidence"][i][3] for i in row["evidence"]}
+        assert {int(criterion.partition("/")[0]) for criterion in row["criteria"]} == sources
+        quotes = [words(payload, i) for i in row["evidence"]]
+        texts = {
+            f"{one['source']}/{one['criterion']}": one["text"] or words(payload, one["evidence"])
+            for one in rows(payload, "criteria")
+            if one["study"] == row["study"]
+        }
+        assert all(any(quote in texts[criterion] for quote in quotes) for criterion in row["criteria"])
 
 
 def test_pages_are_drawn_while_they_fit(demo: Store, payload: Payload) -> None:

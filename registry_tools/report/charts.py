@@ -147,7 +147,7 @@ def _doses() -> Built:
 def _schedule() -> Built:
     """When endpoints are measured: points, windows, recurring visits, on a scale of days that keeps the first weeks apart."""
     base = alt.Chart(_rows())
-    axis = alt.Axis(values=_value("ticks"), labelExpr=_DAY_LABEL, labelOverlap="greedy", labelFlush=True)
+    axis = alt.Axis(values=_value("ticks"), labelExpr=_DAY_LABEL, labelOverlap="greedy", labelFlush=True, orient="top")
     x = alt.X("from:Q", title=None, scale=_days_scale(type="symlog", constant=5), axis=axis)
     y = alt.Y("row:O", sort=alt.EncodingSortField("line", op="min"), title=None, axis=_row_labels())
     levels = alt.Scale(

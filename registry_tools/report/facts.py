@@ -21,7 +21,7 @@ def finite(value: float | None) -> float | None:
 
 
 def limits(found: Sequence[Row], book: Book) -> list[Row]:
-    """Bounds, the same bound of several sources (or sentences) as one row with several evidences.
+    """Bounds, the same bound of several sources (or sentences) as one row with several evidences and criteria.
 
     `order` is the value that bounds of one `basis` are compared by. Conditional bounds are compared with none.
     """
@@ -48,9 +48,12 @@ def limits(found: Sequence[Row], book: Book) -> list[Row]:
             choice is None,
         )
         evidence = book.add(reference_of(row))
+        criterion = (row["source_id"], row["criterion_id"])
         if key in merged:
             if evidence is not None and evidence not in merged[key]["evidence"]:
                 merged[key]["evidence"].append(evidence)
+            if criterion not in merged[key]["criteria"]:
+                merged[key]["criteria"].append(criterion)
             continue
         merged[key] = {
             "study": row["study_id"],
@@ -65,7 +68,7 @@ def limits(found: Sequence[Row], book: Book) -> list[Row]:
             "tick": quantity_text(order, None if row["relative_to"] else basis_unit, row["relative_to"]),
             "condition": condition,
             "alternative": None if choice is None else f"{row['criterion_id']}/{row['alternative_group']}",
-            "criterion": row["criterion_id"],
+            "criteria": [criterion],
             "evidence": [] if evidence is None else [evidence],
         }
     rows = list(merged.values())
@@ -163,8 +166,9 @@ def day_text(days: Sequence[int] | None) -> str | None:
             runs.append([day, day])
     parts: list[str] = []
     for first, last in runs:
-        parts += [f"{first}–{last}"] if last - first >= 2 else [str(day) for day in range(first, last + 1)]
-    return ", ".join(parts)
+        between = " to " if first < 0 else "–"
+        parts += [f"{first}{between}{last}"] if last - first >= 2 else [str(day) for day in range(first, last + 1)]
+    return ", ".join(parts).replace("-", "−")
 
 
 def timepoints(found: Sequence[Row], book: Book) -> list[Row]:

@@ -183,6 +183,8 @@ def _shorten_keys(tables: Mapping[str, list[Row]], studies: Mapping[str, int], s
             for key in ("criterion", "endpoint", "arm", "alternative"):
                 if row.get(key):
                     row[key] = _short_id(row[key])
+            if row.get("criteria"):  # a record and a document both count their criteria from 1
+                row["criteria"] = [f"{sources(source)}/{_short_id(criterion)}" for source, criterion in row["criteria"]]
             if row.get("arms"):
                 row["arms"] = [_short_id(arm) for arm in row["arms"]]
 

@@ -71,12 +71,14 @@ function limitCell(limits) {
   ];
 }
 
-function limitChip(limit) {
+/** `named` where no column or heading says what is bounded. */
+function limitChip(limit, named = false) {
   const tone = limit.tone === null || limit.condition ? null : TONES[limit.tone];
   const kinds = [...new Set(limit.evidence.map((i) => kindOf(evidenceAt(i).sourceNumber)))];
   const spoken = [limit.label, limit.text, limit.condition && `conditional: ${limit.condition}`, limit.alternative && "one of several alternatives", tone && tone.name].filter(Boolean).join(", ");
   return factButton("chip", limitFact(limit), { "aria-label": spoken, "data-tone": limit.condition ? "conditional" : tone ? tone.css : "none", title: limit.condition ? null : standingWords(limit) || null },
     limit.alternative && h("span.or", { "aria-hidden": "true" }, "or"),
+    named && h("span.chip-measure", {}, limit.label),
     h("span.limit", {}, limit.text),
     tone && tone.mark && h("span.tone-mark", { "aria-hidden": "true" }, tone.mark),
     kinds.some((kind) => kind !== "record") && h("span.from", { title: "Read from a document" }, kinds.length > 1 ? "R+D" : "D"));

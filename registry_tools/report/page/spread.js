@@ -48,6 +48,12 @@ function distributionCard(measure, studies) {
     sorted.length > drawn.length && h("p.hint", {}, h("a", { href: address({ view: "distributions", measure: measure.key, study: null }) }, `${plural(sorted.length - drawn.length, "more kind", "more kinds")} of limit on this measure`)));
 }
 
+/** A study's number that opens all its limits of one value: it may have set it twice, once as an alternative. */
+function studyRef(limits) {
+  const fact = { ...limitFact(limits[0]), items: limits.flatMap((limit) => limitFact(limit).items) };
+  return [factButton("ref", fact, { "aria-label": `${limits[0].study.id}: ${limits[0].text}` }, limits[0].study.id), " "];
+}
+
 const DIRECTION = { upper: "Upper limit", lower: "Lower limit", exact: "Exact value" };
 
 function basisPlot(measure, basis, open) {
@@ -81,7 +87,7 @@ function basisPlot(measure, basis, open) {
     const body = table.querySelector("tbody");
     if (body.children.length) return;
     values.forEach((one, i) => body.append(h("tr", {}, h("td.nowrap", {}, rows[i].limit), h("td", {}, rows[i].kind),
-      h("td", {}, one.limits.map((limit) => [factButton("ref", limitFact(limit), { "aria-label": `${limit.study.id}: ${limit.text}` }, limit.study.id), " "])))));
+      h("td", {}, [...one.studies].map((study) => studyRef(one.limits.filter((limit) => limit.study === study)))))));
   };
   table.addEventListener("toggle", fill);
   flushers.push(fill);

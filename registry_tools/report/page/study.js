@@ -54,12 +54,11 @@ function criteriaList(study) {
 
 function criterionItem(study, one) {
   const text = one.text ?? wordsAt(one.evidence);
-  const mine = (row) => row.criterion === one.criterion;
-  const limits = study.limits.filter(mine);
-  const windows = study.windows.filter((row) => mine(row) && row.source === one.source);
+  const limits = study.limits.filter((row) => row.criteria.includes(at(one, "criterion")));
+  const windows = study.windows.filter((row) => at(row, "criterion") === at(one, "criterion"));
   const item = h("li", {}, factButton("criterion", { title: shorten(text, 160), study, kind: `${one.polarity || ""} criterion`.trim(), items: oneItem(one.evidence), facts: [["Heading", one.heading]] }, {}, text),
     CRITERION_STATUS[one.status] && h("span.status", { "data-status": one.status }, CRITERION_STATUS[one.status]),
-    (limits.length > 0 || windows.length > 0) && h("span.criterion-facts", {}, limits.map((limit) => limitChip(limit)),
+    (limits.length > 0 || windows.length > 0) && h("span.criterion-facts", {}, limits.map((limit) => limitChip(limit, true)),
       windows.map((window) => factButton("chip", { title: window.text, study, kind: "time window", items: oneItem(window.evidence) }, { "data-tone": "window" }, h("span.limit", {}, window.text)))));
   item.style.marginInlineStart = `${Math.min(one.depth || 0, 5) * 1.25}rem`;
   return item;

@@ -59,7 +59,7 @@ function dayAndSpan(days) {
 
 function doseWords(dose) {
   const parts = [dose.amount, dose.route, dose.frequency].filter(Boolean);
-  if (dose.days) parts.push(`day${/[,–]/.test(dose.days) ? "s" : ""} ${dose.days}${dose.cycle ? ` of ${dose.cycle}` : ""}`);
+  if (dose.days) parts.push(`day${/[,–]| to /.test(dose.days) ? "s" : ""} ${dose.days}${dose.cycle ? ` of ${dose.cycle}` : ""}`);
   else if (dose.cycle) parts.push(`${dose.cycle}-day cycle`);
   if (dose.cycles) parts.push(plural(dose.cycles, "cycle"));
   if (dose.duration) parts.push(`for ${span(dose.duration)}`);
