@@ -57,6 +57,13 @@ def test_saving_replaces_what_was_kept(path: Path) -> None:
     assert [row[:3] for row in rows] == [("flow_balance", "error", STUDY), ("text_percent", "error", None)]
 
 
+def test_records_of_other_formats_have_no_json_paths(path: Path) -> None:
+    with open_store(path) as store:
+        assert [fact.path for one in run(store, None, ["flow_balance"]) for fact in one.facts] != [None, None, None]
+        store.query("UPDATE sources SET kind = 'ctgov_xml' WHERE kind = 'ctgov_json'")
+        assert [fact.path for one in run(store, None, ["flow_balance"]) for fact in one.facts] == [None, None, None]
+
+
 def test_rules_are_explained_on_the_command_line_and_in_the_docs() -> None:
     said = call("--rules")
     told = (ROOT / "docs" / "checks.md").read_text("utf-8")

@@ -28,5 +28,20 @@ def checks() -> dict[str, Check]:
 
 def run(store: Store, studies: Sequence[str] | None = None, rules: Sequence[str] | None = None) -> Iterator[Finding]:
     """Findings of the named rules (None: of all), rule by rule; KeyError for a rule that is not here."""
+    from registry_tools.checks.asking import ask
+
+    with_paths = {row["source_id"] for row in ask(store, "json_records", None)}
     for name in checks() if rules is None else rules:
-        yield from checks()[name](store, studies)
+        for finding in checks()[name](store, studies):
+            yield _without_foreign_paths(finding, with_paths)
+
+
+def _without_foreign_paths(finding: Finding, with_paths: set[str]) -> Finding:
+    """Rules build the paths of the registry's JSON; a record of another format has other places."""
+    facts = tuple(
+        fact.model_copy(update={"path": None})
+        if fact.path and "Section." in fact.path and fact.source_id not in with_paths
+        else fact
+        for fact in finding.facts
+    )
+    return finding if facts == finding.facts else finding.model_copy(update={"facts": facts})
