@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from registry_tools.parsers.facts.criterion_chunk import Chunk
-from registry_tools.parsers.facts.criterion_placed import Placed, Span, is_measuring, sentence_start, trimmed
+from registry_tools.parsers.facts.criterion_placed import Placed, Span, is_measuring, opens_case, sentence_start, trimmed
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_vocabulary import Index, Meaning, context_index, look_up, word_set
 from registry_tools.parsers.facts.measures import having
 
+_CLOSING = frozenset((",", ":", "then"))
 _CLAUSE_ENDS = frozenset((",", ":", ")", "which", "who"))
 
 
@@ -40,12 +41,32 @@ def _leading(low: list[str], sentence: int, begin: int) -> Span | None:
     at = sentence
     while at < begin and not low[at][0].isalpha():
         at += 1
-    found = look_up(context_index(("condition",)), low, at) if at < begin else None
+    index = context_index(("condition",))
+    if (
+        at < begin
+        and low[at] not in index
+        and (case := opens_case(low, sentence, begin)) is not None
+        and not _CLOSING.isdisjoint(low[case:begin])
+    ):
+        at = case
+    elif at < begin and low[at] not in index and (bracket := _bracketed(low, at, begin)) is not None:
+        return bracket
+    found = look_up(index, low, at) if at < begin else None
     if found is None or found[0].value not in ("case", "people", "exception") or is_measuring(low, found[1]):
         return None
-    closing = (":",) if found[0].value == "exception" else (",", ":")
+    closing = _CLOSING if found[0].value != "exception" else _CLOSING & {":"}
     end = next((n for n in range(found[1], begin) if low[n] in closing), None)
     return (at, end) if end is not None and end > found[1] else None
+
+
+def _bracketed(low: list[str], at: int, begin: int) -> Span | None:
+    """ "Coagulation (without anticoagulants): INR ...": a condition in brackets before the colon that heads the bounds."""
+    close = next((n for n in range(at, begin - 1) if low[n] == ")" and low[n + 1] == ":"), None)
+    if close is None:
+        return None
+    opened = next((n for n in range(close - 1, at, -1) if low[n] == "("), None)
+    found = look_up(context_index(("condition",)), low, opened + 1) if opened is not None else None
+    return (opened + 1, close) if opened is not None and found is not None and not is_measuring(low, found[1]) else None
 
 
 def _clause(low: list[str], floor: int, begin: int) -> Span | None:

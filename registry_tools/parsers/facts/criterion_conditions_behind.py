@@ -10,6 +10,7 @@ from registry_tools.parsers.facts.measures import having
 
 # A condition's words end here if nothing ends them before.
 _LONGEST = 40
+_GLOSS = 7  # chunks of "(100,000 per mm3)"
 # "unless" and "if" may stand this many tokens behind the bound they restrict; a bound this close to "if" is part of it.
 _AFAR, _NEAR, _WITHIN = 14, 6, 9
 _BEFORE_OPENER = frozenset(("(", "[", ",", ")", "]", "*", "only", "-", "and"))
@@ -39,8 +40,9 @@ def behind(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed 
     own = look_up(context_index(("condition",)), tokens.low, chunks[following.last - 1].last)
     separated = separated or (own is not None and "(" in tokens.low[before:cut])
     if opener is not None and not separated:
-        if same and before >= opener:
-            return (at, trimmed(tokens.low, at, _without_modal(tokens.low, at, before))), True
+        if same:  # "except lymph nodes, which must ...": with no words between, those after it are the next bound's
+            said = (at, trimmed(tokens.low, at, _without_modal(tokens.low, at, before))) if before > opener else None
+            return said, said is not None
         if not same and cut - opener <= _WITHIN and not _JOINS & set(tokens.low[opener:cut]):
             return (at, end), False
     before = trimmed(tokens.low, at, before)
@@ -50,7 +52,7 @@ def behind(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed 
 def _opener(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed | None) -> tuple[int | None, int | None, bool]:
     """Where the words that open a condition stand, the token after them (None for a group's name), whether in a bracket."""
     low = tokens.low
-    start = at = chunks[here.last - 1].last
+    start = at = _past_gloss(tokens, chunks, here)
     opened = False
     while at < len(low) and at - start < 3 and low[at] in _BEFORE_OPENER:
         opened = low[at] in "([" or (opened and low[at] not in ")]")
@@ -58,9 +60,10 @@ def _opener(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed
     if at >= len(low):
         return None, None, False
     found = look_up(context_index(("condition",)), low, at)
+    outside = ")" in low[start:at]  # a method behind a bracket is that of the bound before it
     if (
         found is not None
-        and not (found[0].value == "method" and not _sizes(here, following))
+        and not (found[0].value == "method" and (outside or not _sizes(here, following)))
         and not is_measuring(low, found[1])
     ):
         return at, found[1] if found[0].value != "method" else None, opened
@@ -69,6 +72,18 @@ def _opener(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed
     if grouped and not following_value and (opened or low[at] not in word_set("label")):
         return at, None, opened
     return _afar(tokens, start, chunks[following.first].first if following is not None else len(low))
+
+
+def _past_gloss(tokens: Tokens, chunks: list[Chunk], here: Placed) -> int:
+    """The token behind the bound, and behind the same limit in another unit: "100 x 10^9/L (100,000/L) without"."""
+    end = here.last
+    if [chunk.kind for chunk in chunks[end : end + 2]] == ["open", "num"]:
+        for at in range(end + 2, min(end + _GLOSS, len(chunks))):
+            if chunks[at].kind == "close":
+                return chunks[at].last
+            if chunks[at].kind in ("cmp", "msr"):
+                break
+    return chunks[end - 1].last
 
 
 def _afar(tokens: Tokens, start: int, limit: int) -> tuple[int | None, int | None, bool]:

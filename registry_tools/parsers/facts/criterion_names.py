@@ -29,15 +29,23 @@ def is_name(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
         return True
     if bound.pair is not None or _is_year(tokens, chunks, bound) or at == 0:
         return (bound.pair is None and _is_year(tokens, chunks, bound)) or (at > 0 and _labelled(chunks, bound, low[at - 1]))
-    if bound.first < bound.at and bound.comparator is not None and low[at - 1] not in word_set("label"):
+    if bound.first < bound.at and bound.comparator not in (None, "=") and low[at - 1] not in word_set("label"):
         return False
     if low[at - 1] == ")" and not tokens.gap(at) and bound.unit is None and bound.relative is None:
         return True  # "(CD)34+"
     bare = bound.unit is None and bound.relative is None and bound.comparator is None
     coded = bare and _is_code(tokens, at) and (bound.at == 0 or chunks[bound.at - 1].kind != "msr")
+    coded = coded or _in_formula(chunks, bound)
     if coded or _is_item(tokens, chunks, bound) or _hyphened(tokens, chunks, bound):
         return True
     return _labelled(chunks, bound, low[at - 1]) or _dated(low, at)
+
+
+def _in_formula(chunks: list[Chunk], bound: Bound) -> bool:
+    """ "CrCl = [140 - age] x weight": a number behind a sign of equality and a bracket."""
+    end = bound.at + 1
+    opened = bound.comparator == "=" and chunks[bound.at - 1].kind == "open"
+    return opened and end + 1 < len(chunks) and chunks[end].kind in ("dash", "times") and chunks[end + 1].kind == "msr"
 
 
 def _is_year(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
@@ -74,7 +82,8 @@ def _hyphened(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
             return True
     if low[at - 1] != "-" or at < 2 or tokens.gap(at - 1) or tokens.gap(at) or not low[at - 2][0].isalpha():
         return False
-    return bound.unit is None and (bound.at < 2 or chunks[bound.at - 2].kind != "msr")
+    instrument = chunks[bound.at].last < len(low) and low[chunks[bound.at].last] in word_set("instrument")
+    return bound.unit is None and (instrument or bound.at < 2 or chunks[bound.at - 2].kind != "msr")
 
 
 def _is_code(tokens: Tokens, at: int) -> bool:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from registry_tools.parsers.facts.criterion_tokens import Tokens
-from registry_tools.parsers.facts.criterion_vocabulary import word_set
+from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up, word_set
 
 # Facts this far apart in a criterion have nothing to do with one another (and a text of 10,000 bounds is still read in time).
 NEAR_BY = 24
 SENTENCE = 300  # tokens
+_CLAUSE_REACH = 40
 STOPS = frozenset((";", "\n"))
 _LOOSE = frozenset(("and", "or", ",", "(", "[", "-", "/", ";", ":", "the", "a", "but", "then"))
+
+_CLAUSE_STARTS = frozenset(("or", "and", "but", ",", ";"))
 
 Span = tuple[int, int]
 
@@ -40,6 +43,17 @@ def sentence_start(tokens: Tokens, begin: int) -> int:
         if low[at] in STOPS or (low[at] == "." and tokens.gap(at + 1) and at and len(low[at - 1]) > 1):
             return at + 1
     return floor
+
+
+def opens_case(low: list[str], sentence: int, begin: int) -> int | None:
+    """The token of the last "if" before `begin` that begins a clause ("..., or if BNP is ..."), or None."""
+    index = context_index(("condition",))
+    for at in range(begin - 1, max(sentence, begin - _CLAUSE_REACH), -1):
+        if low[at] in index and low[at - 1] in _CLAUSE_STARTS:
+            found = look_up(index, low, at)
+            if found is not None and found[0].value == "case":
+                return at
+    return None
 
 
 def is_measuring(low: list[str], after: int) -> bool:

@@ -9,10 +9,12 @@ from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_placed import Placed
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up, word_set
+from registry_tools.parsers.facts.measures import having
 from registry_tools.parsers.facts.quantities import COMPLEMENT
 from registry_tools.parsers.facts.quantities_one import Bound
 
 _NEGATION_REACH = 10
+_DEMAND_REACH = 40
 _ALLOWANCE_REACH = 80  # tokens between a bound and "are eligible"
 
 
@@ -42,6 +44,11 @@ class Sides:
             self._exclusion and self._is_excepted(start) and not any(set(slugs) & set(other.slugs) for other in earlier)
         ):
             flip = False
+        if flip and self._is_demanded(start):
+            flip = False
+        if having("grade").issuperset(slugs) and comparator != "=" and self._is_unrecovered(start):
+            self._denied = False
+            return comparator if comparator in ("<", "<=") else COMPLEMENT[comparator]
         floor = self._chunks[earlier[-1].last - 1].last if earlier and earlier[-1].last <= place.first else 0
         negated = not self._requires(place) and self._negated(start, floor, "other" in slugs)
         if not negated and earlier and self._denied and earlier[-1].last <= place.first:
@@ -68,6 +75,26 @@ class Sides:
                 self._low[n] in (";", "\n") or (self._low[n] == "." and self._tokens.gap(min(n + 1, len(self._low) - 1)))
                 for n in range(low, high)
             ):
+                return True
+        return False
+
+    def _is_demanded(self, start: int) -> bool:
+        """Whether an exclusion's sentence says what must be: "toxicities must have resolved to grade 1 or less"."""
+        low, obliges, relative = self._low, word_set("obliges"), word_set("relative")
+        for at in range(start - 1, max(-1, start - _DEMAND_REACH), -1):
+            if low[at] in (";", "\n") or (low[at] == "." and self._tokens.gap(at + 1)):
+                return False
+            if low[at] in obliges:
+                return low[at + 1] != "not" and relative.isdisjoint(low[max(0, at - 2) : at])
+        return False
+
+    def _is_unrecovered(self, start: int) -> bool:
+        """Whether a grade is one that toxicity has not come down to: "not recovered to grade <= 1", "(i.e. > grade 1)"."""
+        index, low = context_index(("unrecovered",)), self._low
+        for at in range(start - 1, max(-1, start - _DEMAND_REACH), -1):
+            if low[at] in (";", "\n"):
+                return False
+            if low[at] in index and look_up(index, low, at) is not None:
                 return True
         return False
 
@@ -98,7 +125,8 @@ class Sides:
                 return False
             if word == "with" and not other:
                 return False
-            if look_up(index, self._low, at) is not None:
+            prefix = self._low[at + 1 : at + 2] == ["-"] and not self._tokens.gap(at + 1)  # "non-compliant"
+            if not prefix and look_up(index, self._low, at) is not None:
                 return True
         return False
 

@@ -45,12 +45,16 @@ class WordRow(Model):
 
 
 class Meaning(NamedTuple):
-    """What a phrase is: `kind` (msr, cmp, suf, ref, softref, joiner, ...) and its value, with a second one where needed."""
+    """What a phrase is: `kind` (msr, cmp, suf, ref, softref, joiner, ...) and its value, with a second one where needed.
+
+    `loose`: a comparator between which and its number a noun may stand ("maximum daily dose of 10 mg").
+    """
 
     kind: str
     value: str
     measure: MeasureRow | None = None
     implied: str | None = None
+    loose: bool = False
 
 
 class Entry(NamedTuple):
@@ -75,10 +79,11 @@ def phrase_index() -> Index:
         for words in _forms(phrase, meaning.kind == "msr"):
             index.setdefault(words[0], {}).setdefault(words[1:], meaning)
 
+    loose = word_set("extreme")
     for comparator in rows("comparators", ComparatorRow):
         kind = "cmp" if comparator.place == "before" else "suf"
         for phrase in comparator.phrases:
-            add(phrase, Meaning(kind, comparator.comparator, None, comparator.measure))
+            add(phrase, Meaning(kind, comparator.comparator, None, comparator.measure, phrase in loose))
     for reference in rows("references", ReferenceRow):
         for phrase in reference.phrases:
             add(phrase, Meaning("softref" if reference.soft else "ref", reference.reference))

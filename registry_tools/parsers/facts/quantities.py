@@ -13,6 +13,8 @@ FLIPPED: dict[Comparator, Comparator] = {"<": ">", "<=": ">=", ">": "<", ">=": "
 COMPLEMENT: dict[Comparator, Comparator] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "="}
 # A comparator is looked for at most this many chunks before its number ("less than or equal to an ECOG score of 2").
 _COMPARATOR_REACH = 6
+# "maximum", "minimum" may stand this many chunks before the "of" before their number.
+_NOUN_REACH = 6
 
 
 def read_bounds(chunks: list[Chunk]) -> list[Bound]:
@@ -78,8 +80,38 @@ def _comparator(chunks: list[Chunk], bound: Bound, taken: int) -> None:
         found = chunks[end]
         bound.comparator, bound.implied, bound.explicit = found.value, found.meaning.implied, True  # type: ignore[assignment]
         bound.last = end + 1
+    elif (found_behind := _behind_noun(chunks, end)) is not None:
+        bound.comparator, bound.explicit = found_behind, True
+    elif (found_before := _before_noun(chunks, bound, taken)) is not None:
+        bound.comparator, bound.explicit = found_before, True
     elif kinds[:1] == ["cmp"] and not (taken < bound.first and chunks[bound.first - 1].kind == "msr"):
         _flip(chunks, bound, end)
+
+
+def _behind_noun(chunks: list[Chunk], at: int) -> Comparator | None:
+    """ "2 points or more", "450 mL of blood or more": the comparator behind what is counted."""
+    if at < len(chunks) and says(chunks[at], word_set("counted_scale")):
+        at += 1
+    elif at + 1 < len(chunks) and chunks[at].low in word_set("noun_end") and chunks[at + 1].kind == "word":
+        at += 2
+    else:
+        return None
+    if at >= len(chunks) or chunks[at].kind != "suf" or chunks[at].meaning.implied is not None:
+        return None
+    return chunks[at].value  # type: ignore[return-value]
+
+
+def _before_noun(chunks: list[Chunk], bound: Bound, taken: int) -> Comparator | None:
+    """ "maximum dexamethasone dose of 2.5 mg": the comparator before what is measured."""
+    here = bound.first - 1
+    if bound.unit is None or here < taken or chunks[here].low not in word_set("noun_end"):
+        return None
+    for at in range(here - 1, max(taken - 1, here - _NOUN_REACH), -1):
+        if chunks[at].kind == "cmp" and chunks[at].meaning.loose:
+            return chunks[at].value  # type: ignore[return-value]
+        if chunks[at].kind not in ("word", "msr", "classword") or not (chunks[at].low or "a")[0].isalpha():
+            return None
+    return None
 
 
 def _reach(chunks: list[Chunk], here: int, taken: int) -> int | None:

@@ -96,7 +96,8 @@ def _reference(chunks: list[Chunk], bound: Bound, end: int, times: bool) -> None
     if reference.kind == "ref":
         meant = ahead == end or times or bound.unit is None or percent
     else:
-        meant = times or (percent and ahead - end <= 2 and reference.value in ("baseline", "predicted"))
+        near = ahead - end <= 2 and not any(chunk.low in word_set("adjunct") for chunk in chunks[end:ahead])
+        meant = times or (percent and near and reference.value in ("baseline", "predicted"))
     if not meant:
         return
     bound.relative, bound.last = reference.value, ahead + 1  # type: ignore[assignment]

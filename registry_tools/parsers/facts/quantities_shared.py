@@ -67,6 +67,8 @@ def _follows(chunks: list[Chunk], one: Bound, two: Bound) -> bool:
     if not (_level(one) and _level(two)) or one.value + 1 != two.value or two.first <= one.last - 1:
         return False
     between = chunks[one.last : two.first]
+    if one.first > 0 and chunks[one.first - 1].kind == "cmp" and between and between[0].value == "/":
+        return False  # "> 2/3 of the systemic pressure"
     return bool(between) and all(chunk.kind in ("joiner", "classword") or _is_class(chunk) for chunk in between)
 
 

@@ -15,6 +15,9 @@ from registry_tools.parsers.facts.windows_anchor import AFTER_KINDS, Pointer, po
 
 # At most so many windows compete, each within so many tokens of the next.
 _COMPETITORS, _COMPETING = 3, 28
+_CLAUSE_REACH = 16
+_CLAUSE_ENDS = frozenset((";", "\n", ",", ":", "and"))
+_EITHER = frozenset(("or", "and", "/"))
 _SINGULAR = frozenset(("hour", "minute", "day", "week", "month", "year", "hr", "min"))
 _BEFORE_KINDS = ("within", "for", "after", "before", "every")
 
@@ -37,19 +40,41 @@ def read_windows(tokens: Tokens, chunks: list[Chunk], spans: list[Bound]) -> lis
     windows: list[Span] = []
     following: Pointer | None = None
     next_start = len(tokens.low)
-    for bound, start, _, own in reversed(pointed):
+    next_lead = ""
+    for bound, start, lead, own in reversed(pointed):
         end = chunks[bound.last - 1].last
         shared = following is not None and next_start - end <= 12 and not _stops(tokens.low, end, next_start)
         ends = bound.pair is not None and bool(windows) and windows[-1].first == start
-        borrows = ends or (not own.found and shared and _joins(tokens.low, end, next_start))
+        joins = shared and _joins(tokens.low, end, next_start) and not (next_lead and end == next_start)
+        borrows = (
+            ends or (joins and not own.found) or (shared and following is not None and _goes_on(tokens.low, own, following))
+        )
         pointer = following if borrows and following is not None else own
         last = pointer.last if pointer.last > end and not shared else end
         windows.append(Span(bound.value, bound.unit or "d", start, last, pointer.anchor, pointer.direction, None))
-        following, next_start = pointer, start
+        following, next_start, next_lead = pointer, start, lead
     windows.reverse()
+    _bracketed(tokens.low, windows, [own.last for _, _, _, own in pointed])
     windows += _bare(tokens, chunks)
     windows.sort(key=lambda window: window.first)
     return _ruled(tokens.low, windows)
+
+
+def _goes_on(low: list[str], own: Pointer, following: Pointer) -> bool:
+    """ "within 1 month prior or within 5 half-lives prior to enrollment": the anchor is said once."""
+    return own.found and own.anchor is None and own.direction == following.direction and low[own.last : own.last + 1] == ["or"]
+
+
+def _bracketed(low: list[str], windows: list[Span], ends: list[int]) -> None:
+    """ "within 3 months (12 months in the UK) before randomization": a span in brackets points where the one before it does.
+
+    `ends` are the tokens behind the words that say where each window points.
+    """
+    for n in range(1, len(windows)):
+        one, two = windows[n - 1], windows[n]
+        inside = one.first < two.first < ends[n - 1] and low[two.first - 1] == "("
+        if inside and two.anchor is None and two.direction is None:
+            windows[n] = two._replace(anchor=one.anchor, direction=one.direction)
 
 
 def _pointed(tokens: Tokens, chunks: list[Chunk], spans: list[Bound]) -> list[tuple[Bound, int, str, Pointer]]:
@@ -66,7 +91,7 @@ def _pointed(tokens: Tokens, chunks: list[Chunk], spans: list[Bound]) -> list[tu
         rated = lead.startswith(" every") or low[end : end + 1] in (["per"], ["/"])
         if named or rated or (previous is not None and _is_gloss(low, previous, bound, chunks)):
             continue
-        pointer = point(tokens, end, lead)
+        pointer = point(tokens, end, lead, bound.explicit and not lead, _is_ahead(tokens, start))
         if not pointer.found and not lead and bound.comparator in ("<", "<=") and _is_recent(low, first):
             pointer = Pointer(None, "before", end, False)
         if pointer.found or not lead.lstrip().startswith("before"):  # "before 20 weeks" is a date, not a span
@@ -91,6 +116,17 @@ def _lead(tokens: Tokens, start: int) -> tuple[str, int]:
                 continue
             break
     return kinds, start
+
+
+def _is_ahead(tokens: Tokens, start: int) -> bool:
+    """Whether the clause before token `start` is about what is to come: "expected to stop dialysis within 4 months"."""
+    low, future = tokens.low, word_set("future")
+    for at in range(start - 1, max(-1, start - _CLAUSE_REACH), -1):
+        if low[at] in _CLAUSE_ENDS or (low[at] == "." and tokens.gap(at + 1)):
+            return False
+        if low[at] in future:
+            return low[at - 1] not in _EITHER and low[at + 1] not in _EITHER
+    return False
 
 
 def _is_recent(low: list[str], start: int) -> bool:

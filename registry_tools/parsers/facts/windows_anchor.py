@@ -11,9 +11,11 @@ from registry_tools.parsers.facts.criterion_vocabulary import Meaning, context_i
 
 # Events of the trial itself: "within 2 weeks of" or "from" one of them looks back from it.
 _OWN = frozenset(("first_dose", "enrollment", "randomization", "screening", "consent", "baseline", "registration", "surgery"))
+_VISITS = _OWN - {"first_dose", "surgery"}
 _ANCHOR_REACH = 9
 _SENTENCE = 120  # tokens in which contraception is looked for
 _LINK_REACH = 7
+_NAMED = 3  # words of "of the screening visit"
 AFTER_KINDS = ("before", "after", "event_gap")
 
 
@@ -26,9 +28,12 @@ class Pointer(NamedTuple):
     found: bool
 
 
-def point(tokens: Tokens, end: int, lead: str) -> Pointer:
-    """Where the window that ends at token `end` points; `lead` names what stands before it (see `windows`)."""
-    said = _said(tokens, end, lead)
+def point(tokens: Tokens, end: int, lead: str, bounded: bool = False, ahead: bool = False) -> Pointer:
+    """Where the window that ends at token `end` points; `lead` names what stands before it (see `windows`).
+
+    `bounded`: a comparator stands before it ("<= 6 months of screening"); `ahead`: its clause is about what is to come.
+    """
+    said = _said(tokens, end, lead, bounded, ahead)
     if said is not None:
         return said
     if not lead and (listed := _listed(tokens.low, end)) is not None:
@@ -36,10 +41,12 @@ def point(tokens: Tokens, end: int, lead: str) -> Pointer:
     if "within:after" in lead:
         return Pointer(None, "after", end, False)
     past = "within" in lead or lead.endswith(":before")
+    if ahead and past and ":before" not in lead:
+        return Pointer(None, "after", end, False)
     return Pointer(None, "before" if past else None, end, False)
 
 
-def _said(tokens: Tokens, end: int, lead: str) -> Pointer | None:
+def _said(tokens: Tokens, end: int, lead: str, bounded: bool, ahead: bool) -> Pointer | None:
     """What the words behind the window say: "prior to enrollment", "since surgery", "of screening", "apart"."""
     low, index, skip = tokens.low, context_index(AFTER_KINDS), _passed_over()
     here, near = _past_gloss(low, end), True
@@ -52,12 +59,13 @@ def _said(tokens: Tokens, end: int, lead: str) -> Pointer | None:
             continue
         if word in ".;:\n)" or word[0].isdigit() or (word == "," and not near):
             return None
-        found = look_up(index, low, here)
+        listed = word in word_set("listing") and low[here - 1] in word_set("article")  # "with the following exceptions"
+        found = look_up(index, low, here) if not listed else None
         if found is not None and found[0].kind == "event_gap":
             return Pointer("other", None, found[1], True)
         pointed = _directed(tokens, found[0], found[1], lead, near, word) if found is not None else None
         if word == "of" and near:
-            pointed = pointed or _of(tokens, here + 1, lead)
+            pointed = pointed or _of(tokens, here + 1, lead, bounded, ahead)
             near = False
         if pointed is not None:
             return pointed
@@ -88,7 +96,8 @@ def _directed(tokens: Tokens, meaning: Meaning, after: int, lead: str, near: boo
     if meaning.value == "before":
         return _before(low, anchor, after, last, word)
     if word in word_set("backward") and "within" in lead and anchor in _OWN:
-        return Pointer(anchor, "before", last, True)
+        foreign = not word_set("foreign").isdisjoint(phrase)  # "in the last 30 days from a trial of a study drug"
+        return Pointer(None, "before", after, True) if foreign else Pointer(anchor, "before", last, True)
     if after >= len(low) or (not low[after][0].isalnum() and low[after] != "("):
         return Pointer(None, "after", last, True)
     return Pointer(_after_anchor(tokens, anchor, phrase, last), "after", last, True)
@@ -138,11 +147,14 @@ def _after_anchor(tokens: Tokens, anchor: Anchor | None, phrase: list[str], last
     return anchor or "other"
 
 
-def _of(tokens: Tokens, after: int, lead: str) -> Pointer | None:
+def _of(tokens: Tokens, after: int, lead: str, bounded: bool, ahead: bool) -> Pointer | None:
     """ "within 4 weeks of enrollment"; "3 months of therapy" points nowhere."""
-    if "within" not in lead:
-        return None
     anchor, phrase, last = _anchor(tokens.low, after)
+    if "within" not in lead:
+        visited = bounded and anchor in _VISITS and len(phrase) <= _NAMED
+        return Pointer(anchor, "after" if ahead else "before", last, True) if visited else None
+    if ahead and anchor in _OWN and ":before" not in lead:
+        return Pointer(anchor, "after", last, True)
     if anchor is None and ("before" in lead or tokens.low[after : after + 1] == ["at"]):
         return None
     if anchor in _OWN or (anchor == "other" and word_set("visitlike") & set(phrase) and word_set("ending").isdisjoint(phrase)):
