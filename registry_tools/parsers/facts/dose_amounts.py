@@ -110,7 +110,7 @@ def _per(word: str) -> tuple[str, str]:
 
 
 _CELLS = re.compile(
-    rf"(?P<list>(?:{_NUMBER}\s(?:million|billion)(?:,\s(?:or\s)?|\sor\s|\sand\s|/)){{0,5}}+)(?P<run>{_NUMBER})(?P<range>\s?(?:-|to)\s?{_NUMBER})?(?:{_POWER}|\s(?P<word>million|billion)s?)\s(?:(?:of|[a-z][\w+-]{{0,25}})\s){{0,6}}(?:cells|[a-z-]{{0,12}}(?:msc|csc)s?)(?![a-z])(?P<kg>\s?/\s?kg|\sper\s(?:kg|kilogram))?",
+    rf"(?P<list>(?:{_NUMBER}\s(?:million|billion)(?:,\s(?:or\s)?|\sor\s|\sand\s|/)){{0,5}}+)(?P<run>{_NUMBER})(?P<range>\s?(?:-|to)\s?{_NUMBER})?(?:{_POWER}|\s(?P<word>million|billion)s?)\s(?:(?:of|[a-z][\w+-]{{0,25}})\s){{0,6}}(?:(?:[a-z][\w+-]{{0,20}}-)?cells?|[a-z-]{{0,12}}(?:msc|csc)s?)(?![a-z])(?P<kg>\s?/\s?kg|\sper\s(?:kg|kilogram))?",
     re.IGNORECASE,
 )
 

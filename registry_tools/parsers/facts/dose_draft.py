@@ -43,6 +43,7 @@ class Draft:
     container: Drug | None = None
     counted: bool = False
     upto: bool = False
+    capped: bool = False  # said as a maximum; a dose only where no other amount is
     total: bool = False
     starting: bool = False
     anchor: int = 0

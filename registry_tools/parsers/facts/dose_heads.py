@@ -18,6 +18,8 @@ _ALL_TOLD = re.compile(r"for\sa\stotal\sof\s?$", re.IGNORECASE)
 _CAP_ON = re.compile(r"\s?(?:of|dose|is|:)", re.IGNORECASE)
 _ROLE_GAP = re.compile(r"[;.]|\)\s?$|\d")
 _BESIDE = re.compile(r"\)?\s?[,:]?\s?(?:x\s?)?")
+_LIQUID = re.compile(r"\s(?:oral\s)?(?:solution|suspension|syrup)(?![a-z])", re.IGNORECASE)
+_MAXIMUM = re.compile(r"\bmax(?:imum|imal)?[^.;\d]{0,16}$", re.IGNORECASE)
 _RANGE = re.compile(r"\s?(?:-|~|to|up\sto)\s?", re.IGNORECASE)
 _ROLES = frozenset(("cap", "upto", "total", "equivalent"))
 
@@ -92,7 +94,8 @@ class AmountReader:
         if said or self._again(index, mention, amount):
             self.dropped.append((mention.start, mention.end if mention.flag == "step" else mention.start))
             return
-        if role == "cap" or (role == "upto" and any(draft.unit == amount.unit for draft in self.drafts)):
+        alone = role == "cap" and not self.drafts and self._scheduled(index)
+        if (role == "cap" and not alone) or (role == "upto" and any(draft.unit == amount.unit for draft in self.drafts)):
             self.caps.append((mention.start, amount.levels[-1][1] or amount.levels[-1][0], amount.unit))
             self.dropped.append((mention.start, mention.end))
         elif role == "total" and previous is not None and previous.unit == amount.unit and previous.step == self._step:
@@ -120,18 +123,31 @@ class AmountReader:
         return (
             not allowed
             or (role == "equivalent" and bool(self.drafts))
-            or (amount.strength and bool(self.drafts))
+            or (amount.strength and (bool(self.drafts) or self._bottled(mention)))
             or any(value == first * self._times for _, value, _ in self.caps)
+            or any(draft.capped and draft.low == first * self._times for draft in self.drafts)
             or (amount.kind == "volume" and self.sentence.has("blood"))
             or (amount.unit in ("g", "mg") and not self.sentence.drugs and self._eaten())
             or (first == 0 and len(amount.levels) == 1)
         )
+
+    def _bottled(self, mention: Mention) -> bool:
+        """Whether an amount only says how strong a liquid is: "5 mg/5 ml solution was made by ..."."""
+        liquid = _LIQUID.match(self.text, mention.end) is not None
+        return liquid and not self.sentence.has("frequency", "days", "dosing", "admin", "duration")
 
     def _eaten(self) -> bool:
         return self.sentence.has("diet") and not self.sentence.has("route", "form")
 
     def _lone(self) -> bool:
         return sum(1 for mention in self.mentions if mention.kind == "amount") == 1
+
+    def _scheduled(self, index: int) -> bool:
+        """Whether a frequency stands right behind an amount ("maximum dose of 1000 mg twice daily")."""
+        after = self.mentions[index + 1] if index + 1 < len(self.mentions) else None
+        at = self.mentions[index].start
+        told = _MAXIMUM.search(self.text, max(0, at - 24), at) is not None
+        return told and after is not None and after.kind == "frequency" and after.start - self.mentions[index].end <= 1
 
     def _summed(self, mention: Mention, amount: Amount) -> bool:
         """Whether an amount is a part of the total before it: "total dose 15 mg (10 mg + 5 mg)"."""
@@ -194,7 +210,7 @@ class AmountReader:
             draft.composition, draft.supply = holds, holds and self._supply
             draft.container = self._container if holds else None
             draft.at = start
-            draft.upto, draft.total = role == "upto", role == "total"
+            draft.upto, draft.total, draft.capped = role == "upto", role == "total", role == "cap"
             self.drafts.append(draft)
 
     def _count(self, index: int, mention: Mention, low: float, high: float | None, form: FormRow) -> None:

@@ -30,6 +30,24 @@ def with_strength(drafts: list[Draft]) -> list[Draft]:
     return kept
 
 
+def without_caps(drafts: list[Draft]) -> list[Draft]:
+    """A maximum is a dose only where no other amount of its drug is given; else it limits the last one."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        if not draft.capped:
+            kept.append(draft)
+            continue
+        others = [other for other in drafts if not other.capped and (other.low is not None or other.scheduled)]
+        others = [other for other in others if same_drug(other, draft)][:_NEAR]
+        if not others:
+            kept.append(draft)
+            continue
+        limited = next((other for other in reversed(others) if other.start < draft.start), others[0])
+        if limited.unit in (None, draft.unit):
+            limited.max_amount = limited.max_amount or draft.low
+    return kept
+
+
 def without_strengths(drafts: list[Draft]) -> list[Draft]:
     """What a unit holds, or is supplied in, is no dose where the dose itself is given; nor is a range that sums up steps."""
     doses = [draft for draft in drafts if not draft.composition]

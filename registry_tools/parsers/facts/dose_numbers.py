@@ -25,6 +25,8 @@ _INTO = re.compile(
     re.IGNORECASE,
 )
 # "80 ml X + 70 ml 5% glucose": what the drug is mixed with
+_SCHEDULE_NEXT = re.compile(r"\s(?:every|once|twice|daily|weekly|monthly|[qQ]\d)", re.IGNORECASE)
+_TEN_TO = re.compile(r"10\s?(?:\^|\*\*|[eE])\s?\d")
 _PLUS = re.compile(r"(?:\+|plus)\s?$", re.IGNORECASE)
 _PERCENT_OF = re.compile(r"\s?(?:of\s)?\d{1,2}(?:\.\d{1,2})?\s?%\s?(?P<word>[a-z]{2,20})", re.IGNORECASE)
 _LIST_NUMBER = re.compile(r"\d{1,2}[.)](?=\s)")
@@ -118,7 +120,7 @@ def _quantity(reading: Reading, start: int) -> int | None:
     """An amount, "2 x 450 mg", or a percentage."""
     text = reading.text
     multiplier = _multiplier().match(text, start)
-    if multiplier is not None and multiplier["x"]:
+    if multiplier is not None and multiplier["x"] and not _TEN_TO.match(text, multiplier.end()):
         amount = read_amount(text, multiplier.end())
         if amount is not None:
             reading.add("times", start, multiplier.end(), schedule.count(multiplier["n"]))
@@ -205,6 +207,8 @@ def _amount_flag(text: str, start: int, end: int, amount: Amount) -> str:
         flag = "step"
     elif _BOUND.search(before):
         flag = "bound"
+    elif before.endswith("and ") and _SCHEDULE_NEXT.match(text, end):
+        flag = ""  # "0.5 ml every week and 0.8 ml every four weeks"
     elif amount.kind == "volume" and "/" not in amount.unit and _INTO.search(before):
         flag = "volume" if "volume" in before[-20:].lower() else "diluent"
     elif amount.kind == "volume" and _PLUS.search(before) and (mixed := _PERCENT_OF.match(text, end)):

@@ -11,6 +11,7 @@ from registry_tools.parsers.facts.dose_sentence import ATTRIBUTES, Sentence
 from registry_tools.parsers.facts.dose_vocabulary import FormRow
 
 _SCHEDULE = frozenset(("frequency", "days", "duration"))
+_SLOW = re.compile(r"Q\d*[WM]")
 _WHEN = frozenset(("frequency", "days"))
 _STARTING = ("loading", "initial", "starting")
 _PER_DAY = frozenset(("QD", "BID", "TID", "QID"))
@@ -28,6 +29,7 @@ _IF = re.compile(
 _JOIN_WORD = re.compile(
     r"\b(?:and|or|plus|with|followed|then|versus|vs|combined|alone|accompanied|accompained|together|along)\b", re.IGNORECASE
 )
+_CLAUSE = re.compile(r"\b(?:after|before|prior\sto|following|while)\s", re.IGNORECASE)
 _EPITHETS = frozenset(("route", "frequency"))  # "oral daily tadalafil"
 _LEADS = re.compile(r"\b(?:as\san?|via|by|administered|given|injected|infused|taken)\s$", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W\d_]{3}")
@@ -46,8 +48,9 @@ class ScheduleSharer:
         """Whether a frequency is that of an amount that is no dose ("increased by 5 mg every week", "at most 6 mg daily")."""
         if mention.kind != "frequency":
             return False
-        if any(cap.kind == "cap" and 0 <= mention.start - cap.end <= 1 for cap in self.sentence.mentions):
-            return True  # "no more than once a day"
+        if any(0 <= mention.start - other.end <= 1 and _bounds(other, mention) for other in self.sentence.mentions):
+            if not any(amount.kind == "amount" and amount.start == mention.start for amount in self.sentence.mentions):
+                return True
         return any(
             mention.start == start
             or (end > start and 0 <= mention.start - end <= _STEP and ")" not in self.text[end : mention.start])
@@ -147,6 +150,8 @@ class ScheduleSharer:
         for draft, after in reversed(list(pairwise(self.drafts))):
             if draft.step != after.step or after.start - self._body_end(draft) > _SHARING:
                 continue
+            if draft.low is not None and self._apart(draft, after):
+                continue
             if after.low is None and draft.low is not None and not after.scheduled:
                 continue
             if draft.low is None and draft.drug and not draft.drug.placebo and not self._coordinate(draft, after):
@@ -158,6 +163,13 @@ class ScheduleSharer:
             elif draft.frequency != "once" and ";" not in self.text[self._body_end(draft) : after.start]:
                 draft.borrow(after, schedule=False, route=False)
                 draft.cycle_days = draft.cycle_days or (after.cycle_days if draft.days else None)
+
+    def _apart(self, draft: Draft, after: Draft) -> bool:
+        """Whether two doses share no schedule: one of rays and one of a drug, or other drugs in clauses of their own."""
+        if (draft.kind == "radiation") != (after.kind == "radiation"):
+            return True
+        end = self._body_end(draft)
+        return not _same(draft, after) and _CLAUSE.search(self.text, end, max(end, after.start)) is not None
 
     def _forward(self) -> None:
         """What is said once before the first of a list, or for the same drug, holds for those after it."""
@@ -209,6 +221,12 @@ class ScheduleSharer:
                 near = (route for start, route in forms if draft.start - _FORM <= start <= max(limit, draft.end))
                 draft.route = next(near, forms[0][1] if len(self.drafts) == 1 else None)
                 draft.route_implied = True
+
+
+def _bounds(words: Mention, frequency: Mention) -> bool:
+    """Whether a frequency is only the most allowed ("no more than once a day") or that of steps ("titrated every two weeks")."""
+    slow = isinstance(frequency.value, str) and _SLOW.fullmatch(frequency.value) is not None
+    return words.kind == "cap" or (words.kind == "change" and slow)
 
 
 def _same(one: Draft, other: Draft) -> bool:

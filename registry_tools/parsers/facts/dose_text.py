@@ -6,7 +6,7 @@ from registry_tools.parsers.facts.dose_assembly import read_sentence
 from registry_tools.parsers.facts.dose_draft import Draft, same_drug, settle, take_all
 from registry_tools.parsers.facts.dose_drugs import Drug, DrugFinder, is_no_drug, looks_like_drug, name_words
 from registry_tools.parsers.facts.dose_mention import Mention
-from registry_tools.parsers.facts.dose_merging import alternatives, merge, with_strength, without_strengths
+from registry_tools.parsers.facts.dose_merging import alternatives, merge, with_strength, without_caps, without_strengths
 from registry_tools.parsers.facts.dose_sentence import Sentence, sentences
 
 _CHANGES = frozenset(("change", "then", "upto"))
@@ -34,7 +34,7 @@ class TextReader:
     def read(self) -> list[Draft]:
         """The doses in reading order."""
         drafts, spare = self._sentences()
-        drafts = without_strengths(with_strength(drafts))
+        drafts = without_strengths(with_strength(without_caps(drafts)))
         self._changed(drafts)
         self._spread(drafts, spare)
         self._lend(drafts)
