@@ -216,8 +216,8 @@ def test_limits_of_a_table_within_the_eligibility_section() -> None:
         (c.text, [(t.fact.measure, t.fact.value, t.evidence.path) for t in c.thresholds]) for c in criteria if c.thresholds
     ]
     assert found == [
-        ("Platelets: ≥ 90 x 10⁹/L", [("platelets", 90.0, "tables[t1].cells[1,0]")]),
-        ("Haemoglobin: ≥ 8 g/dL", [("hemoglobin", 8.0, "tables[t1].cells[2,0]")]),
+        ("Platelets: ≥ 90 x 10⁹/L", [("platelets", 90.0, "tables[t1].cells[1,1]")]),
+        ("Haemoglobin: ≥ 8 g/dL", [("hemoglobin", 8.0, "tables[t1].cells[2,1]")]),
     ]
 
 
@@ -341,3 +341,19 @@ def test_hostile_texts_are_read_in_time(sign: str) -> None:
 def test_doses_with_their_cohort(text: str, expected: list[tuple[float, str | None]]) -> None:
     read = read_document_doses(document([("", "Methods", "methods", [text])]), protocol=False, arms=())
     assert [(d.fact.amount, d.fact.condition) for d in read] == expected
+
+
+def test_a_table_of_doses() -> None:
+    regimen = table(
+        [["Drug", "Dose", "Route", "Days"], ["Zolbetinib", "20 mg/kg", "IV", "1, 8, 15"],
+         ["Vincristine", "1.5 mg/m2 (maximum 2 mg)", "IV", "1"]],
+        caption="Doses in the 28-day cycle",
+    )  # fmt: skip
+    made = document([("4", "Treatment", "treatment", ["As in Table 1."])], tables=[regimen], pages=40)
+    read = read_document_doses(made, protocol=True, arms=())
+    assert [
+        (d.fact.drug, d.fact.amount, d.fact.unit, d.fact.route, d.fact.days, d.fact.max_amount, d.evidence.path) for d in read
+    ] == [
+        ("Zolbetinib", 20.0, "mg/kg", "IV", (1, 8, 15), None, "tables[t1].cells[1,1]"),
+        ("Vincristine", 1.5, "mg/m2", "IV", (1,), 2.0, "tables[t1].cells[2,1]"),
+    ]

@@ -126,7 +126,9 @@ def _passages(document: Document, sections: dict[str, Section], *, protocol: boo
         caption = table.caption or ""
         section = sections.get(table.section_id or "")
         title = section.title if section else ""
-        told = table_kind(caption) == "doses" or (not caption and "doses" in heading_roles(title))
+        heads = [cell.text for cell in table.cells if cell.is_header]
+        headed = table_kind(caption) is None and any(pattern("dose_head").match(head) for head in heads)
+        told = table_kind(caption) == "doses" or headed
         if told and "no_doses" not in heading_roles(f"{title} / {caption}"):
             yield from _table_rows(table)
 
@@ -156,6 +158,8 @@ def _table_rows(table: Table) -> Iterator[Passage]:
             cell = table.cells[at]
             if order:
                 passage.say(": " if order == 1 else ", ")
+            if pattern("day_head").fullmatch(heads.get(cell.column, "").strip()):
+                passage.say("days ")
             passage.add((table, cell))
             unit = unit_in(heads.get(cell.column, ""))
             if unit and _BARE.fullmatch(cell.text.strip()):

@@ -49,15 +49,24 @@ class Passage:
         self.say(text[start:end])
 
     def at(self, start: int, end: int) -> Evidence | None:
-        """Where characters start..end stand: the part in the first block that holds some of them; None where none does."""
-        first = bisect_right(self.pieces, start, key=lambda piece: piece.end)
-        if first == len(self.pieces):
-            return None
-        piece = self.pieces[first]
-        a, b = max(start, piece.start), min(end, piece.end)
-        if a >= b:
-            return None
-        return _evidence(piece.source, piece.offset + a - piece.start, piece.offset + b - piece.start)
+        """Where characters start..end stand; None where no block holds any of them.
+
+        Of several blocks it is the part in the first; of a table's cells the part in the first that has a figure, so that
+        "Platelets | ≥ 100" is quoted by its limit.
+        """
+        chosen: Evidence | None = None
+        for index in range(bisect_right(self.pieces, start, key=lambda piece: piece.end), len(self.pieces)):
+            piece = self.pieces[index]
+            a, b = max(start, piece.start), min(end, piece.end)
+            if a >= b:
+                break
+            here = _evidence(piece.source, piece.offset + a - piece.start, piece.offset + b - piece.start)
+            chosen = chosen or here
+            if isinstance(piece.source, Block):
+                break
+            if any(character.isdigit() for character in here.quote):
+                return here
+        return chosen
 
 
 def block_passage(block: Block, start: int = 0, end: int | None = None) -> Passage:
