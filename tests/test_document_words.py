@@ -8,7 +8,7 @@ from registry_tools.parsers.document.page import Chars, Font
 from registry_tools.parsers.document.words import Run, build_words
 
 ROOM = {" ": 2.5, "_": 0.1, "|": 3.0, "!": 1.5}
-FONTS = [Font("Times", 10.0, False, False), Font("Times", 6.5, False, False)]
+FONTS = [Font("Times", 10.0, False, False), Font("Times", 6.5, False, False), Font("Times", 12.0, False, False)]
 
 
 def page(*runs: tuple[str, float, float, int]) -> tuple[Chars, bytearray, list[Run]]:
@@ -79,3 +79,40 @@ def test_a_comparator_of_another_font_joins_its_number() -> None:
 def test_the_next_line_is_no_part_of_the_word() -> None:
     chars, blanks, runs = page(("one", 0.0, 100.0, 0), ("two", 15.0, 112.0, 0))
     assert [(word.text, word.glued) for word in build_words(chars, blanks, runs, FONTS)[0]] == [("one", False), ("two", False)]
+
+
+def shown(*runs: tuple[str, float, float, int]) -> str:
+    """Words, "^" before raised ones and "_" before lowered ones."""
+    chars, blanks, out = page(*runs)
+    words = build_words(chars, blanks, out, FONTS)[0]
+    return " ".join("_ ^"[word.script + 1].strip() + word.text for word in words)
+
+
+@pytest.mark.parametrize(
+    ("runs", "read"),
+    [
+        # the marker stands 2 points lower and is 2 points larger than its item
+        ([("3.", 0.0, 102.0, 2), ("ECOG 0 to 2", 14.0, 100.0, 0)], "3. ECOG 0 to 2"),
+        ([("3.", 0.0, 102.0, 2), ("ANC 10", 14.0, 100.0, 0), ("9", 41.5, 96.0, 1), ("/L", 46.5, 100.0, 0)], "3. ANC 10 ^9 /L"),
+        ([("3.", 0.0, 102.0, 2), ("no", 14.0, 100.0, 0)], "3. no"),
+        ([("3.", 0.0, 102.0, 2), ("18", 14.0, 100.0, 0)], "3. 18"),
+        ([("•", 0.0, 102.0, 2), ("14 d", 9.0, 100.0, 0)], "• 14 d"),
+        ([("3.Age 18", 0.0, 102.0, 2)], "3.Age 18"),
+        ([("3.", 0.0, 102.0, 2), ("Age 18", 10.2, 100.0, 0)], "3. Age 18"),
+        # words of the text's size, of which most are lower: the few raised ones are a phrase
+        ([("Grade", 0.0, 100.0, 0), ("after 14 days", 27.5, 97.0, 1)], "Grade after 14 days"),
+        # marks: several, Roman, apart from their word, more letters than it
+        ([("p5", 0.0, 100.0, 0), ("i, ii, iii", 10.0, 96.0, 1)], "p5 ^i, ^ii, ^iii"),
+        ([("Cohort", 0.0, 100.0, 0), ("1, 2", 30.0, 96.0, 1), ("and", 47.5, 100.0, 0)], "Cohort ^1, ^2 and"),
+        ([("Cohort", 0.0, 100.0, 0), ("a", 32.5, 96.0, 1)], "Cohort ^a"),
+        ([("1.00", 0.0, 100.0, 0), ("a, c", 22.5, 96.0, 1)], "1.00 ^a, ^c"),
+        ([("(12)", 0.0, 100.0, 0), ("a", 22.5, 96.0, 1)], "(12) ^a"),
+        (
+            [("H", 0.0, 100.0, 0), ("0", 5.0, 102.0, 1), (": S(t)", 10.0, 100.0, 0), ("placebo", 37.5, 102.0, 1)],
+            "H _0 : S(t) _placebo",
+        ),
+        ([("C", 0.0, 100.0, 0), ("trough", 5.0, 102.0, 1), ("12 h", 37.5, 100.0, 0)], "C _trough 12 h"),
+    ],
+)
+def test_what_is_raised(runs: list[tuple[str, float, float, int]], read: str) -> None:
+    assert shown(*runs) == read

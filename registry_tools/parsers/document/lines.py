@@ -143,7 +143,8 @@ def _continues(  # noqa: PLR0911 - one case after the other
 
 def _line(page: PageContent, indices: list[int], words: list[Word], notes: dict[int, list[Note]], rotation: int) -> Line:
     weight: Counter[int] = Counter()
-    for word in words:
+    marked = len(words) > 1 and not words[1].glued and bool(_MARKER.match(words[0].text))
+    for word in words[marked:]:  # a marker's type says nothing of its item's
         weight[word.font] += len(word.text) * 4 if word.script == 0 else 1
     font: Font = page.fonts[weight.most_common(1)[0][0]] if page.fonts else Font("", words[0].size, False, False)
     full = [word for word in words if word.script == 0] or words

@@ -1,4 +1,4 @@
-"""How deep the items of a list are nested."""
+"""Numbered lists: which of their items only look like headings, and how deep items are nested."""
 
 from __future__ import annotations
 
@@ -9,6 +9,63 @@ from registry_tools.parsers.document.paragraphs import Paragraph
 
 SAME_INDENT = 4.0  # points
 DEEPEST = 8
+LARGER = 0.7  # points above the usual size: headings are set so
+
+
+def items_not_headings(paragraphs: Sequence[Paragraph], usual_size: float) -> list[int]:
+    """Places of headings that are items: a number among consecutive ones at one indent, with nothing between but deeper items.
+
+    A heading after a list whose last number happens to be one less stays: it has type of its own, and no item follows it. Where
+    all of a row look like headings, three without a text below them are a list, unless their type says otherwise.
+    """
+    out: list[int] = []
+    for row in _rows(paragraphs):
+        items = [at for at in row if paragraphs[at].kind == "list_item"]
+        for at in row:
+            if paragraphs[at].kind != "heading":
+                continue
+            if items:
+                same = any(_same_type(paragraphs[at], paragraphs[item]) for item in items)
+                mistaken = items[0] < at < items[-1] or same or (len(items) > 1 and _plain(paragraphs[at], usual_size))
+            else:
+                mistaken = len(row) > 2 and _plain(paragraphs[at], usual_size)
+            if mistaken:
+                out.append(at)
+    return out
+
+
+def _rows(paragraphs: Sequence[Paragraph]) -> list[list[int]]:
+    """Places of items and headings that are numbered on: 1., 2., 3."""
+    rows: list[list[int]] = []
+    number, shape, x0 = 0, "", 0.0
+    for at, paragraph in enumerate(paragraphs):
+        marker = marker_of(paragraph.first.text) if paragraph.kind in ("heading", "list_item") else None
+        value = int(marker.text.strip("().")) if marker and marker.shape in ("#.", "#)", "(#)") else 0
+        here = paragraph.first.x0
+        if marker and rows and rows[-1]:
+            if value == number + 1 and marker.shape == shape and abs(here - x0) <= SAME_INDENT:
+                rows[-1].append(at)
+                number, x0 = value, here
+                continue
+            if paragraph.kind == "list_item" and here > x0 + SAME_INDENT:
+                continue
+        if value:
+            rows.append([at])
+            number, shape, x0 = value, marker.shape if marker else "", here
+        else:
+            rows.append([])
+    return [row for row in rows if len(row) > 1]
+
+
+def _plain(heading: Paragraph, usual_size: float) -> bool:
+    """Neither bold nor larger nor in capitals: only another font, as amendments are set."""
+    first = heading.first
+    return not first.bold and first.size <= usual_size + LARGER and not heading.text.isupper()
+
+
+def _same_type(heading: Paragraph, item: Paragraph) -> bool:
+    one, other = heading.first, item.first
+    return (one.font, one.bold) == (other.font, other.bold) and abs(one.size - other.size) < LARGER
 
 
 def set_nesting(paragraphs: Sequence[Paragraph]) -> None:

@@ -17,6 +17,7 @@ from registry_tools.parsers.document.lines import Line
 from registry_tools.parsers.document.markers import marker_of
 
 _END = re.compile(r"[.!?:;…][)\]\"'”’»¹²³⁰⁴-⁹⁻,–0-9]{0,12}$")
+_LONE_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2}){2,6}\.?")  # a heading's, printed apart from it
 
 
 @dataclass(slots=True)
@@ -193,7 +194,7 @@ def _goes_on(before: Paragraph, after: Paragraph) -> bool:
     last, line = before.last, after.first
     if abs(last.size - line.size) > max(0.6, 0.07 * last.size) or line.page - last.page > 2 or last.rotation != line.rotation:
         return False
-    if marker_of(line.text) is not None or line.tabbed:
+    if marker_of(line.text) is not None or line.tabbed or _LONE_NUMBER.fullmatch(line.text):
         return False
     text = last.text.rstrip()
     if text[-1:] in "-‐‑–—/,(" and line.text[:1].isalnum():

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from registry_tools.parsers.document.lines import Line
+from registry_tools.parsers.document.lists import items_not_headings
 from registry_tools.parsers.document.markers import marker_of
 from registry_tools.parsers.document.paragraphs import Paragraph
 from registry_tools.parsers.document.titles import caption_of, is_known, plain_title, role_of, title_of
@@ -71,6 +72,9 @@ def classify(paragraphs: list[Paragraph], look: Look, heights: dict[int, float],
             paragraph.marker = marker.text if marker else title_of(paragraph.text).number
         if paragraph.kind in ("paragraph", "list_item", "reference"):
             body.add(at)
+    for at in items_not_headings(paragraphs, look.size):
+        paragraphs[at].kind = "list_item"
+        body.add(at)
     _reject_lone_headings(paragraphs, known)
     return body
 

@@ -1,4 +1,4 @@
-"""Characters to words: where a blank stands, and which characters are raised or lowered.
+"""Characters to words: where a blank stands.
 
 Shared by both readers. A blank of the file counts where there is room for it: some typesetters write a blank after every
 hyphen and take it back ("T- ALL" is printed "T-ALL"). Without a blank of the file, a gap wider than a thin space divides words.
@@ -11,13 +11,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from registry_tools.parsers.document.page import Chars, Font, Word
+from registry_tools.parsers.document.scripts import SAME_LINE, set_scripts
 
 GAP = 0.17  # of the font size: a wider gap divides words where the file has no blank
 KEPT_BLANK = 0.06  # a blank of the file with less room than this is none
-SAME_LINE = 0.12  # of the font size: baselines that differ less are one
-SMALLER = 0.87  # of the neighbour's size: raised and lowered characters are smaller
-RAISED = 0.14  # of the neighbour's size above its baseline
-LOWERED = 0.04
 
 Ends = tuple[Sequence[float], Sequence[float]]
 
@@ -84,7 +81,7 @@ def build_words(chars: Chars, blanks: bytearray, runs: list[Run], fonts: list[Fo
                     tags[len(words)] = run.mark
                 words.append(Word(piece, *box, run.baseline, size, run.font, run.rotation, 0, glued, run.number, a, b))
             glued = False
-    return _scripts(words), tags
+    return set_scripts(words), tags
 
 
 def _spaced_out(
@@ -131,48 +128,3 @@ def _touches(word: Word, run: Run, size: float, ends: Ends, blank: int) -> bool:
 def _one_word(word: Word, run: Run, size: float) -> bool:
     """Same baseline and about the same size; fonts may change within a word ("≥" is often another font's)."""
     return abs(word.baseline - run.baseline) < SAME_LINE * size and 0.8 < word.size / size < 1.25
-
-
-def _scripts(words: list[Word]) -> list[Word]:
-    """Set `script` by comparing each word with the last full-sized one beside it, at a line's start with the next one."""
-    base: Word | None = None
-    for at, word in enumerate(words):
-        if at and not (word.glued or _beside(words[at - 1], word)):
-            base = None
-        script = 0
-        if base is not None:
-            script = _script(word, base)
-        else:
-            for after in words[at + 1 : at + 4]:
-                if after.size * SMALLER > word.size:
-                    script = _script(word, after) if _beside(word, after) else 0
-                    break
-        if script:
-            words[at] = word._replace(script=script)
-        else:
-            base = word
-    return words
-
-
-def _script(word: Word, base: Word) -> int:
-    if word.size > SMALLER * base.size:
-        return 0
-    rise = _rise(word, base)
-    if RAISED * base.size < rise < 0.8 * base.size:
-        return 1
-    return -1 if -0.45 * base.size < rise < -LOWERED * base.size else 0
-
-
-def _beside(left: Word, right: Word) -> bool:
-    if left.rotation != right.rotation or left.rotation not in (0, 90, 180, 270):
-        return False
-    larger = max(left.size, right.size)
-    if abs(left.baseline - right.baseline) > 0.75 * larger:
-        return False
-    gap = {0: right.x0 - left.x1, 90: right.y0 - left.y1, 180: left.x0 - right.x1, 270: left.y0 - right.y1}[left.rotation]
-    return -0.5 * larger < gap < larger
-
-
-def _rise(word: Word, base: Word) -> float:
-    """How far the word stands above the base's baseline, in points."""
-    return (word.baseline - base.baseline) * (1 if word.rotation in (90, 180) else -1)
