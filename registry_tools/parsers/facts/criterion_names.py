@@ -6,12 +6,14 @@ import re
 
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_tokens import Tokens
-from registry_tools.parsers.facts.criterion_vocabulary import word_set
+from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up, word_set
 from registry_tools.parsers.facts.quantities_one import Bound
 from registry_tools.parsers.facts.thresholds_compatible import compatible
 
 # "1.", "(2)", "3.2)", "4 -" at the head of a criterion, after its bullet.
 _LIST_NUMBER = re.compile(r"\s*(?:[*•\-–+o]\s{0,3})?\(?#?\s?\d{1,3}(?:\.\d{1,2}){0,3}(?:\s?[.):]|\s?-\s|(?=\s[A-Z]))")
+# A noun is looked for so many chunks behind its number ("2 highly effective methods").
+_NOUN_REACH = 4
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 
@@ -128,15 +130,19 @@ def is_rate(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
 
 
 def is_count(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
-    """Whether a bare number counts what follows it ("12 standard leads", "the 11 criteria"): no bound, and nothing unread."""
-    if bound.unit is not None or bound.relative is not None or bound.value != int(bound.value) or bound.at + 1 >= len(chunks):
+    """Whether a bare number counts what no criterion bounds: visits, readings, leads, criteria of a list, people enrolled.
+
+    A number before any other noun is no known non-fact: it stays unexplained.
+    """
+    if bound.unit is not None or bound.relative is not None or bound.value != int(bound.value):
         return False
-    following = chunks[bound.at + 1]
-    if following.low == "of":
-        return True  # "1 of the following"
-    return (
-        following.kind == "word"
-        and len(following.low) > 2
-        and following.low.isalpha()
-        and tokens.text[tokens.starts[following.first]].islower()
-    )
+    counted, names, index = word_set("counted"), word_set("named_class"), context_index(("counted",))
+    for at in range(bound.at + 1, min(bound.at + 1 + _NOUN_REACH, len(chunks))):
+        chunk = chunks[at]
+        if chunk.kind == "word" and (chunk.low in counted or chunk.low in names):
+            return at == bound.at + 1 or chunk.low not in names
+        if look_up(index, tokens.low, chunk.first) is not None:
+            return True
+        if chunk.kind not in ("word", "msr", "dash") or (chunk.low and not chunk.low[0].isalpha() and chunk.low != "-"):
+            return False
+    return False
