@@ -8,15 +8,20 @@ from pathlib import Path
 import pytest
 
 from registry_tools.errors import DocumentError
+from registry_tools.parsers.document import pages
 from registry_tools.parsers.document.lines import Line
-from registry_tools.parsers.document.page import Note
+from registry_tools.parsers.document.page import Note, PageContent
 from registry_tools.parsers.document.pages import PageRead
+from registry_tools.parsers.document.pdfium import PdfiumReader
 from registry_tools.parsers.document.pool import MOST_HANGS, Pool
+from registry_tools.parsers.document.table_model import FoundTable
 from registry_tools.parsers.document.wire import pack_page, unpack_page
 
 WORKER = """
 import os, signal, sys, time
 from registry_tools.parsers.document.pages import PageRead
+from registry_tools.parsers.document.pdfium import PdfiumReader
+from registry_tools.parsers.document.table_model import FoundTable
 from registry_tools.parsers.document.wire import pack_page, receive, send
 source, sink = sys.stdin.buffer, sys.stdout.buffer
 while (request := receive(source)) is not None:
@@ -86,3 +91,15 @@ def test_a_page_passes_the_wire_unchanged() -> None:
     line = Line("ANC ≥1", 1.0, 2.0, 3.0, 4.0, 3.5, 10.0, "Times", False, True, 7, 0, 2, (note,), "H2", 11)
     page = PageRead(7, 595.0, 842.0, 90, "read", None, "pdfium", [line], [])
     assert unpack_page(pack_page(page)) == page
+
+
+def test_where_finding_tables_fails_the_text_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(page: PageContent) -> list[FoundTable]:
+        raise IndexError(page.number)
+
+    monkeypatch.setattr(pages, "find_tables", fails)
+    with PdfiumReader(Path(__file__).parent / "documents" / "tables_ruled.pdf") as reader:
+        content = reader.read_page(1)
+    page = pages.understand(content)
+    assert (page.status, page.reason, page.tables) == ("read", "read without its tables: finding them failed (IndexError)", [])
+    assert sum(line.words for line in page.lines) == len(content.words)

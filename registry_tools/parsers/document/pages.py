@@ -12,11 +12,15 @@ from registry_tools.parsers.document.reading_order import in_reading_order
 from registry_tools.parsers.document.table_model import FoundTable
 from registry_tools.parsers.document.tables import find_tables
 
+# what arithmetic on places that a damaged file makes up can lead to; the text does not depend on it
+_FAILURES = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, StopIteration, TypeError, ValueError)
 ENOUGH = 40  # characters: with fewer a page is not judged unreadable
 
 
 class PageRead(NamedTuple):
-    """One page as read; without lines where status is not `read`. `wrong` is the share of characters nobody can read."""
+    """One page as read; without lines where status is not `read`. A page that was read has a `reason` where something of it was
+    not: no text on it, its tables.
+    """
 
     number: int
     width: float
@@ -30,11 +34,14 @@ class PageRead(NamedTuple):
 
 
 def understand(page: PageContent) -> PageRead:
-    """Judge a page and take it apart into lines and tables."""
+    """Judge a page and take it apart into lines and tables. Where finding tables fails, their words stay in the text."""
     status, reason = judge(page)
     if status != "read":
         return PageRead(page.number, page.width, page.height, page.rotation, status, reason, page.reader, [], [])
-    tables = find_tables(page)
+    try:
+        tables = find_tables(page)
+    except _FAILURES as error:
+        tables, reason = [], f"read without its tables: finding them failed ({type(error).__name__})"
     taken: set[int] = set()
     for table in tables:
         taken.update(table.words, table.caption_words, table.footnote_words)

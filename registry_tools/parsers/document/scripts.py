@@ -33,8 +33,8 @@ class _Island(NamedTuple):
 
     @property
     def phrase(self) -> bool:
-        """Several words, not all short: marks are figures, single letters, Roman numbers, or one word."""
-        return self.last - self.first > 1 and self.longest > 3 and not self.touches
+        """Several words, not all short: marks are figures, single letters, Roman numbers, or one word or two ("Cday 1")."""
+        return self.last - self.first > 1 + self.touches and self.longest > 3
 
     def level_of(self, other: _Island | Word) -> bool:
         """Whether the other stands on this level."""
@@ -91,10 +91,17 @@ def _judge(words: list[Word], islands: list[_Island]) -> None:
             else:
                 after = next((words[other.first] for other in islands[at + 1 : at + 4] if _larger(other, word)), None)
                 script = _script(word, after) if after is not None and _beside(words[island.last - 1], after) else 0
+        if script and _alone(words, island) and word.size > MARK * (base or words[island.last]).size:
+            script = 0
         if script:
             words[island.first : island.last] = [each._replace(script=script) for each in words[island.first : island.last]]
         elif at or not _is_marker(words, island):
             base = words[island.last - 1]
+
+
+def _alone(words: list[Word], island: _Island) -> bool:
+    """A blank before and after it: a mark apart from its word, or a word in type that differs a little."""
+    return not words[island.first].glued and (island.last == len(words) or not words[island.last].glued)
 
 
 def _is_marker(words: list[Word], island: _Island) -> bool:
@@ -110,11 +117,11 @@ def _like_marker(word: Word) -> bool:
 
 def _main(islands: list[_Island]) -> _Island | None:
     """An island of the level with most letters; of two alike the larger type. Words that touch others of another level
-    before them ("Cmax") say nothing, nor do stretches without words.
+    before them ("Cmax") say nothing, if they are few, nor do stretches without words.
     """
     levels: list[tuple[_Island, int]] = []
     for island in islands:
-        if not island.letters or island.touches:
+        if not island.letters or (island.touches and not island.phrase):
             continue
         for at, (level, letters) in enumerate(levels):
             if level.level_of(island):
