@@ -104,7 +104,8 @@ def _read_document(one: Input, source_id: str, rows: RowSet) -> SourceRow:
 
     document = read_document(one.data, name=one.name)
     facts = read_document_facts(document)
-    add_document(document, source_id, rows, study_id=facts.study_id)
+    study_id = facts.study_id if facts.has_study else None
+    add_document(document, source_id, rows, study_id=study_id)
     add_document_facts(document, facts, source_id, rows)
     return SourceRow(
         source_id,
@@ -112,7 +113,7 @@ def _read_document(one: Input, source_id: str, rows: RowSet) -> SourceRow:
         one.name,
         "failed" if document.status == "failed" else "loaded",
         error=document.reason,
-        study_id=facts.study_id,
+        study_id=study_id,
         byte_count=len(one.data),
     )
 

@@ -200,3 +200,9 @@ class DocumentFacts(Model):
     results: tuple[DocumentResult, ...] = ()
     adverse_events: tuple[DocumentEvent, ...] = ()
     tables: tuple[TableReading, ...] = ()
+
+    @property
+    def has_study(self) -> bool:
+        """One that names no number of its own reports a study if it has facts of one; a review has none."""
+        own = (self.arms, self.interventions, self.criteria, self.doses, self.endpoints, self.sample_sizes, self.results)
+        return self.registry != "document" or self.frame is not None or any((*own, self.adverse_events))

@@ -86,7 +86,7 @@ class _Rows:
         for number in self.facts.studies:
             self.rows.add("study_links", (self.source_id, number.study_id, number.role))
             self.put("study_numbers", number.evidence, study_id=number.study_id, registry=number.registry, role=number.role)
-        if self.facts.registry == _OWN:
+        if self.facts.registry == _OWN and self.facts.has_study:
             self.rows.add("study_links", (self.source_id, self.facts.study_id, "reports"))
             self.put("studies", registry=_OWN, brief_title=document.title)
 
