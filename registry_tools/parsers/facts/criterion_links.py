@@ -128,7 +128,7 @@ def _number(sorting: Sorting, n: int, bound: Bound) -> None:
         _leave(sorting, bound)
     elif link is not None:
         _bounded(sorting, n, bound, link)
-    elif not bound.explicit and (words := range_text(sorting.chunks, bound, sorting.owner)) is not None:
+    elif not bound.explicit and (words := range_text(sorting.tokens, sorting.chunks, bound, sorting.owner)) is not None:
         sorting.link(bound, None, words)
     elif not bound.explicit or bound.style == "roman" or bound.comparator == "=":
         _leave(sorting, bound)

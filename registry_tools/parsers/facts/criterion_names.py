@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from registry_tools.parsers.facts.criterion_chunk import Chunk
+from registry_tools.parsers.facts.criterion_marks import is_mark
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up, word_set
 from registry_tools.parsers.facts.quantities_one import Bound
@@ -29,8 +30,13 @@ def is_name(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
     end = chunks[bound.at].last
     if low[end : end + 1] and low[end] in word_set("ordinal_end") and not tokens.gap(end):
         return True
-    if bound.pair is not None or _is_year(tokens, chunks, bound) or at == 0:
-        return (bound.pair is None and _is_year(tokens, chunks, bound)) or (at > 0 and _labelled(chunks, bound, low[at - 1]))
+    marked = is_mark(tokens, chunks, bound)
+    if marked or bound.pair is not None or _is_year(tokens, chunks, bound) or at == 0:
+        return (
+            marked
+            or (bound.pair is None and _is_year(tokens, chunks, bound))
+            or (at > 0 and _labelled(chunks, bound, low[at - 1]))
+        )
     if bound.first < bound.at and bound.comparator not in (None, "=") and low[at - 1] not in word_set("label"):
         return False
     if low[at - 1] == ")" and not tokens.gap(at) and bound.unit is None and bound.relative is None:
@@ -78,14 +84,17 @@ def _is_item(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
 def _hyphened(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
     """A number joined to a word by a hyphen, or a figure to a letter behind it ("2D", "IL-6")."""
     low, at = tokens.low, chunks[bound.at].first
-    if bound.unit is None and bound.at + 1 < len(chunks) and chunks[bound.at + 1].kind == "word" and bound.style == "":
+    if bound.unit is None and bound.at + 1 < len(chunks) and chunks[bound.at + 1].kind in ("word", "msr") and bound.style == "":
         following = chunks[bound.at + 1].first
         if not tokens.gap(following) and low[following][0].isalpha() and bound.comparator is None:
             return True
     if low[at - 1] != "-" or at < 2 or tokens.gap(at - 1) or tokens.gap(at) or not low[at - 2][0].isalpha():
         return False
+    end = chunks[bound.at].last
+    inner = low[end : end + 1] == ["-"] and end + 1 < len(low) and low[end + 1][0].isalpha()  # "glucose-6-phosphate"
     instrument = chunks[bound.at].last < len(low) and low[chunks[bound.at].last] in word_set("instrument")
-    return bound.unit is None and (instrument or bound.at < 2 or chunks[bound.at - 2].kind != "msr")
+    measured = bound.at >= 2 and chunks[bound.at - 2].kind == "msr" and chunks[bound.at - 2].value != "other"
+    return bound.unit is None and (inner or instrument or not measured)
 
 
 def _is_code(tokens: Tokens, at: int) -> bool:

@@ -28,14 +28,27 @@ def append_unit(tokens: Tokens, chunks: list[Chunk], at: int) -> int:
     code, end = match_unit(tokens, start)
     time, time_end = _time(tokens, start)
     if time is not None and time_end >= end:
+        time_end = _past_abbreviation(tokens, time_end, time)
         chunks.append(Chunk(Meaning("time", time), start, time_end, style=style))
         return _append_age_mark(tokens, chunks, time_end)
     if code is None and low[start : start + 2] == ["in", ")"]:
         code, end = "[in_i]", start + 1  # "102 cm (40 in)"
     if code is None or _is_prefix(tokens, end) or (style and end - start < 2 and low[start].isalpha() and len(low[start]) < 3):
         return at
+    end = _past_abbreviation(tokens, end, code)
     chunks.append(Chunk(Meaning("unit", code), start, end))
     return end
+
+
+def _past_abbreviation(tokens: Tokens, end: int, code: str) -> int:
+    """The token behind a unit and its own abbreviation in brackets: "50 kilograms (kg)", "grams per deciliter (g/dL)"."""
+    low = tokens.low
+    if end + 2 >= len(low) or low[end] != "(":
+        return end
+    again, close = match_unit(tokens, end + 1)
+    if again is None and low[end + 1] in duration_units():
+        again, close = duration_units()[low[end + 1]].code, end + 2
+    return close + 1 if again == code and low[close : close + 1] == [")"] else end
 
 
 def _is_prefix(tokens: Tokens, end: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from registry_tools.parsers.facts.criterion_sorting import Sorting
 from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up, word_set
+from registry_tools.parsers.facts.measures import having, measures
 from registry_tools.parsers.facts.quantities_one import Bound
 from registry_tools.parsers.facts.quantities_shared import joined
 from registry_tools.parsers.facts.thresholds_compatible import compatible
@@ -20,6 +21,9 @@ def inherited(sorting: Sorting, bound: Bound) -> Link | None:
         return Link(last.rows, bound.first, bound.last, False)
     if last is None or not last.rows or bound.first < last.bound.last:
         return None
+    if last.rows[0].slug in having("lower_pressure") and _is_paired(sorting, bound):
+        pair = tuple(measures()[slug] for slug in having("pressure_pair"))
+        return Link(pair, bound.first, bound.last, False) if joined(sorting.chunks, last.bound, bound) else None
     bare = bound.unit is None and bound.relative is None and bound.explicit
     if bare and last.bound.relative not in (None, "predicted") and joined(sorting.chunks, last.bound, bound):
         bound.relative, sorting.doubtful = last.bound.relative, True
@@ -28,6 +32,13 @@ def inherited(sorting: Sorting, bound: Bound) -> Link | None:
     if not near(sorting.chunks, last.bound, bound) and not _between_conditions(sorting, last.bound, bound):
         return None
     return Link(last.rows, bound.first, bound.last, False, last.link.places if last.link is not None else ())
+
+
+def _is_paired(sorting: Sorting, bound: Bound) -> bool:
+    """ "< 90/50 or > 170/110": a second pair of pressures."""
+    return [chunk.kind for chunk in sorting.chunks[bound.last : bound.last + 2]] == ["joiner", "num"] and (
+        sorting.chunks[bound.last].value == "/"
+    )
 
 
 def exception(sorting: Sorting, bound: Bound) -> Link | None:

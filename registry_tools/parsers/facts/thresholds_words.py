@@ -14,9 +14,11 @@ _ENDS_BEFORE = frozenset(("stop", "joiner", "num", "time", "half", "cmp", "ref",
 _ENDS_AFTER = frozenset(("stop", "num", "time", "cmp", "close", "unit", "open", "half", "suf", "between"))
 
 
-def range_text(chunks: list[Chunk], bound: Bound, owner: dict[int, Bound]) -> tuple[int, int] | None:
-    """The words of an unknown measure right before a range with a unit ("lumen diameter of 2.5-4.0 mm")."""
-    return _before(chunks, bound, owner) if bound.unit is not None and bound.pair is not None else None
+def range_text(tokens: Tokens, chunks: list[Chunk], bound: Bound, owner: dict[int, Bound]) -> tuple[int, int] | None:
+    """The words of an unknown measure right before a range with a unit, or of scores ("lumen diameter of 2.5-4.0 mm")."""
+    first = chunks[bound.first].first
+    scored = bound.style == "" and not word_set("score_noun").isdisjoint(tokens.low[max(0, first - 2) : first])
+    return _before(chunks, bound, owner) if bound.pair is not None and (bound.unit is not None or scored) else None
 
 
 def other_text(chunks: list[Chunk], bound: Bound, owner: dict[int, Bound]) -> tuple[int, int] | None:
