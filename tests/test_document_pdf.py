@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import registry_tools
 from registry_tools.errors import DocumentError
 from registry_tools.models.document import Block, Document
 from registry_tools.parsers.document.page import Word
@@ -123,6 +124,57 @@ def test_items_keep_marker_and_nesting(protocol: Document) -> None:
     assert starting(protocol, "a) Total").text.endswith("unless the person has Gilbert's syndrome;")
 
 
+def test_items_with_markers_in_larger_type() -> None:
+    document = read("items.pdf")
+    assert [(block.kind, block.level, block.text) for block in document.blocks if block.kind != "table"] == [
+        ("heading", 2, "4.1 Inclusion criteria"),
+        ("list_item", 0, "1. Age of 16 to 70 years"),
+        ("list_item", 0, "2. Neutrophils of at least 1 x 10⁹/L for 7 days"),
+        ("list_item", 0, "3. Creatinine clearance over 60 mL/min per 1.73 m² of body surface"),
+        ("list_item", 0, "4. ECOG performance status of 0 to 2, as in earlier trials³,⁴ of this group"),
+        ("list_item", 0, "5. No more than 3 x ULN"),
+        ("heading", 2, "4.2 Treatment"),
+        ("paragraph", None, "Participants take the invented drug at home, as the table below says, and return what is left."),
+    ]
+    assert [(cell.row, cell.column, cell.text) for cell in document.tables[0].cells] == [
+        (0, 0, "Drug"), (0, 1, "Rule"),
+        (1, 0, "Inventin"), (1, 1, "• Hold for 14 days"),
+        (2, 0, "Nonesuch"), (2, 1, "• Give 20 mg/m² for 3 days"),
+    ]  # fmt: skip
+
+
+def test_the_example_that_ships() -> None:
+    path = Path(registry_tools.__file__).parent / "demo" / "NCT90000001_protocol.pdf"
+    document = read_document(path, name=path.name, workers=0)
+    sections = {section.id: section.number for section in document.sections}
+    assert list(sections.values()) == ["1", "2", "2.1", "2.2", "3", "3.1", "3.2", "4"]
+    items: dict[str | None, list[str]] = {}
+    for block in document.blocks:
+        if block.kind == "list_item":
+            items.setdefault(sections[block.section_id or ""], []).append(block.text)
+    assert items == {
+        "2.2": [
+            "1. MRD negativity (below 0.01%) on day 29, at week 12 and at month 6",
+            "2. Overall survival, from enrollment until death, assessed up to 36 months",
+            "3. Adverse events by CTCAE version 5.0, until 30 days after the last dose",
+        ],
+        "3.1": [
+            "1. Age of at least 16 years at consent",
+            "2. T-cell acute lymphoblastic leukemia in relapse or refractory, with at least 5% blasts in the bone marrow",
+            "3. ECOG performance status of 0 to 2",
+            "4. Total bilirubin not more than 1.5 x ULN (3 x ULN in participants with Gilbert's syndrome)",
+            "5. AST and ALT not more than 3 x ULN, or 5 x ULN with liver involvement",
+            "6. Creatinine clearance of at least 60 mL/min",
+        ],
+        "3.2": [
+            "1. Chemotherapy within 14 days before the first dose of isatuximab",
+            "2. Allogeneic transplantation within 3 months before enrollment",
+            "3. LVEF below 50%",
+            "4. CD4 count below 200 per microliter in participants with HIV",
+        ],
+    }
+
+
 def test_contents_pages_open_no_sections(protocol: Document) -> None:
     assert [block.kind for block in protocol.blocks if block.page == 1] == ["heading", "contents"]
     assert [section.number for section in protocol.sections] == [None, "1", "5", "5.1", "5.2"]
@@ -200,7 +252,7 @@ def test_hostile_sample_ends_with_a_result_or_a_reason() -> None:
             assert document.status == "read" or document.reason
 
 
-@pytest.mark.parametrize("name", ["article.pdf", "protocol.pdf", "symbols.pdf"])
+@pytest.mark.parametrize("name", ["article.pdf", "protocol.pdf", "symbols.pdf", "items.pdf"])
 def test_the_second_reader_sees_the_same_words(name: str) -> None:
     with PdfiumReader(PDFS / name) as first, PlumberReader(PDFS / name) as second:
         for number in range(1, first.page_count + 1):

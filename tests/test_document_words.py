@@ -107,7 +107,7 @@ def shown(*runs: tuple[str, float, float, int]) -> str:
         ([("Cohort", 0.0, 100.0, 0), ("a", 32.5, 96.0, 1)], "Cohort ^a"),
         # a first letter over two lines, drawn as one word with the first line
         ([("S", 0.0, 104.0, 2), ("uch care is a rule", 5.0, 100.0, 0)], "S uch care is a rule"),
-        # type that differs a little, a blank before and after it: as characters recognised on a picture have
+        # a number in type that differs a little, a blank before and after it: as characters recognised on a picture have
         ([("within", 0.0, 102.0, 2), ("14", 33.0, 100.0, 0), ("days", 46.0, 102.0, 2)], "within 14 days"),
         ([("1.00", 0.0, 100.0, 0), ("a, c", 22.5, 96.0, 1)], "1.00 ^a, ^c"),
         ([("(12)", 0.0, 100.0, 0), ("a", 22.5, 96.0, 1)], "(12) ^a"),

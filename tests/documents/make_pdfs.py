@@ -135,6 +135,43 @@ def protocol() -> None:
     page.save()
 
 
+def items() -> None:
+    """Items whose markers are larger than their text and stand lower, as a list's style and its paragraphs' may differ: among
+    them lone numbers, true exponents and reference marks; an item in another font; a ruled table with such items.
+    """
+    page = canvas("items.pdf")
+    column(page, ["4.1 Inclusion criteria"], 60, 780, 12, "Helvetica-Bold")
+    texts = [
+        "Age of 16 to 70 years",
+        "Neutrophils of at least 1 x 10^9|/L for 7 days",
+        "Creatinine clearance over 60 mL/min per 1.73 m^2| of body surface",
+        "ECOG performance status of 0 to 2, as in earlier trials^3,4| of this group",
+        "No more than 3 x ULN",
+    ]
+    y = 760.0
+    for number, text in enumerate(texts, 1):
+        column(page, [f"{number}."], 60, y - 2, 12, "Helvetica")
+        y = column(page, [text], 80, y, 10, "Helvetica-Oblique" if number == 5 else "Helvetica")
+        y -= 6
+    y = column(page, ["4.2 Treatment"], 60, y - 14, 12, "Helvetica-Bold")
+    words = "Participants take the invented drug at home, as the table below says, and return what is left."
+    y = column(page, [words], 60, y - 4, 10, "Helvetica")
+    page.setLineWidth(0.7)
+    rows = [("Drug", "Rule"), ("Inventin", "Hold for 14 days"), ("Nonesuch", "Give 20 mg/m^2| for 3 days")]
+    top = y - 10
+    for at, (drug, rule) in enumerate(rows):
+        column(page, [drug], 64, top - 20 * at - 14, 10, "Helvetica")
+        if at:
+            column(page, ["•"], 184, top - 20 * at - 16, 12, "Helvetica")
+        column(page, [rule], 194, top - 20 * at - 14, 10, "Helvetica")
+    for at in range(len(rows) + 1):
+        page.line(60, top - 20 * at, 400, top - 20 * at)
+    for x in (60, 180, 400):
+        page.line(x, top, x, top - 20 * len(rows))
+    page.showPage()
+    page.save()
+
+
 def symbols() -> None:
     """Comparators that stand in the Symbol font beside text in another."""
     page = canvas("symbols.pdf")
@@ -174,5 +211,5 @@ def picture() -> None:
 
 
 if __name__ == "__main__":
-    for make in (article, protocol, symbols, locked, picture):
+    for make in (article, protocol, items, symbols, locked, picture):
         make()

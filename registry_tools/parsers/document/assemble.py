@@ -129,6 +129,7 @@ def _mark_title(paragraphs: Sequence[Paragraph], look: Look) -> None:
         and not paragraph.text.rstrip().endswith((".", ":", ";"))
         and ". " not in paragraph.text
         and not is_known(title_of(paragraph.text).words)
+        and "." not in (title_of(paragraph.text).number or "")
     ]
     if not candidates:
         return

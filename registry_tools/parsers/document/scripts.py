@@ -91,7 +91,7 @@ def _judge(words: list[Word], islands: list[_Island]) -> None:
             else:
                 after = next((words[other.first] for other in islands[at + 1 : at + 4] if _larger(other, word)), None)
                 script = _script(word, after) if after is not None and _beside(words[island.last - 1], after) else 0
-        if script and _alone(words, island) and word.size > MARK * (base or words[island.last]).size:
+        if script and base is not None and word.size > MARK * base.size and _number_alone(words, island):
             script = 0
         if script:
             words[island.first : island.last] = [each._replace(script=script) for each in words[island.first : island.last]]
@@ -99,9 +99,10 @@ def _judge(words: list[Word], islands: list[_Island]) -> None:
             base = words[island.last - 1]
 
 
-def _alone(words: list[Word], island: _Island) -> bool:
-    """A blank before and after it: a mark apart from its word, or a word in type that differs a little."""
-    return not words[island.first].glued and (island.last == len(words) or not words[island.last].glued)
+def _number_alone(words: list[Word], island: _Island) -> bool:
+    """A whole number with a blank before and after it."""
+    number = island.last - island.first == 1 and words[island.first].text.isdigit()
+    return number and not words[island.first].glued and (island.last == len(words) or not words[island.last].glued)
 
 
 def _is_marker(words: list[Word], island: _Island) -> bool:
