@@ -125,7 +125,7 @@ class AmountReader:
             or (role == "equivalent" and bool(self.drafts))
             or (amount.strength and (bool(self.drafts) or self._bottled(mention)))
             or any(value == first * self._times for _, value, _ in self.caps)
-            or any(draft.capped and draft.low == first * self._times for draft in self.drafts)
+            or (self.sentence.has("cap") and any(draft.capped and draft.low == first * self._times for draft in self.drafts))
             or (amount.kind == "volume" and self.sentence.has("blood"))
             or (amount.unit in ("g", "mg") and not self.sentence.drugs and self._eaten())
             or (first == 0 and len(amount.levels) == 1)
@@ -161,7 +161,7 @@ class AmountReader:
         """Whether an amount says again what was said: after "i.e.", or in a bracket in another unit."""
         if not self.drafts:
             return False
-        explained = any(other.kind == "equivalent" for other in self.mentions[:index])
+        explained = self.sentence.has("equivalent") and any(other.kind == "equivalent" for other in self.mentions[:index])
         if explained and any(draft.unit == amount.unit and draft.low == amount.levels[0][0] for draft in self.drafts):
             self.repeated.append(mention.end)
             return True

@@ -25,7 +25,7 @@ class Reading:
 
     text: str
     mentions: list[Mention] = field(default_factory=list)
-    aliases: dict[str, str] = field(default_factory=dict)
+    aliases: dict[str, tuple[str, str]] = field(default_factory=dict)  # first word to the alias and its drug
 
     def add(self, kind: str, start: int, end: int, value: object = None, flag: str = "") -> int:
         """Keep a mention and return where it ends; a frequency joined to the last by "or" is an alternative."""

@@ -43,6 +43,7 @@ _BARE_NOUN = re.compile(
 )
 _RESPECTIVELY = re.compile(r"respectively", re.IGNORECASE)
 _WINDOW = 90  # characters before an amount in which a name no list knows may stand
+_COMPONENTS = 8  # at most in one fixed combination
 _PAIR = 1.25  # two strengths of a fixed combination are this near, and no range
 
 
@@ -172,7 +173,7 @@ class DrugNamer:
     def _slashed(self, anchors: list[int], position: int) -> list[int]:
         """The amounts from `position` on that are joined by slashes or plus signs ("12.5 mg/10 mEq")."""
         run = [anchors[position]]
-        for anchor in anchors[position + 1 :]:
+        for anchor in anchors[position + 1 : position + _COMPONENTS]:
             if not _JOINED.fullmatch(self.text[self.mentions[run[-1]].end : self.mentions[anchor].start]):
                 break
             run.append(anchor)

@@ -20,7 +20,7 @@ _LABEL_NUMBER = re.compile(
     r"(?![^\W_]|\.\d|\s?(?:mg|mcg|g|ml|µg)\b)"
 )
 # "rosiglitazone (RSG)": the letters stand for the drug from here on
-_ALIAS = re.compile(r"\s?\(([A-Z][A-Za-z]{1,7})\)")
+_ALIAS = re.compile(r"\s?\(([A-Z][A-Za-z]{1,7}(?:-[A-Z][A-Za-z]{1,5})?)\)")
 _NEW_SENTENCE = re.compile(r"\s?[A-Z][a-z]+\s[a-z]")
 _ONCE_ENDS = re.compile(
     r"\s?(?:\Z|[.,;:)(+\n]|(?:on|at|in|only|prior|before|after|for|by|and|or|via|into|to|during|within|per|as|under|intra\w{1,20}|sub\w{1,20}|"
@@ -85,8 +85,9 @@ def _word(reading: Reading, finder: DrugFinder, low: str, start: int, drug: bool
     if start and (text[start - 1].isalpha() or text[start - 1] == "_"):
         return None
     named = finder.at(text, start) if drug else None
-    if named is None and low in reading.aliases:
-        named = replace(drug_at(text, start, start + len(low)), words=name_words(reading.aliases[low]) | {low})
+    alias, of = reading.aliases.get(low, ("", ""))
+    if named is None and alias and text[start : start + len(alias)].lower() == alias:
+        named = replace(drug_at(text, start, start + len(alias)), words=name_words(of) | name_words(alias))
     handler = HANDLERS.get(low)
     if handler is not None and (named is None or low in _SCHEDULE_FIRST):
         end = handler(reading, start)
@@ -94,8 +95,8 @@ def _word(reading: Reading, finder: DrugFinder, low: str, start: int, drug: bool
             return end
     if named is not None:
         reading.add("drug", named.start, named.end, named)
-        if (alias := _ALIAS.fullmatch(text, named.end, named.reach)) is not None:
-            reading.aliases[alias[1].lower()] = named.name
+        if (short := _ALIAS.fullmatch(text, named.end, named.reach)) is not None:
+            reading.aliases[short[1].split("-")[0].lower()] = (short[1].lower(), named.name)
         late = _LATE_PER.match(text, named.reach)
         return named.reach if late is None else reading.add("per", late.start(), late.end(), (late["body"], late["day"]))
     end = read_number(reading, finder, start) if low in written_numbers() else None

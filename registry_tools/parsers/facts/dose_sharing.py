@@ -42,15 +42,16 @@ class ScheduleSharer:
         self.text = text
         self.sentence = sentence
         self.drafts = drafts
+        self.parts = [mention for mention in sentence.mentions if mention.kind in ("label", "start")]
         self.attributes = [mention for mention in sentence.attributes() if not self._dropped(mention, dropped)]
 
     def _dropped(self, mention: Mention, dropped: list[tuple[int, int]]) -> bool:
         """Whether a frequency is that of an amount that is no dose ("increased by 5 mg every week", "at most 6 mg daily")."""
         if mention.kind != "frequency":
             return False
-        if any(0 <= mention.start - other.end <= 1 and _bounds(other, mention) for other in self.sentence.mentions):
-            if not any(amount.kind == "amount" and amount.start == mention.start for amount in self.sentence.mentions):
-                return True
+        said = any(0 <= mention.start - other.end <= 1 and _bounds(other, mention) for other in self.sentence.mentions)
+        if said and not any(other.kind == "amount" and other.start == mention.start for other in self.sentence.mentions):
+            return True
         return any(
             mention.start == start
             or (end > start and 0 <= mention.start - end <= _STEP and ")" not in self.text[end : mention.start])
@@ -73,7 +74,7 @@ class ScheduleSharer:
     def _condition(self, draft: Draft, begin: int, end: int) -> None:
         """The words that restrict a dose: the part of the study, loading and starting, "if …"."""
         first = self.drafts[0].start
-        for mention in self.sentence.mentions:
+        for mention in self.parts:
             part = (
                 mention.kind == "label"
                 and mention.flag == "numbered"
@@ -224,7 +225,7 @@ class ScheduleSharer:
 
 
 def _bounds(words: Mention, frequency: Mention) -> bool:
-    """Whether a frequency is only the most allowed ("no more than once a day") or that of steps ("titrated every two weeks")."""
+    """Whether a frequency is the most allowed ("no more than once a day") or that of steps ("titrated every two weeks")."""
     slow = isinstance(frequency.value, str) and _SLOW.fullmatch(frequency.value) is not None
     return words.kind == "cap" or (words.kind == "change" and slow)
 

@@ -96,8 +96,9 @@ class TextReader:
         """A dose that "may be increased to 80 mg" keeps the frequency and route said before."""
         for index, draft in enumerate(drafts):
             sentence = self.sentences[draft.sentence]
-            told = any(mention.kind in _CHANGES and mention.end <= draft.at for mention in sentence.mentions)
-            if draft.low is None or draft.frequency or draft.days or draft.starting or not told:
+            if draft.low is None or draft.frequency or draft.days or draft.starting or not sentence.has(*_CHANGES):
+                continue
+            if not any(mention.kind in _CHANGES and mention.end <= draft.at for mention in sentence.mentions):
                 continue
             for other in reversed(drafts[max(0, index - _MOST) : index]):
                 repeated = other.frequency and other.frequency != "once" and other.sentence < draft.sentence

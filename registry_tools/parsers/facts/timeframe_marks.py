@@ -39,10 +39,22 @@ def with_marks(tokens: list[Token]) -> list[Token]:
             continue
         if made.code == "m" and made.anchor == "end_of_treatment":
             made.event = next((token.event for token in tokens[at:end] if token.code == "n" and token.event), made.event)
+        end = _numbered_dose(tokens, made, at, end)
         made.start, made.end = tokens[at].start, tokens[end - 1].end
         out.append(made)
         at = end
     return out
+
+
+def _numbered_dose(tokens: list[Token], made: Token, at: int, end: int) -> int:
+    """What is counted from the second dose or `Vaccination 3` is not counted from the first; index behind the number."""
+    if made.code != "m" or made.word != "dose":
+        return end
+    behind = tokens[end] if end < len(tokens) and tokens[end].code == "#" else None
+    named = behind is not None and behind.value >= 2 and (end + 1 == len(tokens) or tokens[end + 1].code not in "u-sc#")
+    if named or (at > 0 and tokens[at - 1].code == "0" and tokens[at - 1].value >= 2):
+        made.anchor = "other"
+    return end + named
 
 
 def _modified(tokens: list[Token], codes: str, at: int) -> tuple[Token | None, int]:

@@ -24,9 +24,9 @@ class Recurrence(Sentence):
         elif code == "u":
             made.every = token.value * (self.tokens[index].value if self.codes[index] == "#" else 1.0)
         elif code in "cC":
-            made.every = (
-                None if self.length is None else self.length * (self.tokens[index].value if self.codes[index] == "#" else 1.0)
-            )
+            # "every 2 cycles", "every third cycle"
+            times = token.cycle if code == "C" else self.tokens[index].value if self.codes[index] == "#" else 1.0
+            made.every = None if self.length is None else self.length * (times or 1.0)
         elif code in "mz":
             if at and self.codes[at - 1] not in "hs@AB(":
                 return at

@@ -171,7 +171,10 @@ class Spans(Sentence):
             return end
         mark = self.tokens[tail.end() - 1]
         end = tail.end()
-        if code and mark.anchor in look.LATE and mark.anchor != made.anchor:
+        same = (
+            code == "l" and made.anchor is None and self.tokens[tail.start() - 1].code == "l"
+        )  # "Day 1 up to Day 7 after dose 2"
+        if code and mark.anchor in look.LATE and mark.anchor != made.anchor and not same:
             made.event = mark.event or ("end_of_treatment" if mark.anchor in ("last_dose", "end_of_treatment") else None)
             cap, end = self._cap(end, visit=False)
             if cap is None:  # the start is on another clock
