@@ -74,10 +74,94 @@ def test_polarity_decides_the_eligible_side() -> None:
         ("QTc ≤ 450 ms in men and ≤ 470 ms in women", "inclusion", ["in men", "in women"]),
         ("Cohort 2: LVEF ≥ 50%", "inclusion", ["Cohort 2"]),
         ("Hemoglobin ≥ 9 g/dL without transfusion within 7 days", "inclusion", ["without transfusion within 7 days"]),
+        ("Platelets > 80 x 10^9/L (80,000 per mm3) without transfusion", "inclusion", ["without transfusion"]),
+        ("Clotting (without anticoagulants): INR ≤ 1.4", "inclusion", ["without anticoagulants"]),
+        ("LVEF ≤ 45 %, or if NYHA III then LVEF must be ≤ 38 %", "inclusion", [None, "if NYHA III"]),
+        ("Lesion ≥ 12 mm (except lymph nodes, which must be ≥ 16 mm) with CT", "inclusion", [None, "lymph nodes"]),
     ],
 )  # fmt: skip
 def test_conditions(text: str, polarity: str, condition: list[str | None]) -> None:
     assert [fact.condition for fact in read_criterion(text, polarity).thresholds] == condition
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "facts"),
+    [
+        ("Age:", "21 and over", [("age", ">=", 21.0, None)]),
+        ("Age", "* 12 to 70", [("age", ">=", 12.0, None), ("age", "<=", 70.0, None)]),
+        ("Performance status", "0-1", [("ecog", ">=", 0.0, None), ("ecog", "<=", 1.0, None)]),
+        ("Platelet count:", "No less than 90,000/mm3", [("platelets", ">=", 90000.0, None)]),
+        ("Life expectancy", "Longer than 4 months", [("life_expectancy", ">", 4.0, None)]),
+        ("ALT and AST:", "<= 4 x ULN", [("alt", "<=", 4.0, None), ("ast", "<=", 4.0, None)]),
+        ("Maximum serum creatinine by age:", "2 to < 6 years: 0.8", [("creatinine", "<=", 0.8, "2 to < 6 years")]),
+        ("Serum creatinine no more than", "> 12 years: 1.6 mg/dL (male), 1.3 mg/dL (female)",
+         [("creatinine", "<=", 1.6, "> 12 years; male"), ("creatinine", "<=", 1.3, "> 12 years; female")]),
+        ("Age", "More than 5 months since surgery", []),
+        ("Age", "Haemoglobin at least 95 g/L", [("hemoglobin", ">=", 95.0, None)]),
+        ("Renal function", "At least 30", []),
+        (None, "21 and over", []),
+        (None, "> 12 years: 1.6", []),
+    ],
+)  # fmt: skip
+def test_headings_lend_their_measure(heading: str | None, text: str, facts: list[tuple[str, str, float, str | None]]) -> None:
+    read = read_criterion(text, "inclusion", heading)
+    assert [(fact.measure, fact.comparator, fact.value, fact.condition) for fact in read.thresholds] == facts
+    assert all(text[fact.start : fact.end] == fact.quote for fact in read.thresholds)
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity", "sides"),
+    [
+        ("Toxicity of earlier treatment must have resolved to grade 1 or less", "exclusion", ["<="]),
+        ("Has not yet recovered from earlier therapy to CTCAE grade <= 1", "exclusion", ["<="]),
+        ("Toxicity that has not resolved (still > grade 1)", "exclusion", ["<="]),
+        ("Non-cardiac disease limiting life expectancy to less than 2 years", "exclusion", [">="]),
+        ("Patients who must take insulin, with HbA1c > 9 %", "exclusion", ["<="]),
+    ],
+)
+def test_demands_and_recovery_in_exclusions(text: str, polarity: str, sides: list[str]) -> None:
+    assert [fact.eligible for fact in read_criterion(text, polarity).thresholds] == sides
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity", "facts"),
+    [
+        ("Maximum daily prednisone dose of 7.5 mg/day", "inclusion", [("<=", 7.5, "mg/d")]),
+        ("A SOFA score of 3 points or more", "inclusion", [(">=", 3.0, None)]),
+        ("Blood loss of 300 mL of blood or more", "exclusion", [(">=", 300.0, "mL")]),
+        ("Body weight of 45 kilograms (kg) or above", "inclusion", [(">=", 45.0, "kg")]),
+        ("Blood pressure < 95/55 or > 165/105", "exclusion",
+         [("<", 95.0, None), ("<", 55.0, None), (">", 165.0, None), (">", 105.0, None)]),
+        ("LVEF < 45 % on baseline echocardiography", "exclusion", [("<", 45.0, "%")]),
+        ("GFR below 40 mL/min/1,73m2", "exclusion", [("<", 40.0, "mL/min/{1.73_m2}")]),
+        ("Albumin greater than equal to 3 g/dL", "inclusion", [(">=", 3.0, "g/dL")]),
+        ("Symptom score of 5-12", "inclusion", [(">=", 5.0, None), ("<=", 12.0, None)]),
+        ("eGFR by the formula: eGFR = [150 - age] x weight", "inclusion", []),
+        ("BNP > 100 pg/mL, or if BMI is >= 35 kg/m2, a BNP > 60 pg/mL", "inclusion",
+         [(">", 100.0, "pg/mL"), (">", 60.0, "pg/mL")]),
+    ],
+)  # fmt: skip
+def test_forms_of_bounds(text: str, polarity: str, facts: list[tuple[str, float, str | None]]) -> None:
+    assert [(fact.comparator, fact.value, fact.unit) for fact in read_criterion(text, polarity).thresholds] == facts
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Owner of 43 widgets", ["43"]),
+        ("Three visits and 2 urine tests", []),
+        ("Meets 2 of the following", []),
+        ("Standard 12-lead tracing on Day 1 (n = 20)", []),
+        ("Glucose-6-phosphate dehydrogenase deficiency, HIV-1/2 or COX-2 use", []),
+        ("Human epidermal growth factor receptor 2 (HER2) positive, stage III", []),
+        ("As published (Smith, 1998; 24: 339-351) [3]", []),
+        ("Pain on a scale of 0-10", []),
+        ("Seen on 3/12/2011 by 2 physicians", []),
+        ("Bilirubin 4", ["4"]),
+    ],
+)
+def test_what_is_left_over(text: str, left: list[str]) -> None:
+    assert [text[start:end] for start, end in read_criterion(text, "inclusion").leftover] == left
 
 
 @pytest.mark.parametrize(
@@ -163,13 +247,40 @@ def _holds(text: str, polarity: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["9", "9,", ",", "(", "[", ")", "a", "x", "1 ", "≥", "10^", "1/", "-1", "or ", "if ", "ULN ", "within 1 "]
+    "piece",
+    [
+        "9",
+        "9,",
+        ",",
+        "(",
+        "[",
+        ")",
+        "a",
+        "x",
+        "1 ",
+        "≥",
+        "10^",
+        "1/",
+        "-1",
+        "or ",
+        "if ",
+        "ULN ",
+        "within 1 ",
+        "5 mg ",
+        ">= ",
+        "1 week ",
+        "1:",
+        "1) ",
+        "AST > 5 if men ",
+        "AST < 5, unless ",
+        "of 1 ",
+    ],
 )
 def test_hostile_lengths(piece: str) -> None:
     text = (piece * 100_000)[:100_000]
-    begun = time.perf_counter()
+    begun = time.process_time()
     read_criterion(text, "exclusion")
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.corpus

@@ -42,3 +42,27 @@ def test_the_value_of_a_measure_is_no_window(text: str) -> None:
 )
 def test_labels_rates_and_names_are_no_windows(text: str) -> None:
     assert not read_criterion(text, "inclusion").windows
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity", "windows"),
+    [
+        ("Dialysis likely to be needed within 5 months of screening", "exclusion", [(5, "screening", "after")]),
+        ("Plans to move away within 2 years", "exclusion", [(2, None, "after")]),
+        ("Recently treated (<= 5 months of screening) asthma", "exclusion", [(5, "screening", "before")]),
+        ("In the last 45 days from a clinical trial of an investigational product", "exclusion", [(45, None, "before")]),
+        ("No sperm donation until 80 days after the last IMP intake", "inclusion", [(80, "last_dose", "after")]),
+        ("Another trial within 2 months prior or within 4 half-lives prior to enrolment", "exclusion",
+         [(2, "enrollment", "before"), (4, "enrollment", "before")]),
+        ("Stroke within 4 months (9 months in the UK) before randomization", "exclusion",
+         [(4, "randomization", "before"), (9, "randomization", "before")]),
+        ("Steroids for more than 9 days within 60 days prior to screening", "exclusion",
+         [(9, None, None), (60, "screening", "before")]),
+        ("Autoimmune disease within the past 3 years, with the following exceptions: vitiligo", "exclusion",
+         [(3, None, "before")]),
+        ("Heparin within 3 days or 4 drug elimination half-lives before the first dose", "exclusion",
+         [(3, "first_dose", "before"), (4, "first_dose", "before")]),
+    ],
+)  # fmt: skip
+def test_where_windows_point(text: str, polarity: str, windows: list[tuple[float, str | None, str | None]]) -> None:
+    assert [(one.value, one.anchor, one.direction) for one in read_criterion(text, polarity).windows] == windows

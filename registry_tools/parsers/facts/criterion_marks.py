@@ -36,6 +36,8 @@ def _is_reference(low: list[str], at: int, end: int) -> bool:
 
 def _is_date(low: list[str], at: int) -> bool:
     """ "9/11/2001": three numbers with strokes between them."""
+    if "/" not in (low[at - 1], *low[at + 1 : at + 2]):
+        return False
     for first in (at, at - 2, at - 4):
         parts = low[first : first + 5] if first >= 0 else []
         if len(parts) == 5 and parts[1] == parts[3] == "/" and all(part.isdecimal() for part in parts[::2]):

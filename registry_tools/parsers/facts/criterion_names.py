@@ -36,6 +36,7 @@ def is_name(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
             marked
             or (bound.pair is None and _is_year(tokens, chunks, bound))
             or (at > 0 and _labelled(chunks, bound, low[at - 1]))
+            or _is_hyphened_list(tokens, chunks, bound)
         )
     if bound.first < bound.at and bound.comparator not in (None, "=") and low[at - 1] not in word_set("label"):
         return False
@@ -77,8 +78,19 @@ def _is_item(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
         return len(written) < 3 and (before in "(;:,." or before in ("and", "or"))
     if end + 1 < len(low) and low[end] == "." and before in ".;:),\n":
         return tokens.text[tokens.starts[end + 1]].isupper()
+    if "." not in written:
+        return False
     head = tokens.text[: head_end(tokens.text)].strip(" *-.)(•")
-    return "." in written and head.split(".")[0] == written.split(".")[0] and tokens.text[tokens.starts[end]].isupper()
+    return head.split(".")[0] == written.split(".")[0] and tokens.text[tokens.starts[end]].isupper()
+
+
+def _is_hyphened_list(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:
+    """ "HIV-1/2", "COX-1 and -2": the numbers of one name."""
+    if bound.pair is None or bound.explicit or bound.unit is not None or bound.pair < 2:
+        return False
+    low, at, named = tokens.low, chunks[bound.pair].first, chunks[bound.pair - 2]
+    joined = low[at - 1] == "-" and not tokens.gap(at - 1) and not tokens.gap(at) and low[at - 2][0].isalpha()
+    return joined and (named.kind != "msr" or named.value == "other")
 
 
 def _hyphened(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:

@@ -6,6 +6,8 @@ from registry_tools.models.eligibility import Comparator, Reference
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_vocabulary import word_set
 
+_MULTIPLYING = frozenset(("times", "dash"))
+
 
 class Bound:
     """One bound. `first`..`last` are its chunks, comparator and reference included; `at` is its number's chunk.
@@ -73,6 +75,8 @@ def read_quantity(chunks: list[Chunk], at: int) -> Bound:
 
 def _times(chunks: list[Chunk], end: int, times: bool) -> tuple[bool, int]:
     """Whether "x", "times" or "-fold" stands at chunk `end`, and the chunk after it."""
+    if not times and (end >= len(chunks) or chunks[end].kind not in _MULTIPLYING):
+        return False, end
     kinds = [chunk.kind for chunk in chunks[end : end + 2]]
     if kinds[:1] == ["times"] or kinds == ["dash", "times"]:
         times, end = True, end + len(kinds[: kinds.index("times") + 1])

@@ -38,13 +38,19 @@ def read_heading(heading: str) -> Heading | None:
     if len(heading) > _LONGEST:
         return None
     chunks = read_chunks(Tokens(plain(heading).text))
-    rows = tuple(dict.fromkeys(chunk.meaning.measure for chunk in chunks if chunk.meaning.measure is not None))
+    rows = tuple(dict.fromkeys(chunk.meaning.measure for n, chunk in enumerate(chunks)
+                               if chunk.meaning.measure is not None and not _is_aside(chunks, n)))  # fmt: skip
     if not rows:
         return None
     numbers = any(chunk.kind in _NUMERIC for chunk in chunks)
     worded = {chunk.value for chunk in chunks if chunk.kind == "cmp"}
     comparator: Comparator | None = worded.pop() if len(worded) == 1 and not numbers else None  # type: ignore[assignment]
     return Heading(rows, not numbers and all(_says_nothing(chunk) or chunk.kind == "msr" for chunk in chunks), comparator)
+
+
+def _is_aside(chunks: list[Chunk], n: int) -> bool:
+    """Whether a heading's measure only says how its limits differ: "maximum creatinine by age"."""
+    return n > 1 and chunks[n - 1].low in word_set("adjunct")
 
 
 def of_heading(sorting: Sorting, bound: Bound) -> Link | None:
