@@ -22,10 +22,22 @@ _CAPITAL_BELOW = 3
 def read_chunks(tokens: Tokens) -> list[Chunk]:
     """All chunks in order; every token is in exactly one."""
     reader = _Reader(tokens)
+    known, append = _known_words(), reader.chunks.append
     at, total = 0, len(tokens.low)
     while at < total:
-        at = reader.step(at)
+        word = tokens.low[at]
+        if word not in known and at >= reader.class_until and word.isalpha():
+            append(Chunk(WORD, at, at + 1, 0.0, "", word))  # most words mean nothing here
+            at += 1
+        else:
+            at = reader.step(at)
     return reader.chunks
+
+
+@cache
+def _known_words() -> frozenset[str]:
+    """First words of all phrases, and all words that stand for numbers."""
+    return frozenset((*phrase_index(), *cardinals(), *_values("multiple"), *_values("roman"), *FRACTIONS))
 
 
 class _Reader:
@@ -36,7 +48,7 @@ class _Reader:
         self.chunks: list[Chunk] = []
         self._index, self._cardinals = phrase_index(), cardinals()
         self._multiples, self._levels = _values("multiple"), _values("roman")
-        self._class_until = 0
+        self.class_until = 0
         self._letters = False
 
     def step(self, at: int) -> int:
@@ -46,9 +58,9 @@ class _Reader:
             return append_number(self.tokens, self.chunks, at)
         if word == "-" and self._is_minus(at):
             return append_number(self.tokens, self.chunks, at + 1, sign=-1.0, first=at)
-        if at < self._class_until and (level := self._level(at)) is not None:
+        if at < self.class_until and (level := self._level(at)) is not None:
             self.chunks.append(Chunk(NUMBER, at, at + 1, level, "roman"))
-            self._class_until = at + _CLASS_REACH
+            self.class_until = at + _CLASS_REACH
             return at + 1
         if word in self._cardinals:
             return append_number_word(self.tokens, self.chunks, at, self._cardinals)
@@ -83,7 +95,7 @@ class _Reader:
         self.chunks.append(Chunk(meaning, at, end, low=word if meaning is WORD else ""))
         _ratio(self.chunks)
         if meaning.kind == "classword" or (meaning.measure is not None and meaning.measure.kind == "class"):
-            self._class_until = end + _CLASS_REACH
+            self.class_until = end + _CLASS_REACH
             self._letters = self._letters or meaning.value == "child_pugh"
         return end
 
@@ -104,7 +116,7 @@ class _Reader:
             self.chunks.append(Chunk(_BRACKETS[word], at, at + 1))
         elif word in ";\n" or (word == "." and _ends_sentence(self.tokens, at)):
             self.chunks.append(Chunk(STOP, at, at + 1))
-            self._class_until = 0
+            self.class_until = 0
         else:
             self.chunks.append(Chunk(WORD, at, at + 1, low=word))
         return at + 1

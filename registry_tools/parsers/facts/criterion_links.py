@@ -114,8 +114,12 @@ def _is_banded(sorting: Sorting, bound: Bound) -> bool:
 
 
 def _number(sorting: Sorting, n: int, bound: Bound) -> None:
-    link = measure_of(sorting, n, bound)
     heading = sorting.heading
+    bare = bound.comparator is None and bound.unit is None and bound.relative is None
+    if bare and heading is None and sorting.last is None and not sorting.places:
+        _leave(sorting, bound)  # most numbers of a text that measures nothing
+        return
+    link = measure_of(sorting, n, bound)
     if heading is not None:
         link = link or of_heading(sorting, bound)
         if bound.comparator is None and link is not None and set(link.rows) <= set(heading.rows):

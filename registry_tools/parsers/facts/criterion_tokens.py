@@ -34,15 +34,13 @@ class Tokens:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        for found in _TOKEN.finditer(text):
-            self.starts.append(found.start())
-            self.ends.append(found.end())
+        spans = [found.span() for found in _TOKEN.finditer(text)]
+        self.starts = [start for start, _ in spans]
+        self.ends = [end for _, end in spans]
         lower = text.lower()
         if len(lower) != len(text):  # a letter whose lower case is longer: keep the places
             lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-        self.low = [lower[a:b] for a, b in zip(self.starts, self.ends, strict=True)]
+        self.low = [lower[start:end] for start, end in spans]
 
     def gap(self, at: int) -> bool:
         """Whether white space stands before token `at`."""
