@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -26,7 +26,7 @@ from registry_tools.parsers.document.outline import OutlineEntry
 from registry_tools.parsers.document.pages import PageRead, failed
 from registry_tools.parsers.document.wire import LENGTH, LONGEST, send, unpack_page
 
-CHUNK = 6  # pages given to a worker at a time
+CHUNK = 6  # pages given to a worker at a time, fewer near the end
 PAGE_WALL = 12.0  # seconds without an answer; processor time is limited in the worker, and shorter
 MOST_HANGS = 2
 MOST_DEATHS = 12
@@ -165,10 +165,7 @@ class _Reading:
         self._pool = pool
         self._request = {"do": "read", "path": str(path), "password": password}
         wanted = list(numbers)
-        chunk = max(1, min(CHUNK, -(-len(wanted) // pool.size)))
-        self._queue: deque[tuple[list[int], str]] = deque(
-            (wanted[at : at + chunk], reader) for at in range(0, len(wanted), chunk)
-        )
+        self._queue: deque[tuple[list[int], str]] = deque((pages, reader) for pages in _chunks(wanted, pool.size))
         self._done: dict[int, PageRead] = {}
         self._first_death: dict[int, str] = {}
         self._hangs = self._deaths = 0
@@ -243,6 +240,16 @@ class _Reading:
         else:
             self._first_death[number] = why
             self._queue.append(([number], SECOND))
+
+
+def _chunks(numbers: list[int], workers: int) -> Iterator[list[int]]:
+    """Pages as they are given out: with several workers ever fewer towards the end, so that none waits long for the last."""
+    at = 0
+    while at < len(numbers):
+        fair = CHUNK if workers == 1 else -(-(len(numbers) - at) // (2 * workers))
+        take = max(1, min(CHUNK, fair))
+        yield numbers[at : at + take]
+        at += take
 
 
 def _death(status: int, *, hung: bool) -> str:
