@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from registry_tools.parsers.document.page import Chars, Font
+from registry_tools.parsers.document.page import Chars, Font, Word
+from registry_tools.parsers.document.scripts import set_scripts
 from registry_tools.parsers.document.words import Run, build_words
 
 ROOM = {" ": 2.5, "_": 0.1, "|": 3.0, "!": 1.5}
@@ -86,6 +89,16 @@ def shown(*runs: tuple[str, float, float, int]) -> str:
     chars, blanks, out = page(*runs)
     words = build_words(chars, blanks, out, FONTS)[0]
     return " ".join("_ ^"[word.script + 1].strip() + word.text for word in words)
+
+
+def test_a_stair_of_words_takes_no_time() -> None:
+    words = [
+        Word("word", 5.0 * at, 0, 5.0 * at + 5, 10, 3.0 * at, 10.0 + at % 7, 0, 0, 0, at > 0, at, at, at + 1)
+        for at in range(60_000)
+    ]
+    begin = time.process_time()
+    set_scripts(words)
+    assert time.process_time() - begin < 4
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ SMALLER = 0.87  # of the neighbour's size: raised and lowered characters are sma
 MARK = 0.75  # of the neighbour's size: what is no smaller may be the item of a larger marker
 RAISED = 0.14  # of the neighbour's size above its baseline
 LOWERED = 0.04
+MOST_LEVELS = 40  # of one line; print has three or four, a hostile file one for each word
 
 
 class _Island(NamedTuple):
@@ -129,7 +130,8 @@ def _main(islands: list[_Island]) -> _Island | None:
                 levels[at] = level, letters + island.letters
                 break
         else:
-            levels.append((island, island.letters))
+            if len(levels) < MOST_LEVELS:
+                levels.append((island, island.letters))
     return max(levels, key=lambda level: (level[1], level[0].size))[0] if levels else None
 
 
