@@ -100,15 +100,14 @@ def _subject(tokens: Tokens, floor: int, begin: int) -> Span | None:
     at = floor
     while at < begin and not low[at][0].isalpha():
         at += 1
-    narrowing = ("with", "who", "without", "in", "receiving", "on", "treated", "that", "undergoing")
-    if at + 2 < begin and low[at] in word_set("person") and low[at + 1] in narrowing:
+    if at + 2 < begin and low[at] in word_set("person") and low[at + 1] in word_set("narrowing"):
         modal = context_index(("modal",))
         for here in range(at + 2, begin):
             if low[here] in (",", ":"):
                 break
-            if floor > 5 and low[here] == "and" and low[here + 1] in ("have", "has", "had"):
+            if floor > 5 and low[here] == "and" and low[here + 1] in word_set("possess"):
                 return at, here
-            if here > at + 3 and low[here] not in ("have", "can") and look_up(modal, low, here) is not None:
+            if here > at + 3 and low[here] not in word_set("weak_modal") and look_up(modal, low, here) is not None:
                 return at, here
     return _label(low, at, begin)
 
@@ -131,9 +130,9 @@ def _group(tokens: Tokens, begin: int, here: Placed) -> Span | None:
         return None
     if at >= 0 and low[at] in (":", ")", "-", "="):
         at -= 1
-    if at < 0 or low[at] not in word_set("group") or low[at] in ("part", "phase", "us", "group", "arm"):
+    if at < 0 or low[at] not in word_set("group") or low[at] in word_set("weak_group"):
         return None
     first = at
-    if first and low[first - 1] in ("for", "in", "adult"):
+    if first and low[first - 1] in word_set("group_lead"):
         first -= 1
     return first, at + 1

@@ -134,5 +134,5 @@ def _without_modal(low: list[str], at: int, end: int) -> int:
     index = context_index(("modal",))
     for here in range(at + 1, end):
         if look_up(index, low, here) is not None and end - here <= 6:
-            return here - 1 if low[here - 1] in ("who", "which", "that", "they", "it") else here
+            return here - 1 if low[here - 1] in word_set("pronoun") else here
     return end

@@ -33,7 +33,7 @@ class Sides:
         return [
             at
             for at in range(len(low))
-            if low[at] in allow and low[at - 1] not in ("not", "in") and look_up(allow, low, at) is not None
+            if low[at] in allow and low[at - 1] not in word_set("forbids") and look_up(allow, low, at) is not None
         ]
 
     def eligible(self, place: Placed, comparator: Comparator, slugs: tuple[str, ...], earlier: list[Placed]) -> Comparator:

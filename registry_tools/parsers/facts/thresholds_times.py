@@ -63,7 +63,7 @@ def _closely(sorting: Sorting, one: Bound, two: Bound) -> bool:
     """Whether a second time goes on with the measure of the first: ">= 18 years and < 75 years"."""
     opposite = (one.comparator in (">", ">=")) != (two.comparator in (">", ">="))
     between = sorting.chunks[one.last : two.first]
-    return opposite and joined(sorting.chunks, one, two) and not any(chunk.low in ("with", "for", "of") for chunk in between)
+    return opposite and joined(sorting.chunks, one, two) and not any(chunk.low in word_set("of_another") for chunk in between)
 
 
 def _is_bare_age(sorting: Sorting, bound: Bound) -> bool:
@@ -87,8 +87,8 @@ def _led(sorting: Sorting, kinds: tuple[str, ...], bound: Bound) -> bool:
     index, low, start = context_index(kinds), sorting.tokens.low, sorting.chunks[bound.first].first
     for begin in range(max(0, start - 4), start):
         found = look_up(index, low, begin)
-        if found is not None and found[1] == start and not (found[0].kind == "after" and low[begin] in ("from", "past")):
-            return low[begin] not in ("for", "of", "period", "duration", "over", "until", "up", "to") or found[1] - begin > 1
+        if found is not None and found[1] == start and not (found[0].kind == "after" and low[begin] in word_set("ranging")):
+            return low[begin] not in word_set("weak_lead") or found[1] - begin > 1
     return False
 
 

@@ -18,7 +18,6 @@ _COMPETITORS, _COMPETING = 3, 28
 _CLAUSE_REACH = 16
 _CLAUSE_ENDS = frozenset((";", "\n", ",", ":", "and"))
 _EITHER = frozenset(("or", "and", "/"))
-_SINGULAR = frozenset(("hour", "minute", "day", "week", "month", "year", "hr", "min"))
 _BEFORE_KINDS = ("within", "for", "after", "before", "every")
 
 
@@ -144,7 +143,7 @@ def _is_adjective(low: list[str], bound: Bound, end: int) -> bool:
     """Whether a span is a noun's adjective: "24-hour urine", "6 minute walk"."""
     if bound.hyphen:
         return True
-    singular = low[end - 1] in _SINGULAR and bound.value > 1
+    singular = low[end - 1] in word_set("singular_time") and bound.value > 1
     return (
         singular
         and end < len(low)
