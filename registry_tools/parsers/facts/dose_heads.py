@@ -11,7 +11,7 @@ from registry_tools.parsers.facts.dose_mention import Mention
 from registry_tools.parsers.facts.dose_sentence import Sentence
 from registry_tools.parsers.facts.dose_vocabulary import FormRow
 
-_ROLE_REACH = 14  # characters between "maximum" or "total" and its amount
+_ROLE_REACH = 18  # characters between "maximum" or "total" and its amount
 _COMPOSED = 60  # characters within which "containing" reaches the amount, and one component the next
 _TOTAL = re.compile(r"for\sa\stotal\sof\s?$|\(total(?:\sof)?\s?$|total\sdose:?\s?(?:of\s)?$", re.IGNORECASE)
 _ALL_TOLD = re.compile(r"for\sa\stotal\sof\s?$", re.IGNORECASE)
@@ -186,15 +186,25 @@ class AmountReader:
             if before.kind in _ROLES:
                 gap = self.text[before.end : mention.start]
                 if len(gap) <= _ROLE_REACH and not _ROLE_GAP.search(gap):
-                    return before.kind
+                    return "cap" if self._limit_sign(before) else before.kind
                 break
             if before.kind in ("amount", "drug"):
                 break
-        after, limit = (*self.mentions[index + 1 : index + 3], None, None)[:2]
+        following = self.mentions[index + 1 : index + 5]
+        after = following[0] if following else None
         if after is None or after.kind != "cap" or after.start - mention.end > 2 or _CAP_ON.match(self.text, after.end):
             return ""
-        # "10 mg (maximum 20 mg)": the cap is what follows
-        return "" if limit is not None and limit.kind == "amount" and limit.start - after.end <= _ROLE_REACH else "cap"
+        # "10 mg (maximum 20 mg)", "10 mg (max escalation is 15 mg)": the cap is what follows
+        limit = next((one for one in following if one.kind == "amount"), None)
+        return "" if limit is not None and limit.start - after.end <= _ROLE_REACH else "cap"
+
+    def _limit_sign(self, mention: Mention) -> bool:
+        """The equals sign of "maximum = 2 mg": it says what the limit is, not what another amount equals."""
+        if mention.kind != "equivalent" or self.text[mention.start : mention.end].strip() != "=":
+            return False
+        return any(
+            m.kind == "cap" and not self.text[m.end : mention.start].strip() for m in self.mentions if m.end <= mention.start
+        )
 
     def _draft(self, index: int, mention: Mention, amount: Amount, holds: bool, role: str) -> None:
         factor = float(self._times)

@@ -215,6 +215,14 @@ def _unhyphened(found: list[Token]) -> list[Token]:
             before, behind = found[i - 1], found[i + 1]
             if before.end == token.start and (before.code in "AB" or (before.code == "#" and behind.code == "s")):
                 continue  # "pre- and post-treatment", "3- and 12-month"
+            if (
+                behind.code == "#"
+                and i > 1
+                and before.end == behind.start - 1
+                and before.code not in "#u)"
+                and found[i - 2].word == "-"
+            ):
+                continue  # "6- to-12-month": the hyphen before a number is no minus
             if before.end == token.start and token.end == behind.start:
                 if behind.code == "T" and i + 2 < len(found) and found[i + 2].word == "-":
                     behind.code = "x"  # "edge-to-edge repair"
