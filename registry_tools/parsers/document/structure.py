@@ -15,7 +15,11 @@ from registry_tools.parsers.document.titles import caption_of, is_known, plain_t
 
 LONGEST_HEADING = 180  # characters
 
-_LEADER = re.compile(r"(?:\.\s?){4,}\s{0,3}(?:\d{1,4}|[ivxl]{1,6})\s*$|(?:…\s?){2,}\s{0,3}\d{1,4}\s*$")
+# the page's number, or none where it is drawn apart; each run of dots is tried once, from its start
+_LEADER = re.compile(
+    r"(?<!\.)(?<!\.\s)(?:\.\s?){4,}\s{0,3}(?:\d{1,4}|[ivxl]{1,6})\s*$"
+    r"|(?<!…)(?<!…\s)(?:…\s?){2,}\s{0,3}\d{1,4}\s*$|(?<!\.)\.{12,}\s*$"
+)
 _NOTE_MARK = re.compile(r"[¹²³⁰⁴-⁹ᵃ-ᶻ*†‡§¶#‖]|[a-z]\s(?=[A-Z])")
 _WORD = re.compile(r"[^\W\d_]{3}")
 _TAGGED = re.compile(r"H[1-6]?|Title")
