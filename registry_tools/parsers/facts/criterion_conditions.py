@@ -7,7 +7,7 @@ from registry_tools.parsers.facts.criterion_conditions_ahead import ahead
 from registry_tools.parsers.facts.criterion_conditions_behind import behind
 from registry_tools.parsers.facts.criterion_placed import NEAR_BY, Placed, Span
 from registry_tools.parsers.facts.criterion_tokens import Tokens
-from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up
+from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up, word_set
 
 
 def conditions(tokens: Tokens, chunks: list[Chunk], placed: list[Placed]) -> list[Span | None]:
@@ -29,10 +29,20 @@ def conditions(tokens: Tokens, chunks: list[Chunk], placed: list[Placed]) -> lis
             _spread(tokens, chunks, placed, found, n)
         if found[n] is None:
             found[n] = ahead(tokens, chunks, here, placed[n - 1] if n else None)
+    for n in range(1, len(placed)):
+        found[n] = found[n] or _shared(tokens, chunks, placed[n - 1], placed[n], found[n - 1])
     for n in range(len(placed) - 1, 0, -1):  # what stands behind a range holds for both its ends
         if placed[n].same_bound(placed[n - 1]) and found[n - 1] is None:
             found[n - 1] = found[n]
     return found
+
+
+def _shared(tokens: Tokens, chunks: list[Chunk], one: Placed, two: Placed, span: Span | None) -> Span | None:
+    """The condition that leads to a bound leads to the one joined to it: "in women BNP >= 90 or NT-proBNP >= 300"."""
+    if span is None or span[0] > chunks[one.start].first:
+        return None
+    between = tokens.low[chunks[one.last - 1].last : min(chunks[two.first].first, chunks[two.start].first)]
+    return span if len(between) == 1 and between[0] in word_set("sharing") else None
 
 
 def _spread(tokens: Tokens, chunks: list[Chunk], placed: list[Placed], found: list[Span | None], n: int) -> None:

@@ -23,9 +23,11 @@ def behind(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed 
     if at is None:
         return None, False
     end = _end(tokens, at, opened)
-    if following is None or chunks[following.first].first >= end <= chunks[following.start].first:
+    # a measure named before both bounds ("... > 95 if female and > 115 if male") does not end the first one's condition
+    begins = [n for n in (following.first, following.start) if n >= here.last] if following is not None else []
+    cut = min((chunks[n].first for n in begins), default=len(tokens.low))
+    if following is None or cut >= end:
         return (at, end), False
-    cut = min(chunks[following.first].first, chunks[following.start].first)
     before = cut
     while before > at and tokens.low[before - 1] in ("(", "-", ":", *_JOINS):
         before -= 1
@@ -40,10 +42,12 @@ def behind(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed 
     own = look_up(context_index(("condition",)), tokens.low, chunks[following.last - 1].last)
     separated = separated or (own is not None and "(" in tokens.low[before:cut])
     if opener is not None and not separated:
-        if same:  # "except lymph nodes, which must ...": with no words between, those after it are the next bound's
+        referred = tokens.low[before - 1] in word_set("onward_pronoun") and before - 1 > opener
+        if same or referred:  # "except lymph nodes, which must ...": with no words between, those after it are the next bound's
             said = (at, trimmed(tokens.low, at, _without_modal(tokens.low, at, before))) if before > opener else None
+            said = (at, trimmed(tokens.low, at, before - 1)) if referred else said
             return said, said is not None
-        if not same and cut - opener <= _WITHIN and not _JOINS & set(tokens.low[opener:cut]):
+        if cut - opener <= _WITHIN and not _JOINS & set(tokens.low[opener:cut]):
             return (at, end), False
     before = trimmed(tokens.low, at, before)
     return ((at, before) if before > at else None), False

@@ -114,6 +114,9 @@ def _is_banded(sorting: Sorting, bound: Bound) -> bool:
 
 
 def _number(sorting: Sorting, n: int, bound: Bound) -> None:
+    if _is_equation(sorting, n, bound):
+        sorting.own(bound)
+        return
     heading = sorting.heading
     bare = bound.comparator is None and bound.unit is None and bound.relative is None
     if bare and heading is None and sorting.last is None and not sorting.places:
@@ -138,6 +141,13 @@ def _number(sorting: Sorting, n: int, bound: Bound) -> None:
         _leave(sorting, bound)
     elif bound.unit is not None or bound.relative is not None or bound.value != 1 or bound.comparator != ">=":
         _unknown(sorting, bound)  # a bare "at least one" is no fact
+
+
+def _is_equation(sorting: Sorting, n: int, bound: Bound) -> bool:
+    """ "1 pack-year = 20 cigarettes a day": what a unit means."""
+    if bound.comparator != "=" or n == 0 or sorting.bounds[n - 1].last != bound.first:
+        return False
+    return sorting.bounds[n - 1].comparator is None and sorting.bounds[n - 1].unit is not None
 
 
 def _leave(sorting: Sorting, bound: Bound) -> None:

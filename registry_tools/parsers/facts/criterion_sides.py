@@ -15,6 +15,7 @@ from registry_tools.parsers.facts.quantities_one import Bound
 
 _NEGATION_REACH = 10
 _DEMAND_REACH = 40
+_LISTED = 20  # tokens of "unless the patient meets all of the following:"
 _ALLOWANCE_REACH = 80  # tokens between a bound and "are eligible"
 
 
@@ -26,6 +27,7 @@ class Sides:
         self._exclusion = polarity == "exclusion"
         self._denied = False
         self._allowed = self._allowances() if self._exclusion else []
+        self._listed = self._exceptions_listed() if self._exclusion else len(self._low)
 
     def _allowances(self) -> list[int]:
         """Where the text says that someone may take part after all."""
@@ -35,6 +37,17 @@ class Sides:
             for at in range(len(low))
             if low[at] in allow and low[at - 1] not in word_set("forbids") and look_up(allow, low, at) is not None
         ]
+
+    def _exceptions_listed(self) -> int:
+        """The token from which on all is what excepts: "unless all of the following are met: ...; CD4 >= 350/uL"."""
+        low, index = self._low, context_index(("condition",))
+        for at in range(len(low)):
+            found = look_up(index, low, at) if low[at] in index else None
+            if found is not None and found[0].value == "exception":
+                colon = next((n for n in range(at, min(at + _LISTED, len(low))) if low[n] == ":"), None)
+                if colon is not None and "following" in low[at:colon]:
+                    return colon
+        return len(low)
 
     def eligible(self, place: Placed, comparator: Comparator, slugs: tuple[str, ...], earlier: list[Placed]) -> Comparator:
         """The comparator that an eligible person satisfies."""
@@ -100,6 +113,8 @@ class Sides:
 
     def _is_excepted(self, start: int) -> bool:
         """Whether "unless" or "except" stands before the bound in its sentence."""
+        if start > self._listed:
+            return True
         index = context_index(("condition",))
         for at in range(start - 1, max(-1, start - 16), -1):
             if self._low[at] in (";", "\n", "."):

@@ -58,7 +58,9 @@ def exception(sorting: Sorting, bound: Bound) -> Link | None:
 def same_words(sorting: Sorting, bound: Bound) -> tuple[int, int] | None:
     """The unknown measure of the bound before: "diameter < 3.0 mm or > 8 mm"."""
     last = sorting.last
-    if last is None or last.text is None or bound.first < last.bound.last or not near(sorting.chunks, last.bound, bound):
+    if last is None or last.text is None or bound.first < last.bound.last:
+        return None
+    if not near(sorting.chunks, last.bound, bound) and not _between_conditions(sorting, last.bound, bound):
         return None
     same = (
         last.bound.unit == bound.unit

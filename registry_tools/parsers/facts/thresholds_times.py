@@ -13,7 +13,8 @@ from registry_tools.parsers.facts.thresholds_measure import Link, before, behind
 # A bare number of years is an age from here on ("Adults, 18 years or more").
 _ADULT = 12
 _BULLETS = frozenset(("stop", "open", "dash", "times"))
-_VALUE_REACH = 5
+_VALUE_REACH, _BAND_REACH = 5, 3
+_BAND = frozenset(("cmp", "num", "time"))
 
 
 def timed(sorting: Sorting, bound: Bound) -> Link | None:
@@ -49,11 +50,17 @@ def band_end(sorting: Sorting, bound: Bound) -> int | None:
     """Where a band of ages ends that heads a row of values ("1 to < 2 years: 0.6", "> 16 years: 1.7 (male)"): at its colon."""
     chunks, last = sorting.chunks, bound.last
     ends, group = word_set("band_end"), word_set("group")
+    while last < len(chunks) and last - bound.last < _BAND_REACH and chunks[last].kind in _BAND:
+        last += 1  # "1 year < 2 years: 0.6"
     headed = all(chunk.kind in _BULLETS or chunk.low in word_set("bullet") for chunk in chunks[: bound.first])
     if not headed or last >= len(chunks) or chunks[last].low not in ends:
         return None
     at = last + 1
-    while at < len(chunks) and at - last < _VALUE_REACH and (chunks[at].low in group or chunks[at].low in ends):
+    while (
+        at < len(chunks)
+        and at - last < _VALUE_REACH
+        and (chunks[at].low in group or chunks[at].low in ends or chunks[at].value == "=")
+    ):
         at += 1
     timed_too = at + 1 < len(chunks) and chunks[at + 1].kind in ("time", "half")
     return chunks[last].first if at < len(chunks) and chunks[at].kind == "num" and not timed_too else None
