@@ -31,8 +31,8 @@ def read_sentence(text: str, sentence: Sentence, finder: DrugFinder, subject: Dr
     drafts.sort(key=lambda draft: (draft.start, draft.anchor))
     if drafts:
         ScheduleSharer(text, sentence, drafts, amounts.dropped).share()
-    for at, value, unit in amounts.caps:
-        _cap(drafts, at, value, unit)
+    for at, end, value, unit in amounts.caps:
+        _cap(drafts, at, end, value, unit)
     return drafts
 
 
@@ -65,9 +65,9 @@ def _unclaimed(text: str, sentence: Sentence, amounts: AmountReader, finder: Dru
     return found
 
 
-def _cap(drafts: list[Draft], at: int, value: float, unit: str) -> None:
-    """Put a limit on the last dose before it, where the units are of one kind."""
+def _cap(drafts: list[Draft], at: int, end: int, value: float, unit: str) -> None:
+    """Put a limit on the last dose before it: in the dose's own unit, or absolute where that is per kg or m2."""
     draft = next((draft for draft in reversed(drafts) if draft.start < at), None)
-    if draft is not None and (draft.unit is None or unit.split("/", maxsplit=1)[0] == draft.unit.split("/")[0]):
+    if draft is not None and (draft.unit is None or unit in (draft.unit, draft.unit.split("/")[0])):
         draft.max_amount = value
-        draft.end = max(draft.end, at)
+        draft.end = max(draft.end, end)

@@ -27,7 +27,7 @@ Counted = tuple[float, float | None, FormRow, int]
 
 
 class AmountReader:
-    """Reads a sentence's amounts into `drafts`; `caps` are limits, (where, amount, unit).
+    """Reads a sentence's amounts into `drafts`; `caps` are limits, (start, end, amount, unit).
 
     `dropped` tells where amounts that are no dose begin, and where a frequency of their own may follow; `repeated` where
     amounts end that only say again; from `composed` on drugs are what another one is made of.
@@ -38,7 +38,7 @@ class AmountReader:
         self.sentence = sentence
         self.mentions = sentence.mentions
         self.drafts: list[Draft] = []
-        self.caps: list[tuple[int, float, str]] = []
+        self.caps: list[tuple[int, int, float, str]] = []
         self.dropped: list[tuple[int, int]] = []
         self.repeated: list[int] = []
         self.composed = len(text)
@@ -96,7 +96,7 @@ class AmountReader:
             return
         alone = role == "cap" and not self.drafts and self._scheduled(index)
         if (role == "cap" and not alone) or (role == "upto" and any(draft.unit == amount.unit for draft in self.drafts)):
-            self.caps.append((mention.start, amount.levels[-1][1] or amount.levels[-1][0], amount.unit))
+            self.caps.append((mention.start, mention.end, amount.levels[-1][1] or amount.levels[-1][0], amount.unit))
             self.dropped.append((mention.start, mention.end))
         elif role == "total" and previous is not None and previous.unit == amount.unit and previous.step == self._step:
             counted = (
@@ -124,7 +124,7 @@ class AmountReader:
             not allowed
             or (role == "equivalent" and bool(self.drafts))
             or (amount.strength and (bool(self.drafts) or self._bottled(mention)))
-            or any(value == first * self._times for _, value, _ in self.caps)
+            or any(value == first * self._times for _, _, value, _ in self.caps)
             or (self.sentence.has("cap") and any(draft.capped and draft.low == first * self._times for draft in self.drafts))
             or (amount.kind == "volume" and self.sentence.has("blood"))
             or (amount.unit in ("g", "mg") and not self.sentence.drugs and self._eaten())
