@@ -48,6 +48,8 @@ def test_labels_rates_and_names_are_no_windows(text: str) -> None:
     ("text", "polarity", "windows"),
     [
         ("Dialysis likely to be needed within 5 months of screening", "exclusion", [(5, "screening", "after")]),
+        ("Back pain of at least 5-weeks", "inclusion", [(5, None, None)]),
+        ("Ointment twice daily for at least 9 days before randomization", "inclusion", [(9, "randomization", "before")]),
         ("Plans to move away within 2 years", "exclusion", [(2, None, "after")]),
         ("Recently treated (<= 5 months of screening) asthma", "exclusion", [(5, "screening", "before")]),
         ("In the last 45 days from a clinical trial of an investigational product", "exclusion", [(45, None, "before")]),

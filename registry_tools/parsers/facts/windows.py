@@ -142,7 +142,7 @@ def _follow(low: list[str], end: int, start: int) -> bool:
 def _is_adjective(low: list[str], bound: Bound, end: int) -> bool:
     """Whether a span is a noun's adjective: "24-hour urine", "6 minute walk"."""
     if bound.hyphen:
-        return True
+        return not (bound.explicit and low[end - 1].endswith("s"))  # "at least 6-weeks of" is no adjective
     singular = low[end - 1] in word_set("singular_time") and bound.value > 1
     return (
         singular
