@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_tools.db.rows.build import add_study
+from registry_tools.db.rows.dates import to_date
 from registry_tools.db.rows.documents import add_document
 from registry_tools.db.rows.row_set import RowSet
 from registry_tools.db.store import Batch, SourceRow
@@ -18,7 +19,11 @@ from registry_tools.parsers.inputs import Input, Unreadable
 from registry_tools.parsers.registry.base import formats
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from registry_tools.models.study import Study
+
+_UNFIT = (OverflowError, ValueError, TypeError)  # what Arrow raises for a value that does not fit its column
 
 
 class Outcome(NamedTuple):
@@ -34,6 +39,17 @@ def process(batch: list[Input | Unreadable], keep_records: bool) -> Outcome:
         return _process(batch, keep_records)
 
 
+def died(one: Input | Unreadable, keep_records: bool) -> Outcome:
+    """The outcome of an input that ended the process that read it."""
+    if isinstance(one, Unreadable):
+        return process([one], keep_records)
+    kept = RowSet()
+    if keep_records:
+        kept.add("records", _record(one, one.source_id))
+    error = "the process that read it died (out of memory, or a crash in a library)"
+    return Outcome(Batch([_failed(one, one.source_id, error)], kept.to_arrow()), Counter())
+
+
 @contextmanager
 def _no_cycle_search() -> Iterator[None]:
     """Models are trees, freed by their counts; searching them for cycles again and again took a quarter of a batch's time."""
@@ -47,30 +63,56 @@ def _no_cycle_search() -> Iterator[None]:
 
 
 def _process(batch: list[Input | Unreadable], keep_records: bool) -> Outcome:
-    rows = RowSet()
+    kept = RowSet()
     sources: list[SourceRow] = []
-    unmapped: Counter[str] = Counter()
+    read: list[tuple[Input, SourceRow, RowSet]] = []  # a source that fails half-way leaves nothing behind
     for one in batch:
         if isinstance(one, Unreadable):
             sources.append(SourceRow(one.source_id, None, one.name, "failed", error=one.error))
             continue
         source_id = one.source_id
         if keep_records:
-            rows.add("records", _record(one, source_id))
-        mine = RowSet()  # a source that fails half-way leaves nothing behind
+            kept.add("records", _record(one, source_id))
+        mine = RowSet()
         try:
-            sources.append(_read(one, source_id, mine))
+            read.append((one, _read(one, source_id, mine), mine))
         except ParseError as error:
             sources.append(_failed(one, source_id, str(error)))
         except Exception as error:  # a fault of ours in one record must not cost the others; it is a failed row
             if os.environ.get("REGISTRY_TOOLS_DEBUG"):
                 raise
             sources.append(_failed(one, source_id, f"internal error, please report it: {type(error).__name__}: {error}"))
-        else:
-            rows.extend(mine)
-            for _, _, path, number in mine.rows.get("unmapped_fields", ()):
-                unmapped[path] += number
-    return Outcome(Batch(sources, rows.to_arrow()), unmapped)
+    rows = _together(read, kept, sources)
+    unmapped: Counter[str] = Counter()
+    for _, _, mine in read:
+        for _, _, path, number in mine.rows.get("unmapped_fields", ()):
+            unmapped[path] += number
+    return Outcome(Batch(sources, rows), unmapped)
+
+
+def _together(read: list[tuple[Input, SourceRow, RowSet]], kept: RowSet, sources: list[SourceRow]) -> dict[str, pa.RecordBatch]:
+    """The rows of all sources; one whose values no column can hold (an enrolment of 10**30) becomes a failed source."""
+    try:
+        rows = _merged(kept, read).to_arrow()
+    except _UNFIT:
+        for entry in list(read):
+            one, source, mine = entry
+            try:
+                mine.to_arrow()
+            except _UNFIT as error:
+                read.remove(entry)
+                sources.append(_failed(one, source.source_id, f"a value that no column holds: {error}"))
+        rows = _merged(kept, read).to_arrow()
+    sources.extend(source for _, source, _ in read)
+    return rows
+
+
+def _merged(kept: RowSet, read: list[tuple[Input, SourceRow, RowSet]]) -> RowSet:
+    rows = RowSet()
+    rows.extend(kept)
+    for _, _, mine in read:
+        rows.extend(mine)
+    return rows
 
 
 def _failed(one: Input, source_id: str, error: str) -> SourceRow:
@@ -119,7 +161,7 @@ def _read_document(one: Input, source_id: str, rows: RowSet) -> SourceRow:
 
 
 def _source(one: Input, source_id: str, study: Study) -> SourceRow:
-    date = study.last_update or study.last_update_submit_date
+    date = to_date(study.last_update or study.last_update_submit_date)
     return SourceRow(
         source_id,
         one.kind,
@@ -127,7 +169,7 @@ def _source(one: Input, source_id: str, study: Study) -> SourceRow:
         "loaded",
         url=study.url,
         study_id=study.study_id,
-        version_date=date if date is None or len(date) == 10 else f"{date}-01",
+        version_date=date.isoformat() if date else None,
         richness=study.richness,
         byte_count=len(one.data),
     )

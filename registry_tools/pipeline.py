@@ -43,7 +43,10 @@ class Origin(NamedTuple):
 
 @dataclass
 class Receipt:
-    """What became of a batch: expected = loaded + unchanged + failed when the run came to its end."""
+    """What became of a batch: expected = loaded + unchanged + failed when the run came to its end.
+
+    `poorer` names studies of which a newer record in a poorer format (a CSV row) took the place of a fuller one.
+    """
 
     run_id: str
     expected: int = 0
@@ -51,6 +54,7 @@ class Receipt:
     unchanged: int = 0
     failed: int = 0
     superseded: int = 0
+    poorer: list[str] = field(default_factory=list)
     failures: list[tuple[str, str]] = field(default_factory=list)
     unmapped: Counter[str] = field(default_factory=Counter)
 
@@ -73,8 +77,9 @@ def extract(
     `force` reads sources again that are in the store already; `keep_records=False` leaves the raw bytes out of it.
     """
     given = [str(path) for path in paths]
+    ours = {store.path.resolve(), store.path.with_name(store.path.name + ".wal").resolve()}
     return extract_inputs(
-        read_inputs(given),
+        read_inputs(given, leave_out=ours),
         store,
         given=given,
         origins=_origins(given),
@@ -107,7 +112,11 @@ def extract_inputs(
         for one in inputs:
             receipt.expected += 1
             source_id = one.source_id
-            if isinstance(one, Input) and (source_id in known or source_id in seen):
+            if isinstance(one, Unreadable) and source_id in seen:  # named twice: one row, two failures
+                receipt.failed += 1
+                receipt.failures.append((one.name, one.error))
+                continue
+            if source_id in known or source_id in seen:
                 receipt.unchanged += 1
                 if progress and receipt.unchanged % 500 == 0:
                     progress(receipt)
@@ -118,7 +127,9 @@ def extract_inputs(
     def commit(group: list[Outcome]) -> None:
         sources = [_with_origin(one, origins) for outcome in group for one in outcome.batch.sources]
         rows = merge_rows([outcome.batch.rows for outcome in group])
-        receipt.superseded += store.commit(Batch(sources, rows), receipt.run_id, current)
+        committed = store.commit(Batch(sources, rows), receipt.run_id, current)
+        receipt.superseded += committed.superseded
+        receipt.poorer.extend(committed.poorer)
         for one in sources:
             if one.status == "failed":
                 receipt.failed += 1

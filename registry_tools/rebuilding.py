@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from registry_tools.db.store import open_store, raw_records
+from registry_tools.db.store import open_store, raw_records, sources_without_records
+from registry_tools.errors import DatabaseError
 from registry_tools.parsers.inputs import Input
 from registry_tools.pipeline import Origin, Receipt, extract_inputs
 
@@ -15,6 +16,13 @@ def rebuild(path: Path, workers: int) -> Receipt:
 
     Raises DatabaseError where the file is no database of ours or keeps no records (`extract --no-raw`).
     """
+    lost = sources_without_records(path)
+    if lost:
+        raise DatabaseError(
+            f"keeps no bytes of {lost} of its sources: they would be lost",
+            where=str(path),
+            hint="extract their files again first, without --no-raw",
+        )
     fresh = path.with_name(path.name + ".rebuilding")
     fresh.unlink(missing_ok=True)
     origins: dict[str, Origin] = {}
@@ -30,6 +38,12 @@ def rebuild(path: Path, workers: int) -> Receipt:
     except BaseException:
         fresh.unlink(missing_ok=True)
         raise
-    path.rename(path.with_name(path.name + ".before-rebuild"))
+    path.rename(_free(path.with_name(path.name + ".before-rebuild")))
     fresh.rename(path)
     return receipt
+
+
+def _free(path: Path) -> Path:
+    """This name, or with a number behind it the first that nothing has."""
+    candidates = (path, *(path.with_name(f"{path.name}-{number}") for number in range(2, 1000)))
+    return next(candidate for candidate in candidates if not candidate.exists())

@@ -1,14 +1,16 @@
-"""Worker processes that may die: what a death took with it is tried again one input at a time."""
+"""Worker processes that may die: what a death took with it is tried again."""
 
 from __future__ import annotations
 
-from collections import Counter, deque
+import os
+import threading
+import time
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from multiprocessing import get_context
 
-from registry_tools.batch import Outcome, process
-from registry_tools.db.store import Batch, SourceRow
+from registry_tools.batch import Outcome, died, process
 from registry_tools.parsers.inputs import Input, Unreadable
 
 # Batches read ahead of the commit, for each worker: a commit's time in work, so that no worker waits for the database.
@@ -23,17 +25,13 @@ class WorkerPool:
     def __init__(self, workers: int, keep_records: bool) -> None:
         self.workers = workers
         self.keep_records = keep_records
-        self.executor = self._start(workers)
+        self.executor = _start(workers)
 
     def __enter__(self) -> WorkerPool:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self.executor.shutdown(wait=kind is None, cancel_futures=True)
-
-    @staticmethod
-    def _start(workers: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(workers, mp_context=get_context(START_METHOD))
 
     def run(self, batches: Iterator[list[Input | Unreadable]]) -> Iterator[Outcome]:
         """Outcomes in the order of the batches."""
@@ -49,20 +47,45 @@ class WorkerPool:
         try:
             return self.executor.submit(process, batch, self.keep_records)
         except BrokenExecutor:
-            self.executor = self._start(self.workers)
+            self.executor = _start(self.workers)
             return self.executor.submit(process, batch, self.keep_records)
 
     def _finish(self, batch: list[Input | Unreadable], future: Future[Outcome]) -> Iterator[Outcome]:
+        """A death breaks every batch in flight: each is tried again whole, and only one that dies again input by input."""
         try:
             yield future.result()
             return
         except BrokenExecutor:
-            pass  # some worker died; which input was to blame is found out below
+            pass
+        try:
+            yield self._submit(batch).result()
+        except BrokenExecutor:
+            yield from self._one_by_one(batch)
+
+    def _one_by_one(self, batch: list[Input | Unreadable]) -> Iterator[Outcome]:
+        alone = _start(1)
         for one in batch:
-            with self._start(1) as alone:
-                try:
-                    yield alone.submit(process, [one], self.keep_records).result()
-                except BrokenExecutor:
-                    error = "the process that read it died (out of memory, or a crash in a library)"
-                    source = SourceRow(one.source_id, getattr(one, "kind", None), one.name, "failed", error=error)
-                    yield Outcome(Batch([source], {}), Counter())
+            try:
+                yield alone.submit(process, [one], self.keep_records).result()
+            except BrokenExecutor:
+                alone = _start(1)
+                yield died(one, self.keep_records)
+        alone.shutdown()
+
+
+def _start(workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, get_context(START_METHOD), initializer=_end_with, initargs=(os.getpid(),))
+
+
+def _end_with(parent: int) -> None:
+    """Let this process end when the one that started the pool is gone, killed before it could say so."""
+
+    def watch() -> None:
+        while True:
+            time.sleep(1.0)
+            try:
+                os.kill(parent, 0)
+            except OSError:
+                os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

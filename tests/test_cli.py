@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -60,8 +61,14 @@ def test_demo_from_nothing(tmp_path: Path) -> None:
     run("demo", "--db", str(db))  # again replaces it
     other = tmp_path / "mine.txt"
     other.write_text("not yours")
-    assert "not ours to replace" in run("demo", "--db", str(other), code=1).stderr
+    assert "left as it is" in run("demo", "--db", str(other), code=1).stderr
     assert other.read_text() == "not yours"
+    mine = tmp_path / "mine.duckdb"
+    record = (DEMO / "NCT90000001.json").read_text("utf-8").replace("NCT90000001", "NCT01234567")
+    (tmp_path / "r.json").write_text(record, "utf-8")
+    run("extract", str(tmp_path / "r.json"), "--db", str(mine))
+    assert "not the example's" in run("demo", "--db", str(mine), code=1).stderr
+    assert "NCT01234567" in run("sql", "SELECT study_id FROM studies", "--db", str(mine)).stdout
 
 
 def test_extract_reports_failures_and_goes_on(tmp_path: Path) -> None:
@@ -162,6 +169,19 @@ def test_formats_say_the_same(demo_database: Path) -> None:
         (("sql", "SELEC 1", "--db", "DEMO"), 1, "syntax error"),
         (("sql", "INSERT INTO studies (study_id) VALUES ('x')", "--db", "DEMO"), 1, "read-only"),
         (("sql", "SELECT 1", "--db", "nowhere.duckdb"), 1, "no such database"),
+        (("sql", "", "--db", "DEMO"), 1, "nothing to run"),
+        (
+            (
+                "sql",
+                "SELECT x::INT FROM (SELECT CASE WHEN range < 5000 THEN '1' ELSE 'a' END x FROM range(9000))",
+                "--db",
+                "DEMO",
+            ),
+            1,
+            "Conversion",
+        ),
+        (("compare", "doses", "--started-from", "2020", "--db", "DEMO"), 2, "2020"),
+        (("export", "csv", "/dev/null/x", "--db", "DEMO"), 1, "/dev/null/x"),
         (("compare", "opinions", "--db", "DEMO"), 2, "thresholds"),
         (("compare", "arms", "--view", "matrix", "--db", "DEMO"), 2, "long"),
         (("compare", "arms", "--source", "hearsay", "--db", "DEMO"), 2, "registry or document"),
@@ -206,6 +226,47 @@ def test_export_comes_back(demo_database: Path, demo: Store, tmp_path: Path, for
     assert (tmp_path / "mine" / "thesis.txt").exists()
 
 
+def test_export_into_somebody_elses_folder_is_refused(demo_database: Path, tmp_path: Path) -> None:
+    (tmp_path / "MANIFEST.json").write_text('{"name": "other"}')
+    (tmp_path / "thesis.txt").write_text("x")
+    done = run("export", "csv", str(tmp_path), "--db", str(demo_database), code=1)
+    assert "no export of ours" in done.stderr
+    assert (tmp_path / "thesis.txt").exists()
+
+
+def test_export_of_no_study_holds_no_documents(demo_database: Path, tmp_path: Path) -> None:
+    run("export", "csv", str(tmp_path / "out"), "--study", "NCT99999999", "--db", str(demo_database))
+    counts = json.loads((tmp_path / "out" / "MANIFEST.json").read_text())["files"]
+    assert counts["blocks.csv"] == counts["table_cells.csv"] == counts["criteria.csv"] == 0
+
+
+def test_a_comparison_can_be_taken_and_run(demo_database: Path) -> None:
+    query = run("compare", "doses", "--measure", "isatuximab", "--sql").stdout
+    taken = run("sql", query, "--db", str(demo_database)).stdout
+    assert taken == run("compare", "doses", "--measure", "isatuximab", "--db", str(demo_database)).stdout
+    matrix = run("compare", "thresholds", "--view", "matrix", "--condition", "myeloma", "--sql").stdout
+    assert run("sql", matrix, "--db", str(demo_database)).stdout.count("NCT9") == 3
+
+
+def test_numbers_are_printed_whole(demo_database: Path) -> None:
+    query = "SELECT 12345678901::DOUBLE AS a, 0.1::DOUBLE AS b, 'nan'::DOUBLE AS c"
+    assert run("sql", query, "--db", str(demo_database)).stdout == "a,b,c\n12345678901,0.1,nan\n"
+    assert json.loads(run("sql", query, "--db", str(demo_database), "-f", "json").stdout)[0]["c"] is None
+
+
+def test_interrupted_says_that_it_goes_on(tmp_path: Path) -> None:
+    from test_pipeline import many
+
+    records = many(tmp_path / "many.ndjson", 3000)
+    command = [sys.executable, "-m", "registry_tools", "extract", str(records), "--db", str(tmp_path / "a.duckdb"), "-w", "1"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        time.sleep(2.5)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "goes on from there" in said
+
+
 def test_export_of_a_selection(demo_database: Path, tmp_path: Path) -> None:
     run("export", "parquet", str(tmp_path / "out"), "--db", str(demo_database), "--condition", "leukemia")
     found = duckdb.sql(f"SELECT study_id FROM '{tmp_path}/out/studies.parquet' ORDER BY 1").fetchall()
@@ -237,9 +298,10 @@ def test_schema_of_every_model() -> None:
 
 
 def test_a_pipe_that_closes_is_no_error(demo_database: Path) -> None:
-    command = f"{sys.executable} -m registry_tools sql 'SELECT * FROM range(200000)' --db {demo_database} | head -1"
-    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
-    assert done.stderr == ""
+    command = f"{sys.executable} -m registry_tools sql 'SELECT * FROM range(200000)' --db {demo_database}"
+    script = f"{command} | head -1; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("range\n0\n", "")
 
 
 def test_shell_completion_is_offered() -> None:

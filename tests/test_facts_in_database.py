@@ -112,13 +112,13 @@ def test_timepoints_of_the_example(demo: Store) -> None:
 
 
 def test_results_of_the_example(demo: Store) -> None:
-    sql = """SELECT statistic, value, low, high, n FROM results WHERE study_id = 'NCT90000003'
+    sql = """SELECT statistic, comparator, value, low, high, n FROM results WHERE study_id = 'NCT90000003'
              AND measure = 'Progression-free survival' ORDER BY analysis_ordinal NULLS FIRST, group_id, statistic"""
     assert demo.query(sql).fetchall() == [
-        ("median", 11.9, 9.6, 14.2, 150),
-        ("median", 6.7, 5.1, 8.0, 148),
-        ("hazard_ratio", 0.61, 0.46, 0.81, None),
-        ("p_value", 0.001, None, None, None),
+        ("median", None, 11.9, 9.6, 14.2, 150),
+        ("median", None, 6.7, 5.1, 8.0, 148),
+        ("hazard_ratio", None, 0.61, 0.46, 0.81, None),
+        ("p_value", "<", 0.001, None, None, None),
     ]
     sql = "SELECT value, low, high, high_text FROM results WHERE measure = 'Event-free survival' AND group_title = 'T-cell ALL'"
     assert demo.query(sql).fetchall() == [(8.2, 4.9, None, "NA")]  # NA is not a number, and never 0

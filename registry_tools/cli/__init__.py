@@ -6,6 +6,7 @@ import os
 import sys
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import NoReturn
 
 import typer
 
@@ -37,9 +38,9 @@ def build() -> typer.Typer:
 
     for module in iter_modules(__path__):
         loaded = import_module(f"{__name__}.{module.name}")
-        command = getattr(loaded, module.name.rstrip("_"), None)
+        command = getattr(loaded, module.name, None)
         if callable(command):
-            app.command(name=module.name.rstrip("_"))(command)
+            app.command(name=module.name, context_settings=getattr(loaded, "CONTEXT", None))(command)
     return app
 
 
@@ -50,17 +51,37 @@ def _version(wanted: bool) -> None:
 
 
 def main() -> None:
-    """Entry point: an error of ours is one line on standard error, and exit code 1. typer itself answers usage with 2."""
+    """Entry point: an error of ours is one line on standard error and exit code 1, wrong usage exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show ≥ gets its code, not a traceback
     try:
-        build()()
+        code: object = _run()
     except RegistryToolsError as error:
-        if os.environ.get("REGISTRY_TOOLS_DEBUG"):
-            raise
-        print(f"registry-tools: {error}", file=sys.stderr)
-        sys.exit(FAILED)
-    except KeyboardInterrupt:
+        _fail(error, str(error))
+    except OSError as error:
+        _fail(error, f"{error.filename or 'output'}: {error.strerror or error}")
+    except (typer.Abort, KeyboardInterrupt):
+        code = INTERRUPTED
+    if code == INTERRUPTED:  # typer makes this code of Ctrl-C
         print("registry-tools: stopped; what was committed stays, and the same command goes on from there", file=sys.stderr)
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:  # the reader of our output closed it, as `| head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _run() -> object:
+    """Run the command; an exit code where there is one. Wrong usage is shown as typer shows it."""
+    try:
+        return build()(standalone_mode=False)
+    except Exception as error:
+        # typer's usage errors share a base that has no public name; they know how to show themselves
+        if not any(base.__name__ == "ClickException" for base in type(error).__mro__):
+            raise
+        error.show()  # type: ignore[attr-defined]
+        return getattr(error, "exit_code", 2)
+
+
+def _fail(error: Exception, line: str) -> NoReturn:
+    if os.environ.get("REGISTRY_TOOLS_DEBUG"):
+        raise error
+    print(f"registry-tools: {line}", file=sys.stderr)
+    sys.exit(FAILED)

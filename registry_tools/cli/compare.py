@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -25,9 +26,13 @@ def compare(
     phase: Phase = None,
     sponsor: Sponsor = None,
     status: Annotated[str | None, typer.Option(help="Studies of this status, such as RECRUITING.")] = None,
-    started_from: Annotated[str | None, typer.Option(help="Studies that started on this day (YYYY-MM-DD) or later.")] = None,
-    started_to: Annotated[str | None, typer.Option(help="Studies that started on this day or earlier.")] = None,
-    show_sql: Annotated[bool, typer.Option("--sql", help="Print the query instead of running it.")] = False,
+    started_from: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Studies that started on this day (YYYY-MM-DD) or later.")
+    ] = None,
+    started_to: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Studies that started on this day or earlier.")
+    ] = None,
+    show_sql: Annotated[bool, typer.Option("--sql", help="Print the query, filters filled in, instead of running it.")] = False,
     db: Database = DEFAULT_DATABASE,
     form: RowFormat = None,
 ) -> None:
@@ -36,7 +41,7 @@ def compare(
     A table on a terminal shows the columns to read; csv, json and the others have all of them, with source, path and span.
     """
     from registry_tools.cli.printing import print_rows
-    from registry_tools.db.queries import comparison, comparisons, run_comparison, terminal_columns
+    from registry_tools.db.queries import comparison, comparisons, filled_in, run_comparison, terminal_columns
     from registry_tools.db.store import open_store
 
     if what not in comparisons():
@@ -46,16 +51,16 @@ def compare(
     if source not in (None, "registry", "document"):
         raise typer.BadParameter("registry or document", param_hint="--source")
     query = comparison(what, view)
-    if show_sql:
-        print(query)
-        return
     parameters = {
         "measure": measure,
         "source": source,
         **chosen_studies(study, condition, intervention, phase, sponsor),
         "status": status,
-        "started_from": started_from,
-        "started_to": started_to,
+        "started_from": started_from.date().isoformat() if started_from else None,
+        "started_to": started_to.date().isoformat() if started_to else None,
     }
+    if show_sql:
+        print(filled_in(query, parameters))
+        return
     with open_store(db, read_only=True) as store:
         print_rows(run_comparison(store, query, parameters), form, terminal_columns(query))

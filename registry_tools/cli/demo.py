@@ -32,10 +32,10 @@ def demo(
     from registry_tools.pipeline import extract
 
     if db.exists():
-        try:
-            open_store(db, read_only=True).connection.close()
-        except RegistryToolsError as error:
-            raise RegistryToolsError("is there and is not ours to replace", where=str(db), hint="name another --db") from error
+        with open_store(db, read_only=True) as store:
+            others = store.query("SELECT count(*) FROM studies WHERE study_id NOT SIMILAR TO 'NCT9000000[1-6]'").fetchall()
+        if others != [(0,)]:
+            raise RegistryToolsError("holds studies that are not the example's", where=str(db), hint="name another --db")
         db.unlink()
     start = time.monotonic()
     with as_file(files("registry_tools") / "demo") as folder, open_store(db) as store:

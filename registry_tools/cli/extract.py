@@ -56,8 +56,11 @@ def print_receipt(receipt: Receipt, seconds: float, db: Path) -> None:
         print(f"… and {rest} more: SELECT name, error FROM sources WHERE status = 'failed'", file=sys.stderr)
     line = f"{db}: {receipt.expected} expected, {receipt.loaded} loaded, {receipt.unchanged} unchanged, {receipt.failed} failed"
     if receipt.superseded:
-        line += f"; {receipt.superseded} of the loaded are kept as records only, a newer or fuller one of their study is there"
+        line += f"; {receipt.superseded} loaded beside a newer or fuller record of the same study, which stays the current one"
     print(f"{line} ({seconds:.1f} s)", file=sys.stderr)
+    if receipt.poorer:
+        named = ", ".join(receipt.poorer[:5]) + (" …" if len(receipt.poorer) > 5 else "")
+        print(f"{len(receipt.poorer)} studies are now held in a newer but poorer format than before: {named}", file=sys.stderr)
     if receipt.unmapped:
         total = sum(receipt.unmapped.values())
         print(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import math
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -14,13 +16,14 @@ from registry_tools.cli.options import Format
 if TYPE_CHECKING:
     import duckdb
 
-_CHUNK = 1000
 _TABLE_ROWS = 500  # a terminal table is for reading; the whole answer goes to csv or jsonl
 
 
 def print_rows(result: duckdb.DuckDBPyConnection, form: Format | None, terminal: Sequence[str] = ()) -> None:
     """Print what a query gave. Streams, except for a table, whose widths need every row and which shows `terminal` columns."""
-    print_records([column[0] for column in result.description or ()], _fetch(result), form, terminal)
+    from registry_tools.db.store import fetch_rows
+
+    print_records([column[0] for column in result.description or ()], fetch_rows(result), form, terminal)
 
 
 def print_records(
@@ -33,18 +36,29 @@ def print_records(
         at = [names.index(name) for name in terminal]
         rows = (tuple(row[i] for i in at) for row in rows)
         names = list(terminal)
-    {
-        Format.table: _table,
-        Format.csv: _csv,
-        Format.json: _json,
-        Format.jsonl: _jsonl,
-        Format.markdown: _markdown,
-    }[form](names, rows)
+    printers = {Format.table: _table, Format.csv: _csv, Format.json: _json, Format.jsonl: _jsonl, Format.markdown: _markdown}
+    counted = _Counted(rows)
+    try:
+        printers[form](names, counted)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader of our output has enough, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+    if not counted.count:
+        print("no rows", file=sys.stderr)
 
 
-def _fetch(result: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
-    while chunk := result.fetchmany(_CHUNK):
-        yield from chunk
+class _Counted:
+    """Rows, and how many of them have gone by."""
+
+    def __init__(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        self.rows = rows
+        self.count = 0
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        for row in self.rows:
+            self.count += 1
+            yield row
 
 
 def cell(value: object) -> str:
@@ -54,7 +68,7 @@ def cell(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return f"{value:.10g}"
+        return f"{value:.15g}"
     if isinstance(value, list | tuple):
         return "; ".join(cell(one) for one in value)
     if isinstance(value, dict):
@@ -65,6 +79,8 @@ def cell(value: object) -> str:
 def _plain(value: object) -> object:
     if isinstance(value, date | datetime):
         return value.isoformat()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     return value if isinstance(value, str | int | float | bool | list | dict | type(None)) else str(value)
 
 
@@ -120,8 +136,6 @@ def _table(names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
     Console().print(table)
     if more:
         print(f"{more} more rows: see them all with --format csv or jsonl", file=sys.stderr)
-    if not shown:
-        print("no rows", file=sys.stderr)
 
 
 def _shorten(text: str, most: int = 160) -> str:

@@ -1,4 +1,4 @@
-"""Which studies: the filters that `compare` and `export` share."""
+"""Which studies: the filters that commands share."""
 
 from __future__ import annotations
 
@@ -21,6 +21,6 @@ def chosen_studies(
         "studies": [one.upper() if one.lower().startswith("nct") else one for one in study] if study else None,
         "condition": condition,
         "intervention": intervention,
-        "phase": phase,
+        "phase": phase.upper().replace(" ", "") if phase else None,  # "Phase 2" is PHASE2
         "sponsor": sponsor,
     }

@@ -9,6 +9,9 @@ import typer
 
 from registry_tools.cli.options import DEFAULT_DATABASE, Database, RowFormat
 
+# SQL may begin with a comment, which is no option.
+CONTEXT = {"ignore_unknown_options": True}
+
 
 def sql(
     statement: Annotated[str, typer.Argument(help="SQL, `-` to read it from standard input, or `.tables`.")],
@@ -23,9 +26,9 @@ def sql(
     from registry_tools.db.store import open_store
 
     if statement == "-":
-        statement = sys.stdin.read()
+        statement = sys.stdin.read() if sys.stdin else ""
     elif statement == ".tables":
-        statement = """SELECT table_name, list(column_name ORDER BY ordinal_position) AS columns
-                       FROM information_schema.columns WHERE table_schema = 'main' GROUP BY table_name ORDER BY table_name"""
+        statement = """SELECT table_name, column_name, lower(data_type) AS type FROM information_schema.columns
+                       WHERE table_schema = 'main' ORDER BY table_name, ordinal_position"""
     with open_store(db, read_only=True) as store:
         print_rows(store.query(statement), form)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
 
@@ -58,6 +58,13 @@ class Batch(NamedTuple):
     rows: Mapping[str, pa.RecordBatch | pa.Table]
 
 
+class Committed(NamedTuple):
+    """What a commit did: sources that are not their study's current one, studies now held in a poorer format than before."""
+
+    superseded: int
+    poorer: list[str]
+
+
 def merge_rows(parts: Sequence[Mapping[str, pa.RecordBatch]]) -> dict[str, pa.Table]:
     """Rows of several batches as one table each, without copying them."""
     import pyarrow as pa
@@ -83,10 +90,13 @@ class Store:
 
     def query(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> duckdb.DuckDBPyConnection:
         """Run one statement; raises QueryError with DuckDB's own words."""
+        if not sql.strip().strip(";"):
+            raise QueryError("nothing to run", hint="give a SELECT statement")
         try:
-            return self.connection.execute(sql, parameters or None)
+            result = self.connection.execute(sql, parameters or None)
         except duckdb.Error as error:
-            raise QueryError(str(error).split("\n\nLINE")[0], hint="`registry-tools sql '.tables'` lists tables") from error
+            raise _query_error(error) from error
+        return result
 
     def known_sources(self) -> set[str]:
         """Sources that this version of the package has read."""
@@ -124,8 +134,8 @@ class Store:
             [_now(), expected, loaded, unchanged, failed, run_id],
         )
 
-    def commit(self, batch: Batch, run_id: str, current: dict[str, Version]) -> int:
-        """Write a batch in one transaction and bring `current` up to date. Returns how many of its sources were superseded.
+    def commit(self, batch: Batch, run_id: str, current: dict[str, Version]) -> Committed:
+        """Write a batch in one transaction and bring `current` up to date.
 
         A source's earlier rows are replaced. Of a study's records only the current one has rows; a source that is not the
         newest is kept in `sources` (and `records`) alone.
@@ -146,6 +156,12 @@ class Store:
                 "SELECT source_id FROM sources WHERE source_id IN (SELECT unnest(?::VARCHAR[]))", [fresh]
             ).fetchall()
             stale = {row[0] for row in again}
+            # what could not be read under this name before is answered by what is read now
+            connection.execute(
+                """DELETE FROM sources WHERE status = 'failed' AND name IN (SELECT unnest(?::VARCHAR[]))
+                   AND source_id NOT IN (SELECT unnest(?::VARCHAR[]))""",
+                [[one.name for one in batch.sources], fresh],
+            )
             if stale:
                 self._delete(connection, "sources", stale)
             for table in ("records", "unmapped_fields", "study_links"):
@@ -164,7 +180,8 @@ class Store:
                 if kept.num_rows:
                     self._insert(connection, table, kept)
         current.update({study: version for study, version in after.items() if version})
-        return len(losers)
+        poorer = [study for study, old in before.items() if old and (new := after[study]) and new.richness < old.richness]
+        return Committed(len(losers), poorer)
 
     def _content_tables(self) -> list[str]:
         return [name for name, schema in arrow_schemas().items() if name not in BOOKKEEPING and "source_id" in schema.names]
@@ -238,6 +255,19 @@ def open_store(path: str | Path, *, read_only: bool = False) -> Store:
     return store
 
 
+def fetch_rows(result: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    """The rows of a result, in chunks; QueryError for what only shows while they come (a cast that fails)."""
+    try:
+        while chunk := result.fetchmany(1000):
+            yield from chunk
+    except duckdb.Error as error:
+        raise _query_error(error) from error
+
+
+def _query_error(error: duckdb.Error) -> QueryError:
+    return QueryError(str(error).split("\n\nLINE")[0].strip(), hint="`registry-tools sql .tables` lists tables")
+
+
 class RawRecord(NamedTuple):
     """A record's bytes as they came, with where they came from."""
 
@@ -249,6 +279,15 @@ class RawRecord(NamedTuple):
     fetched_at: datetime | None
 
 
+def sources_without_records(path: Path) -> int:
+    """How many loaded sources of a database, of whatever schema version, have no bytes in it."""
+    with _opened_for_records(path) as connection:
+        sql = """SELECT count(*) FROM sources WHERE status = 'loaded' AND source_id NOT IN (SELECT source_id FROM records)"""
+        row = connection.execute(sql).fetchone()
+        kept = connection.execute("SELECT count(*) FROM records").fetchone()
+    return int(row[0]) if row and kept and kept[0] else 0
+
+
 def raw_records(path: Path) -> Iterator[RawRecord]:
     """The records that a database keeps, whatever its schema version: these two tables have not changed since the first.
 
@@ -256,20 +295,11 @@ def raw_records(path: Path) -> Iterator[RawRecord]:
     """
     import pyarrow as pa
 
-    if not path.exists():
-        raise DatabaseError("no such database", where=str(path))
-    try:
-        connection = duckdb.connect(str(path), read_only=True)
-    except duckdb.Error as error:
-        raise _opening_error(path, error) from error
-    with connection:
-        try:
-            found = connection.execute(
-                """SELECT r.source_id, r.kind, r.name, r.byte_count, r.zstd, s.url, s.fetched_at
-                   FROM records r JOIN sources s USING (source_id) ORDER BY r.rowid"""
-            )
-        except duckdb.Error as error:
-            raise DatabaseError("keeps no records", where=str(path), hint="extract the files again") from error
+    with _opened_for_records(path) as connection:
+        found = connection.execute(
+            """SELECT r.source_id, r.kind, r.name, r.byte_count, r.zstd, s.url, s.fetched_at
+               FROM records r JOIN sources s USING (source_id) ORDER BY r.rowid"""
+        )
         none = True
         while chunk := found.fetchmany(200):
             none = False
@@ -280,6 +310,21 @@ def raw_records(path: Path) -> Iterator[RawRecord]:
             raise DatabaseError("keeps no records", where=str(path), hint="extract the files again, without --no-raw")
 
 
+@contextmanager
+def _opened_for_records(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    if not path.exists():
+        raise DatabaseError("no such database", where=str(path))
+    try:
+        connection = duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        raise _opening_error(path, error) from error
+    with connection:
+        names = {row[0] for row in connection.execute("SELECT table_name FROM information_schema.tables").fetchall()}
+        if not {"records", "sources"} <= names:
+            raise DatabaseError("keeps no records", where=str(path), hint="extract the files again")
+        yield connection
+
+
 def _opening_error(path: Path, error: duckdb.Error) -> DatabaseError:
     words = str(error)
     if "lock" in words.lower():
@@ -288,7 +333,8 @@ def _opening_error(path: Path, error: duckdb.Error) -> DatabaseError:
         return DatabaseError(f"the database is locked{by}", where=str(path), hint="wait for the other program, or close it")
     if path.is_dir():
         return DatabaseError("is a folder, not a database file", where=str(path), hint="name a file, e.g. trials.duckdb")
-    return DatabaseError(f"cannot be opened: {words.splitlines()[0]}", where=str(path), hint="is it a DuckDB file?")
+    hint = "name a DuckDB file, or a new name to make one; this file is left as it is"
+    return DatabaseError(f"cannot be opened: {words.splitlines()[0]}", where=str(path), hint=hint)
 
 
 def _check_schema(store: Store, *, read_only: bool) -> None:
@@ -301,7 +347,10 @@ def _check_schema(store: Store, *, read_only: bool) -> None:
         return
     if "schema_info" not in names:
         raise DatabaseError("not a registry-tools database", where=str(store.path), hint="name another file")
-    row = store.connection.execute("SELECT schema_version, tool_version FROM schema_info").fetchone()
+    try:
+        row = store.connection.execute("SELECT schema_version, tool_version FROM schema_info").fetchone()
+    except duckdb.Error as error:
+        raise DatabaseError("not a registry-tools database", where=str(store.path), hint="name another file") from error
     version, tool = row if row else (0, "?")
     if version != SCHEMA_VERSION:
         newer = version > SCHEMA_VERSION

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from registry_tools.db.tables import SCHEMA_VERSION
 from registry_tools.errors import RegistryToolsError
-from registry_tools.exports import exporter
+from registry_tools.exports import exporter, formats
 from registry_tools.version import __version__
 
 if TYPE_CHECKING:
@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 
 def export_folder(store: Store, form: str, out: Path, studies: Sequence[str] | None) -> dict[str, int]:
     """Write `out` in a format, with MANIFEST.json. An export that is already there is replaced, any other folder is refused."""
-    if out.exists() and not (out.is_dir() and ((out / "MANIFEST.json").is_file() or not any(out.iterdir()))):
+    if out.exists() and not (out.is_dir() and _ours(out)):
         raise RegistryToolsError("exists and is no export of ours", where=str(out), hint="name a new folder")
-    out.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RegistryToolsError(f"its folder cannot be made: {error.strerror}", where=str(out), hint="name another") from error
     working = Path(mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:
         counts = exporter(form)(store, working, studies)
@@ -45,3 +48,15 @@ def export_folder(store: Store, form: str, out: Path, studies: Sequence[str] | N
         shutil.rmtree(working, ignore_errors=True)
         raise
     return counts
+
+
+def _ours(folder: Path) -> bool:
+    """Is this folder empty, or an export with nothing added to it? Only then may it be replaced."""
+    found = {path.name for path in folder.iterdir()}
+    if not found:
+        return True
+    try:
+        manifest = json.loads((folder / "MANIFEST.json").read_text("utf-8"))
+        return manifest["format"] in formats() and found <= {"MANIFEST.json", *manifest["files"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return False

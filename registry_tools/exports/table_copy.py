@@ -22,6 +22,9 @@ def copy_tables(store: Store, folder: Path, studies: Sequence[str] | None, suffi
             continue
         if studies is not None and "study_id" in schema.names:
             select = f"SELECT * FROM {table} WHERE study_id IN (SELECT unnest($studies::VARCHAR[]))"
+        elif studies is not None and "source_id" in schema.names:
+            select = f"""SELECT * FROM {table} WHERE source_id IN
+                         (SELECT source_id FROM sources WHERE study_id IN (SELECT unnest($studies::VARCHAR[])))"""
         else:
             select = f"SELECT * FROM {table}"
         parameters = {"studies": list(studies or ())} if "$studies" in select else {}

@@ -11,11 +11,11 @@ import hashlib
 import io
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
-from registry_tools.errors import ParseError, RegistryToolsError
+from registry_tools.errors import RegistryToolsError, UnknownFormatError
 from registry_tools.parsers.document.detect import is_document
 from registry_tools.parsers.registry.base import RegistryFormat, formats
 
@@ -47,12 +47,12 @@ class Unreadable(NamedTuple):
         return hashlib.sha256(f"{self.name}\n{self.error}".encode()).hexdigest()
 
 
-def read_inputs(paths: Iterable[str | Path]) -> Iterator[Input | Unreadable]:
-    """Every record and document in `paths`, in order."""
+def read_inputs(paths: Iterable[str | Path], leave_out: Collection[Path] = ()) -> Iterator[Input | Unreadable]:
+    """Every record and document in `paths`, in order, but for the files (resolved paths) in `leave_out`."""
     for given in paths:
         path = Path(given)
         if path.is_dir():
-            found = sorted(p for p in path.rglob("*") if p.is_file() and not _hidden(p, path))
+            found = sorted(p for p in path.rglob("*") if _wanted(p, path) and p.resolve() not in leave_out)
             if not found:
                 yield Unreadable(str(path), "the folder holds no files")
             for one in found:
@@ -63,12 +63,17 @@ def read_inputs(paths: Iterable[str | Path]) -> Iterator[Input | Unreadable]:
             yield Unreadable(str(path), "no such file or folder")
 
 
-def _hidden(path: Path, root: Path) -> bool:
-    inner = path.relative_to(root)
-    return any(part.startswith(".") for part in inner.parts) or path.suffix == ".part"
+def _wanted(path: Path, root: Path) -> bool:
+    """Neither hidden nor a download that is still under way. A link that leads nowhere is wanted: it is a failure to tell."""
+    if path.is_dir() or any(part.startswith(".") for part in path.relative_to(root).parts):
+        return False
+    return path.suffix != ".part"
 
 
 def _file(path: Path, name: str) -> Iterator[Input | Unreadable]:
+    if path.is_fifo() or path.is_socket():
+        yield Unreadable(name, "neither a file nor a folder")
+        return
     try:
         with path.open("rb") as stream:
             yield from _stream(stream, name, 0)
@@ -129,7 +134,7 @@ def _content(head: bytes, stream: BinaryIO, name: str) -> Iterator[Input | Unrea
         return
     kind = is_document(head)
     if kind is None:
-        raise ParseError("not a format that is read here", hint="known: v2 JSON, legacy XML, site CSV, PDF, JATS, text")
+        raise UnknownFormatError("not a format that is read here", hint="known: v2 JSON, legacy XML, site CSV, PDF, JATS, text")
     yield Input(name, kind, stream.read())
 
 

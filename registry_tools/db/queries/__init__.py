@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
@@ -45,6 +46,24 @@ def run_comparison(store: Store, query: str, parameters: Mapping[str, object]) -
     for name, value in parameters.items():
         store.query(f"SET VARIABLE {name} = ?", [value])
     return store.query(query)
+
+
+def filled_in(query: str, parameters: Mapping[str, object]) -> str:
+    """A comparison with its filters written out, to be taken and changed."""
+
+    def literal(found: re.Match[str]) -> str:
+        value = parameters.get(found[1] or found[2])
+        if value is None:
+            return "NULL"
+        if isinstance(value, list):
+            return "[" + ", ".join(_quoted(one) for one in value) + "]"
+        return _quoted(value)
+
+    return re.sub(r"\$(\w+)|getvariable\('(\w+)'\)", literal, query)
+
+
+def _quoted(value: object) -> str:
+    return "'" + str(value).replace("'", "''") + "'"
 
 
 def terminal_columns(query: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 -- What came out: one row a reported number.
 -- --measure takes a concept's slug or words of the measure.
--- on a terminal: study_id, measure, class_title, category, group_title, statistic, value, low, high, n, unit
-SELECT r.study_id, r.section, r.measure, r.class_title, r.category, r.group_title, r.statistic, r.value, r.low, r.high,
+-- on a terminal: study_id, measure, class_title, category, group_title, statistic, comparator, value, low, high, n, unit
+SELECT r.study_id, r.section, r.measure, r.class_title, r.category, r.group_title, r.statistic, r.comparator, r.value, r.low, r.high,
        r.interval_type, r.n, r.unit, r.timepoint_text, r.value_text, e.concept, r.endpoint_id, r.path, r.page, r.source_id
 FROM results r
 LEFT JOIN endpoints e ON e.endpoint_id = r.endpoint_id AND e.source_id = r.source_id

@@ -7,7 +7,7 @@ WITH chosen AS (
                    intervention := $intervention, phase := $phase, sponsor := $sponsor, status := $status,
                    started_from := $started_from, started_to := $started_to))
   AND ($source IS NULL OR source_id IN (SELECT source_id FROM source_kinds WHERE source = $source))
-      AND ($measure IS NULL OR measure = lower($measure))
+      AND ($measure IS NULL OR contains(measure, replace(lower($measure), ' ', '_')))
 ), studies_of AS (
     SELECT measure, is_default, count(DISTINCT study_id) AS studies_with_limit FROM chosen GROUP BY ALL
 )

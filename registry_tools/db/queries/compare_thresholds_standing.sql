@@ -8,7 +8,7 @@ WITH chosen AS (
                    intervention := $intervention, phase := $phase, sponsor := $sponsor, status := $status,
                    started_from := $started_from, started_to := $started_to))
   AND ($source IS NULL OR source_id IN (SELECT source_id FROM source_kinds WHERE source = $source))
-      AND ($measure IS NULL OR measure = lower($measure))
+      AND ($measure IS NULL OR contains(measure, replace(lower($measure), ' ', '_')))
     GROUP BY ALL
 )
 SELECT mine.study_id, mine.measure,

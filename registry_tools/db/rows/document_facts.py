@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from registry_tools.db.rows.result_rows import sign
 from registry_tools.db.rows.row_set import RowSet
 from registry_tools.db.tables import columns
 from registry_tools.models.document import Document
@@ -130,7 +131,7 @@ class _Rows:
     def _result(self, one: DocumentResult) -> None:
         self.put(
             "results", one.evidence, section=one.section, measure_ordinal=one.table, arm_id=self.arms.get(_words(one.group)),
-            group_title=one.group, timepoint_text=one.timepoint,
+            group_title=one.group, timepoint_text=one.timepoint, comparator=sign(one.value_text),
             **one.model_dump(
                 include={"measure", "category", "statistic", "value", "value_text", "low", "high", "interval_type", "n", "unit",
                          "comment"}

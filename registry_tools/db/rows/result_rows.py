@@ -16,6 +16,8 @@ from registry_tools.models.result import Analysis, Denominator, Measurement, Res
 from registry_tools.models.study import Study
 
 _NUMBER = re.compile(r"[<>≤≥=~ ]*([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?|[+-]?\.\d+) ?%?")
+_SIGN = re.compile(r"\s*(<=|>=|[<>≤≥])")
+_SIGNS = {"<": "<", "<=": "<=", "≤": "<=", ">": ">", ">=": ">=", "≥": ">="}
 _LEVELS = {"PRIMARY": "primary", "SECONDARY": "secondary", "OTHER_PRE_SPECIFIED": "other"}
 # Dispersions that are an interval around the value stand in low and high; these are one number of their own.
 _SPREADS = frozenset({"sd", "se", "geometric_cv"})
@@ -44,13 +46,29 @@ def statistic(name: str | None) -> str:
 
 @lru_cache(maxsize=65536)
 def number(text: str | None) -> float | None:
-    """The number that a reported value is; None for "NA", words and ranges. A leading sign as in "<0.001" stays in the text.
+    """The number that a reported value is; None for "NA", words and ranges. `sign` tells what "<0.001" is.
 
     >>> number("1,204"), number("<0.001"), number("NA")
     (1204.0, 0.001, None)
     """
     found = _NUMBER.fullmatch(text.strip()) if text else None
     return float(found[1].replace(",", "")) if found else None
+
+
+@lru_cache(maxsize=65536)
+def sign(text: str | None) -> str | None:
+    """The sign of a value that is only a bound ("<0.001"), in the spelling of thresholds; None for an exact one.
+
+    >>> sign("< 0.001"), sign("≥5"), sign("=3"), sign("12")
+    ('<', '>=', None, None)
+    """
+    found = _SIGN.match(text) if text else None
+    return _SIGNS.get(found[1]) if found else None
+
+
+def stated(text: str | None) -> tuple[str | None, float | None, str | None]:
+    """comparator, value and value_text of a reported value."""
+    return sign(text), number(text), text
 
 
 def count(text: str | None) -> int | None:
@@ -184,14 +202,14 @@ class _Measure:
         interval = self.dispersion if low or high else None
         self.rows.add(
             "results",
-            (*self.key, self.section, self.ordinal, None, *where, *what, self.statistic, number(value.value), value.value,
+            (*self.key, self.section, self.ordinal, None, *where, *what, self.statistic, *stated(value.value),
              number(low), low, number(high), high, interval, n, m.unit, value.comment, *_cell(path, "value", value.value)),
         )  # fmt: skip
         if value.spread is not None:
             name = self.dispersion if self.dispersion in _SPREADS else self.dispersion or "spread"
             self.rows.add(
                 "results",
-                (*self.key, self.section, self.ordinal, None, *where, *what, name, number(value.spread), value.spread,
+                (*self.key, self.section, self.ordinal, None, *where, *what, name, *stated(value.spread),
                  None, None, None, None, None, n, m.unit, None, *_cell(path, "spread", value.spread)),
             )  # fmt: skip
 
@@ -208,8 +226,8 @@ class _Measure:
         if analysis.p_value is not None:
             self.rows.add(
                 "results",
-                (*self.key, self.section, self.ordinal, index + 1, *where, *what, "p_value", number(analysis.p_value),
-                 analysis.p_value, None, None, None, None, None, None, None, analysis.p_value_comment,
+                (*self.key, self.section, self.ordinal, index + 1, *where, *what, "p_value", *stated(analysis.p_value),
+                 None, None, None, None, None, None, None, analysis.p_value_comment,
                  *_cell(path, "pValue", analysis.p_value)),
             )  # fmt: skip
         if analysis.param_value is not None:
@@ -218,7 +236,7 @@ class _Measure:
             self.rows.add(
                 "results",
                 (*self.key, self.section, self.ordinal, index + 1, *where, *what, statistic(analysis.param_type),
-                 number(analysis.param_value), analysis.param_value, number(low), low, number(high), high, interval, None, None,
+                 *stated(analysis.param_value), number(low), low, number(high), high, interval, None, None,
                  analysis.estimate_comment, *_cell(path, "paramValue", analysis.param_value)),
             )  # fmt: skip
 

@@ -38,12 +38,13 @@ CREATE TABLE result_denominators (
 
 -- One reported number. statistic: count, number, mean, median, geometric_mean, least_squares_mean, sd, se, p_value,
 -- hazard_ratio, ... A mean and its standard deviation are two rows; an interval stands in low and high of its estimate.
+-- comparator is the sign before a value that is only a bound: "<0.001" is comparator '<', value 0.001; NULL for an exact value.
 CREATE TABLE results (
     study_id VARCHAR NOT NULL, source_id VARCHAR NOT NULL,
     section VARCHAR NOT NULL, measure_ordinal INTEGER, analysis_ordinal INTEGER,
     arm_id VARCHAR, endpoint_id VARCHAR, group_id VARCHAR, group_title VARCHAR, measure VARCHAR, class_title VARCHAR,
     category VARCHAR, timepoint_text VARCHAR, statistic VARCHAR NOT NULL,
-    value DOUBLE, value_text VARCHAR, low DOUBLE, low_text VARCHAR, high DOUBLE, high_text VARCHAR, interval_type VARCHAR,
+    comparator VARCHAR, value DOUBLE, value_text VARCHAR, low DOUBLE, low_text VARCHAR, high DOUBLE, high_text VARCHAR, interval_type VARCHAR,
     n BIGINT, unit VARCHAR, comment VARCHAR,
     path VARCHAR, page INTEGER, start_char INTEGER, end_char INTEGER, quote VARCHAR
 );

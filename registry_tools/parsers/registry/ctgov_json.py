@@ -24,6 +24,10 @@ from registry_tools.parsers.registry.field_map import Reader
 NAME = "ctgov_json"
 RICHNESS = 100  # the registry's own full record: nothing is fuller
 
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# A page or list is decoded at once, lines are not: past this many bytes it must come as lines.
+_WHOLE = 1_000_000_000
+
 _LEVELS = {"primary": "primaryOutcomes", "secondary": "secondaryOutcomes", "other": "otherOutcomes"}
 _ARMS = "protocolSection.armsInterventionsModule"
 
@@ -31,7 +35,7 @@ _ARMS = "protocolSection.armsInterventionsModule"
 class _Page(msgspec.Struct):
     """A page of search results, each study as the bytes that were served."""
 
-    studies: list[msgspec.Raw]
+    studies: list[msgspec.Raw] | None = None
 
 
 _decode = msgspec.json.Decoder().decode
@@ -40,20 +44,19 @@ _decode_list = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
 def recognises(head: bytes) -> bool:
-    """JSON that speaks of studies; `head` is the first few kilobytes, byte order mark removed."""
-    start = head.lstrip()
-    return start[:1] in (b"{", b"[") and (
-        b'"protocolSection"' in start or b'"studies"' in start or start[1:].lstrip()[:1] in (b"", b"]", b"}")
-    )
+    """Any JSON: what is in it only shows when it is read. `head` is the first few kilobytes, byte order mark removed."""
+    return head.lstrip()[:1] in (b"{", b"[")
 
 
 def split(stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
     """Records of a stream. Of a page or list, the exact bytes of each study; of lines, each line that is not blank."""
-    first = stream.readline()
-    if _is_json(first) and b'"studies"' not in first[:200] and not first.lstrip().startswith(b"["):
+    first = stream.readline().removeprefix(_BYTE_ORDER_MARK)
+    if _is_json(first) and not _holds_others(first):
         yield from _lines(first, stream)
         return
-    rest = stream.read()
+    rest = stream.read(_WHOLE + 1)
+    if len(rest) > _WHOLE:
+        raise ParseError(f"a page or list of more than {_WHOLE:,} bytes", hint="use one record a line")
     if _is_json(rest[: rest.find(b"\n") + 1]):  # lines, the first of which is broken: parse() will say so
         yield from _lines(first, iter(rest.splitlines(keepends=True)))
         return
@@ -61,15 +64,21 @@ def split(stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
     try:
         if whole.lstrip().startswith(b"["):
             raw = _decode_list(whole)
-        elif b'"protocolSection"' in whole[: whole.find(b":") + 1]:
-            yield "", whole
-            return
         else:
-            raw = _decode_page(whole).studies
+            page = _decode_page(whole)
+            if page.studies is None:  # one record, whatever it holds: parse() will say
+                yield "", whole
+                return
+            raw = page.studies
     except msgspec.DecodeError as error:
         raise ParseError(f"not valid JSON: {error}", hint="is the file cut off? fetch it again") from error
     for number, study in enumerate(raw, 1):
         yield f"study {number}", bytes(study)
+
+
+def _holds_others(line: bytes) -> bool:
+    """Is this line a list, or a page of studies, rather than a record?"""
+    return line.lstrip().startswith(b"[") or (b'"studies"' in line and _decode_page(line).studies is not None)
 
 
 def _is_json(line: bytes) -> bool:
@@ -95,7 +104,7 @@ def _lines(first: bytes, rest: Iterator[bytes] | BinaryIO) -> Iterator[tuple[str
 def parse(data: bytes) -> Parsed:
     """One v2 record. Raises ParseError where the bytes are no JSON, no study, or have another shape than the API's."""
     try:
-        record = _decode(data)
+        record = _decode(data.removeprefix(_BYTE_ORDER_MARK))
     except msgspec.DecodeError as error:
         raise ParseError(f"not valid JSON: {error}", hint="is the record cut off? fetch it again") from error
     except RecursionError as error:
