@@ -13,10 +13,10 @@ import typer
 from registry_tools.cli.options import RowFormat
 
 _QUERY = """
-SELECT study_id, eligible_limit, condition, quote
+SELECT study_id, source, page, eligible_limit, condition, quote
 FROM threshold_facts
 WHERE measure = 'bilirubin_total'
-ORDER BY study_id, criterion_id, start_char
+ORDER BY study_id, source DESC, criterion_id, start_char
 """
 
 

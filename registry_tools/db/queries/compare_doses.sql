@@ -1,8 +1,8 @@
 -- Which dose on which days: one row a study and dose.
 -- --measure takes words of the drug's or intervention's name.
--- on a terminal: study_id, arm, drug, dose, max_amount, condition, quote
+-- on a terminal: study_id, source, arm, drug, dose, max_amount, condition, quote
 SELECT study_id, arm, intervention, drug, dose, amount, amount_high, unit, route, frequency, days, cycle_days, cycles,
-       duration_days, max_amount, condition, quote, path, page, start_char, end_char, source_id
+       duration_days, max_amount, condition, quote, source, path, page, start_char, end_char, source_id
 FROM dose_facts
 WHERE study_id IN (SELECT study_id FROM select_studies(studies := $studies, condition := $condition,
                    intervention := $intervention, phase := $phase, sponsor := $sponsor, status := $status,

@@ -1,8 +1,8 @@
 -- What an eligible person must have: one row a study and numeric bound, with its condition, its words and where they stand.
 -- --measure takes a measure's slug or a part of it (bilirubin_total, bilirubin), or words of an unlisted one.
--- on a terminal: study_id, measure, eligible_limit, condition, polarity, quote
+-- on a terminal: study_id, source, measure, eligible_limit, condition, polarity, quote
 SELECT study_id, measure, eligible_limit, condition, alternative_group, polarity, canonical_value, canonical_unit, relative_to,
-       quote, criterion_id, path, page, start_char, end_char, source_id
+       quote, criterion_id, source, path, page, start_char, end_char, source_id
 FROM threshold_facts
 WHERE study_id IN (SELECT study_id FROM select_studies(studies := $studies, condition := $condition,
                    intervention := $intervention, phase := $phase, sponsor := $sponsor, status := $status,

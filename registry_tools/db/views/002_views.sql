@@ -8,8 +8,9 @@ CREATE OR REPLACE VIEW threshold_facts AS
            limit_text(t.eligible, t.value, t.unit, t.relative_to) AS eligible_limit,
            t.eligible, t.value, t.unit, t.relative_to, t.canonical_value, t.canonical_unit,
            t.condition, t.alternative_group, c.polarity, c.heading, t.quote, c.text AS criterion_text, t.criterion_id,
-           t.source_id, t.path, t.page, t.start_char, t.end_char
+           k.source, t.source_id, t.path, t.page, t.start_char, t.end_char
     FROM thresholds t
+    LEFT JOIN source_kinds k ON k.source_id = t.source_id
     LEFT JOIN criteria c ON c.criterion_id = t.criterion_id AND c.source_id = t.source_id
     LEFT JOIN studies s ON s.study_id = t.study_id;
 
@@ -27,8 +28,9 @@ CREATE OR REPLACE VIEW dose_facts AS
            dose_text(d.amount, d.amount_high, d.unit, d.route, d.frequency, d.days, d.cycle_days) AS dose,
            d.amount, d.amount_high, d.unit, d.route, d.frequency, d.days, d.cycle_days, d.cycles, d.duration_days,
            d.max_amount, d.condition, d.quote, d.arm_id, d.intervention_id,
-           d.source_id, d.path, d.page, d.start_char, d.end_char
+           k.source, d.source_id, d.path, d.page, d.start_char, d.end_char
     FROM doses d
+    LEFT JOIN source_kinds k ON k.source_id = d.source_id
     LEFT JOIN arms a ON a.arm_id = d.arm_id AND a.source_id = d.source_id
     LEFT JOIN interventions i ON i.intervention_id = d.intervention_id AND i.source_id = d.source_id;
 
