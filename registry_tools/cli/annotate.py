@@ -21,11 +21,17 @@ def annotate() -> None:
         identifier: object = None
         try:
             item = json.loads(line)
+            if not isinstance(item, dict):
+                raise ValueError("not a JSON object")
             identifier = item.get("id")
             answer: dict[str, object] = {"id": identifier, "facts": facts_of(item)}
-        except (ValueError, KeyError, AttributeError, TypeError) as error:
+        except (ValueError, KeyError) as error:
             failed = True
-            answer = {"id": identifier, "facts": [], "error": f"line {number}: {type(error).__name__}: {error}"}
+            answer = {
+                "id": identifier,
+                "facts": [],
+                "error": f"line {number}: {'no ' if isinstance(error, KeyError) else ''}{error}",
+            }
         print(json.dumps(answer, ensure_ascii=False))
     if failed:
         sys.exit(1)

@@ -14,8 +14,12 @@ CREATE OR REPLACE MACRO limit_text(comparator, value, unit, relative_to) AS
 -- "20 mg/kg IV QW, days 1, 8, 15, 22 of 28": a dose in one cell.
 CREATE OR REPLACE MACRO dose_text(amount, amount_high, unit, route, frequency, days, cycle_days) AS
     concat_ws(' ',
-        plain_number(amount) || coalesce('-' || plain_number(amount_high), ''), unit, route, frequency,
-        CASE WHEN len(days) > 0 THEN '(days ' || array_to_string(days, ', ') || coalesce(' of ' || plain_number(cycle_days), '') || ')'
+        plain_number(amount) || coalesce('-' || plain_number(amount_high), ''), unit, nullif(route, 'other'), frequency,
+        CASE WHEN len(days) > 0 THEN
+                 CASE WHEN len(days) = 1 THEN '(day ' ELSE '(days ' END
+                 || CASE WHEN len(days) > 2 AND CAST(days[-1] AS INTEGER) - CAST(days[1] AS INTEGER) + 1 = len(days) THEN days[1] || '-' || days[-1]
+                         ELSE array_to_string(days, ', ') END
+                 || coalesce(' of ' || plain_number(cycle_days), '') || ')'
              WHEN cycle_days IS NOT NULL THEN '(' || plain_number(cycle_days) || '-day cycle)' END);
 
 -- Studies by what they are about; a NULL argument does not filter. Words match anywhere, case aside.

@@ -17,13 +17,18 @@ def facts_of(item: Mapping[str, Any]) -> list[dict[str, Any]]:
     text, kind = item["text"], item["kind"]
     if not isinstance(text, str):
         raise ValueError("text is not a string")
+    names, polarity = item.get("names") or [], item.get("polarity")
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise ValueError("names is not a list of strings")
+    if polarity not in (None, "inclusion", "exclusion"):
+        raise ValueError(f"polarity is {polarity!r}, not inclusion or exclusion")
     if kind == "criterion":
-        read = read_criterion(text, item.get("polarity"))
+        read = read_criterion(text, polarity)
         return _dump([*read.thresholds, *read.windows])
     if kind == "timeframe":
         return _dump(read_time_frame(text))
     if kind == "dosing":
-        return _dump(read_doses(text, item.get("names") or ()))
+        return _dump(read_doses(text, names))
     if kind == "outcome":
         return _dump([read_outcome(text)])
     raise ValueError(f"unknown kind {kind!r}; known: criterion, timeframe, dosing, outcome")
