@@ -314,3 +314,21 @@ def test_numbers_of_the_corpus_are_explained() -> None:
     numbers = sum(len(re.findall(r"\d+(?:[.,]\d+)*", line)) for line in lines)
     left = sum(len(read_criterion(line, "inclusion").leftover) for line in lines)
     assert left / numbers < 0.08
+
+
+def test_a_line_wrapped_within_a_sentence_is_one_line() -> None:
+    text = "Bilirubin <= 1.5 x ULN; alanine\n             aminotransferase <= 2.5 x ULN unless caused by\n             Gilbert's disease"
+    found = {(one.measure, one.value) for one in read_criterion(text, "inclusion").thresholds}
+    assert found == {("bilirubin_total", 1.5), ("alt", 2.5)}
+    assert all(text[one.start : one.end] == one.quote for one in read_criterion(text, "inclusion").thresholds)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("Platelets >= 1e5/uL", 1e5), ("Cells > 1234567890123456789", 1234567890123456789)]
+)
+def test_numbers_are_read_whole(text: str, value: float) -> None:
+    assert [one.value for one in read_criterion(text, "inclusion").thresholds] == [value]
+
+
+def test_a_number_without_end_is_no_number() -> None:
+    assert read_criterion("ANC >= 1e999", "inclusion").thresholds == ()

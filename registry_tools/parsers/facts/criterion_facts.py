@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -22,6 +23,14 @@ from registry_tools.parsers.facts.windows import Span, read_windows
 _KEPT = 20_000
 _CLAUSE_STOPS = frozenset((".", ";", "\n"))
 _EVENT_REACH, _JOINED, _SHARING = 40, 4, 6
+
+
+# Legacy records wrap their lines: a break and an indent within a sentence stand for one space.
+_WRAPPED = re.compile(r"(?<=[^\s.;:])\n {2,80}(?=[a-z0-9<>=≤≥(])|(?<=[a-z,])\n {9,80}(?=[A-Z])")
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found.group())
 
 
 class CriterionFacts(NamedTuple):
@@ -57,7 +66,7 @@ def _read(text: str, polarity: Literal["inclusion", "exclusion"] | None, heading
     source = plain(text)
     if not may_hold_facts(source.text):
         return _NOTHING
-    tokens = Tokens(source.text)
+    tokens = Tokens(_WRAPPED.sub(_blank, source.text) if "\n" in source.text else source.text)
     chunks = read_chunks(tokens)
     bounds = read_bounds(chunks)
     links = link_bounds(tokens, chunks, bounds, polarity, heading)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-# A run of digits longer than any trial's number is cut: no value is read from it. Thousands in groups of three; a space
+# A run of digits is one number, however long, and so is 1e5. Thousands in groups of three; a space
 # groups them only before a unit, else "2 100 mg tablets" would be one number. A decimal comma has one or two digits.
 _TOKEN = re.compile(
-    r"\d{1,3}(?:,\d{3}){1,5}(?!,?\d)(?:\.\d{1,9})?"
+    r"\d{1,3}(?:\.\d{1,3})?[eE][+-]?\d{1,4}(?![\w.])"
+    r"|\d{16,300}"
+    r"|\d{1,3}(?:,\d{3}){1,5}(?!,?\d)(?:\.\d{1,9})?"
     r"|\d{1,3}(?: (?!10[369]\s?/)\d{3}){1,4}(?=\s?(?:/|cells|platelets|copies|per\b|mm|[µu]l|mc|iu\b|[xX]\s?10|$|\)))"
     r"|\d{1,3}(?:, \d{3}){1,2}(?=\s?/)"
     r"|\d{1,3},\d{1,2}(?![\d,])"
