@@ -9,9 +9,9 @@ from functools import cache
 from registry_tools.parsers.facts.dose_vocabulary import squeeze, unit_pattern, units_squeezed
 
 # Possessive and atomic throughout: a run of numbers is taken once, so that a long one costs no backtracking.
-_NUMBER = (
-    r"(?>(?<!\d,)\d{1,3}(?:,\d{3}){1,4}+(?![\d,])(?:\.\d{1,6})?|\d{1,3}(?: 000){1,3}+(?!\d)|\d{1,12}(?:\.\d{1,6})?|\.\d{1,6})"
-)
+# Commas group thousands only where no further number of a list hangs on by one: "25,50,100" are three.
+_GROUPED = r"(?<!\d,)\d{1,3}(?:,\d{3}){1,4}+(?!,?\d)(?:\.\d{1,6})?"
+_NUMBER = rf"(?>{_GROUPED}|\d{{1,3}}(?: 000){{1,3}}+(?!\d)|\d{{1,12}}(?:\.\d{{1,6}})?|\.\d{{1,6}})"
 _JOIN = r"\s?(?:,\s?(?:and|or)\s|,\s?|/\s?|\s(?:or|and|to|up\sto)\s|-\s?|~\s?)\s?"
 _POWER = r"(?:\s?[xX*·]\s?10\s?(?:\^|\*{1,2}|[eE])?\s?\(?(?P<power>\d{1,2})\)?|[eE]\+?(?P<exponent>\d{1,2}))"
 _BODY = r"(?:\s(?:of\s)?(?:actual\s|lean\s|ideal\s|total\s)?(?:body[\s-]?(?:weight|mass|surface(?:\sarea)?)|bw|bsa)(?![a-z]))?"
