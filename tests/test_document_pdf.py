@@ -215,7 +215,7 @@ def test_a_broken_file_is_an_error_of_ours(data: bytes) -> None:
 
 
 def test_json_keeps_the_contract() -> None:
-    command = [sys.executable, "-m", "registry_tools.cli.document", str(PDFS / "protocol.pdf")]
+    command = [sys.executable, "-m", "registry_tools", "document", str(PDFS / "protocol.pdf")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     document = json.loads(done.stdout)
     assert {"pages", "blocks", "tables"} <= document.keys()
@@ -226,7 +226,7 @@ def test_json_keeps_the_contract() -> None:
 def test_picture_of_a_page(tmp_path: Path) -> None:
     target = tmp_path / "page.png"
     command = [
-        sys.executable, "-m", "registry_tools.cli.document", str(PDFS / "article.pdf"), "--page", "1", "--picture", str(target),
+        sys.executable, "-m", "registry_tools", "document", str(PDFS / "article.pdf"), "--page", "1", "--picture", str(target),
     ]  # fmt: skip
     subprocess.run(command, capture_output=True, check=True)
     assert target.read_bytes().startswith(b"\x89PNG")

@@ -17,6 +17,7 @@ from registry_tools.db.store import Store, open_store
 from registry_tools.errors import RegistryToolsError
 from registry_tools.parsers.document.picture import render_page
 from registry_tools.parsers.source_text import texts_at
+from registry_tools.report import facts as report_facts
 from registry_tools.report import make_report
 from registry_tools.report.evidence import Book, Numbers, Passage, Reference
 from registry_tools.report.facts import day_text, dose_amount
@@ -448,3 +449,8 @@ def test_the_command_says_what_is_missing(demo_database: Path, tmp_path: Path, m
     monkeypatch.setattr("registry_tools.report.find_spec", lambda name: None if name == "altair" else True)
     lean = CliRunner().invoke(application(), [*base, str(tmp_path / "report.html")])
     assert str(lean.exception) == "a report needs altair - pip install 'registry-tools[report]'"
+
+
+@pytest.mark.parametrize(("unit", "shown"), [("mg", "mg"), ("mg/m2", ""), ("mg/kg", "")])
+def test_a_cap_is_not_given_the_unit_of_a_dose_per_kg_or_m2(unit: str, shown: str) -> None:
+    assert report_facts._cap_unit(unit) == shown

@@ -39,7 +39,3 @@ def document(
             }
         )
     sys.stdout.write(read.model_dump_json() + "\n")
-
-
-if __name__ == "__main__":
-    typer.run(document)

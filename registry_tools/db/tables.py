@@ -46,8 +46,3 @@ def arrow_schemas() -> dict[str, pa.Schema]:
 def columns(table: str) -> tuple[str, ...]:
     """Column names of a table, in order."""
     return tuple(arrow_schemas()[table].names)
-
-
-def study_tables() -> tuple[str, ...]:
-    """Tables whose rows belong to one study and are replaced with it."""
-    return tuple(name for name, schema in arrow_schemas().items() if name not in BOOKKEEPING and "study_id" in schema.names)

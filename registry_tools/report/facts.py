@@ -120,7 +120,8 @@ def doses(found: Sequence[Row], book: Book) -> list[Row]:
             "duration": finite(row["duration_days"]),
             "maximum": None
             if row["max_amount"] is None
-            else f"{number_text(row['max_amount'])} {unit_text(row['unit'])}".strip(),
+            # per kg or m2, a cap is mostly absolute, but the row does not say: the words do
+            else " ".join(part for part in (number_text(row["max_amount"]), _cap_unit(unit_text(row["unit"]))) if part),
             "condition": row["condition"],
             "evidence": book.add(reference_of(row)),
             "times": DoseTimes(row["days"], row["frequency"], finite(row["cycle_days"]), finite(row["duration_days"])),
@@ -139,8 +140,8 @@ def doses(found: Sequence[Row], book: Book) -> list[Row]:
     return rows
 
 
-def _maximum(row: Row) -> str | None:
-    return None if row["max_amount"] is None else f"{number_text(row['max_amount'])} {unit_text(row['unit'])}".strip()
+def _cap_unit(unit: str) -> str:
+    return "" if "/" in unit else unit
 
 
 def dose_amount(row: Mapping[str, Any]) -> str | None:

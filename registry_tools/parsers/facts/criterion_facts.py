@@ -75,7 +75,7 @@ def _read(text: str, polarity: Literal["inclusion", "exclusion"] | None, heading
     spans = read_windows(tokens, chunks, links.windows)
     windows = _windows(source, tokens, spans)
     leftover = _leftover(source, tokens, chunks, links, thresholds, spans)
-    return CriterionFacts(thresholds, windows, _status(chunks, links, thresholds, windows, leftover), leftover)
+    return CriterionFacts(thresholds, windows, _status(links, thresholds, windows, leftover), leftover)
 
 
 def _windows(source: Plain, tokens: Tokens, spans: list[Span]) -> tuple[Window, ...]:
@@ -132,7 +132,7 @@ def _leftover(source: Plain, tokens: Tokens, chunks: list[Chunk], links: Links, 
     return tuple(left)
 
 
-def _status(chunks: list[Chunk], links: Links, thresholds: tuple[Threshold, ...], windows: tuple[Window, ...],
+def _status(links: Links, thresholds: tuple[Threshold, ...], windows: tuple[Window, ...],
             leftover: tuple[tuple[int, int], ...]) -> CriterionStatus:  # fmt: skip
     if thresholds or windows:
         return "partial" if leftover or links.doubtful else "parsed"
