@@ -34,8 +34,10 @@ def export(
         studies = None
         if any(value is not None for value in chosen.values()):
             studies = [row[0] for row in store.query(_SELECT, chosen).fetchall()]
-        counts = export_folder(store, form, out, studies)
-    print(f"{out}: {len(counts)} files, {sum(counts.values())} rows", file=sys.stderr)
+        done = export_folder(store, form, out, studies)
+    print(f"{out}: {len(done.files)} files, {sum(done.files.values())} rows", file=sys.stderr)
+    for one in done.left_out:
+        print(f"left out: {one.rows} rows of {one.table}: {one.reason}", file=sys.stderr)
 
 
 _SELECT = """SELECT study_id FROM select_studies(studies := $studies, condition := $condition, intervention := $intervention,

@@ -1,6 +1,7 @@
 """Files for other tools. Each module with an `export` is a format: `export(store, folder, studies)` writes into `folder`.
 
-`studies` is None for all, else the numbers to keep. It returns the number of rows by file name.
+`studies` is None for all, else the numbers to keep. What it returns goes into MANIFEST.json: what it wrote, and what it could
+not take along.
 """
 
 from __future__ import annotations
@@ -10,12 +11,28 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from registry_tools.db.store import Store
 
-Export = Callable[["Store", Path, Sequence[str] | None], dict[str, int]]
+
+class LeftOut(NamedTuple):
+    """Rows of a table that a format has no place for, and why."""
+
+    table: str
+    rows: int
+    reason: str
+
+
+class Exported(NamedTuple):
+    """Rows (or entries, or studies: what the format counts) by file, its path relative to the folder; and what was left out."""
+
+    files: dict[str, int]
+    left_out: tuple[LeftOut, ...] = ()
+
+
+Export = Callable[["Store", Path, Sequence[str] | None], Exported]
 
 
 @cache

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 from registry_tools.db.tables import SCHEMA_VERSION
 from registry_tools.errors import RegistryToolsError
-from registry_tools.exports import exporter, formats
+from registry_tools.exports import Exported, exporter, formats
 from registry_tools.version import __version__
 
 if TYPE_CHECKING:
     from registry_tools.db.store import Store
 
 
-def export_folder(store: Store, form: str, out: Path, studies: Sequence[str] | None) -> dict[str, int]:
+def export_folder(store: Store, form: str, out: Path, studies: Sequence[str] | None) -> Exported:
     """Write `out` in a format, with MANIFEST.json. An export that is already there is replaced, any other folder is refused."""
     if out.exists() and not (out.is_dir() and _ours(out)):
         raise RegistryToolsError("exists and is no export of ours", where=str(out), hint="name a new folder")
@@ -29,7 +29,7 @@ def export_folder(store: Store, form: str, out: Path, studies: Sequence[str] | N
         raise RegistryToolsError(f"its folder cannot be made: {error.strerror}", where=str(out), hint="name another") from error
     working = Path(mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:
-        counts = exporter(form)(store, working, studies)
+        done = exporter(form)(store, working, studies)
         manifest = {
             "format": form,
             "version": __version__,
@@ -37,7 +37,8 @@ def export_folder(store: Store, form: str, out: Path, studies: Sequence[str] | N
             "database": store.path.name,
             "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "studies": None if studies is None else len(studies),
-            "files": counts,
+            "files": done.files,
+            "left_out": [one._asdict() for one in done.left_out],
         }
         (working / "MANIFEST.json").write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
         working.chmod(0o755)
@@ -47,14 +48,14 @@ def export_folder(store: Store, form: str, out: Path, studies: Sequence[str] | N
     except BaseException:
         shutil.rmtree(working, ignore_errors=True)
         raise
-    return counts
+    return done
 
 
 def _ours(folder: Path) -> bool:
     """Is this folder empty, or an export with nothing added to it? Only then may it be replaced."""
-    found = {path.name for path in folder.iterdir()}
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
     if not found:
-        return True
+        return not any(folder.iterdir())
     try:
         manifest = json.loads((folder / "MANIFEST.json").read_text("utf-8"))
         return manifest["format"] in formats() and found <= {"MANIFEST.json", *manifest["files"]}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from registry_tools.db.tables import arrow_schemas
+from registry_tools.exports import Exported
 
 if TYPE_CHECKING:
     from registry_tools.db.store import Store
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 _INTERNAL = frozenset({"records", "schema_info"})  # raw bytes and the database's own version are no data for other tools
 
 
-def copy_tables(store: Store, folder: Path, studies: Sequence[str] | None, suffix: str, options: str) -> dict[str, int]:
+def copy_tables(store: Store, folder: Path, studies: Sequence[str] | None, suffix: str, options: str) -> Exported:
     """`folder/<table>.<suffix>` for each table; rows of `studies` alone where the table knows its study."""
     counts: dict[str, int] = {}
     for table, schema in arrow_schemas().items():
@@ -31,4 +32,4 @@ def copy_tables(store: Store, folder: Path, studies: Sequence[str] | None, suffi
         path = str(folder / f"{table}.{suffix}").replace("'", "''")
         done = store.query(f"COPY ({select}) TO '{path}' ({options})", parameters).fetchone()
         counts[f"{table}.{suffix}"] = int(done[0]) if done else 0
-    return counts
+    return Exported(counts)

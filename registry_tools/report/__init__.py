@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.util import find_spec
 from typing import NamedTuple
 
 from registry_tools.db.store import Store
 from registry_tools.errors import RegistryToolsError
+from registry_tools.extras import need
 from registry_tools.report.evidence import PagePicture, TextsAt
 from registry_tools.report.payload import FindingsOf, build
 
@@ -45,9 +45,7 @@ def make_report(
     pages are drawn while the file stays within `most_bytes`. Raises RegistryToolsError where no study is chosen, or a library
     of the extra `report` is missing.
     """
-    missing = [name for name in _NEEDS if find_spec(name) is None]
-    if missing:
-        raise RegistryToolsError(f"a report needs {', '.join(missing)}", hint="pip install 'registry-tools[report]'")
+    need("report", "a report", *_NEEDS)
     from registry_tools.report.page_writer import page
 
     payload = build(
