@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -11,10 +13,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 # Raised with every change of schema/*.sql that an existing database does not have.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 # Tables about sources and batches; all others hold rows of studies or documents and are replaced with their source.
-BOOKKEEPING = frozenset({"schema_info", "runs", "sources", "records", "unmapped_fields", "study_links"})
+BOOKKEEPING = frozenset({"schema_info", "runs", "sources", "records", "unmapped_fields", "study_links", "changes", "updates"})
 
 
 def sql_files(folder: str) -> tuple[tuple[str, str], ...]:
@@ -40,6 +42,33 @@ def arrow_schemas() -> dict[str, pa.Schema]:
             "SELECT table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE' ORDER BY table_name"
         ).fetchall()
         return {name: connection.sql(f'SELECT * FROM "{name}" LIMIT 0').to_arrow_table().schema for (name,) in names}
+
+
+@cache
+def stored_schemas() -> dict[str, pa.Schema]:
+    """Arrow schema of what is written of every table: all columns but the generated ones."""
+    import pyarrow as pa
+
+    quoted = quoted_columns()
+    return {
+        name: pa.schema([field for field in schema if field.name != "quote"]) if name in quoted else schema
+        for name, schema in arrow_schemas().items()
+    }
+
+
+@cache
+def quoted_columns() -> Mapping[str, str]:
+    """By table the column that is its own quote: its `quote` is generated, and `quote_apart` holds it only where it differs.
+
+    A criterion's words, stored twice, would be a third of the database.
+    """
+    found: dict[str, str] = {}
+    for _, statements in sql_files("schema"):
+        for table, body in re.findall(r"^CREATE TABLE (\w+) \((.*?)^\);", statements, re.DOTALL | re.MULTILINE):
+            generated = re.search(r"quote VARCHAR GENERATED ALWAYS AS \(coalesce\(quote_apart, (\w+)\)\)", body)
+            if generated:
+                found[table] = generated[1]
+    return found
 
 
 @cache

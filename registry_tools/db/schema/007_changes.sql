@@ -1,0 +1,40 @@
+-- What newer versions of the registries' records changed, and what the registry was asked for. These rows outlive the rows of the
+-- sources they speak of.
+
+-- One change between two versions of a study's record that were its current one, the newer replacing the older. changed_at is the
+-- newer version's date. before and after are for reading ("120 ESTIMATED"); what stands in the record is before_quote at before_path
+-- of from_source_id and after_quote at after_path of to_source_id, as in every table of facts. Kinds: lexicons/change_kinds.csv.
+CREATE TABLE changes (
+    study_id VARCHAR NOT NULL, from_source_id VARCHAR NOT NULL, to_source_id VARCHAR, from_date DATE, changed_at DATE,
+    seen_at TIMESTAMP NOT NULL, run_id VARCHAR, ordinal INTEGER NOT NULL,
+    kind VARCHAR NOT NULL, subject VARCHAR, before VARCHAR, after VARCHAR,
+    before_path VARCHAR, before_start_char INTEGER, before_end_char INTEGER, before_quote VARCHAR,
+    after_path VARCHAR, after_start_char INTEGER, after_end_char INTEGER, after_quote VARCHAR
+);
+
+-- One question of `registry-tools update`. since is the first day asked for (NULL: asked by number), counted the registry's own
+-- total, listed how many it named, wanted those of them that are new or newer than here. is_complete: every study was named, so that
+-- the next update may begin at mark; pending are those wanted that did not come, which it asks for again.
+CREATE TABLE updates (
+    run_id VARCHAR NOT NULL, asked_at TIMESTAMP NOT NULL, question VARCHAR NOT NULL, since DATE,
+    counted BIGINT, listed BIGINT NOT NULL, wanted BIGINT NOT NULL, gone VARCHAR[] NOT NULL, pending VARCHAR[] NOT NULL,
+    is_complete BOOLEAN NOT NULL, mark DATE
+);
+
+-- Every version of a study's record that was read, oldest first; the last one's rows are in the other tables. seen_at is when it was
+-- fetched or, where nobody knows, read. change_count counts what it changed in its predecessor (0: nothing that `changes` tells of;
+-- NULL: it never took another's place, as the first, and one read together with a newer one). has_bytes: `records` keeps it.
+CREATE VIEW record_versions AS
+    SELECT s.study_id,
+           row_number() OVER versions AS version,
+           s.version_date, coalesce(s.fetched_at, r.started_at) AS seen_at, s.is_current, s.source_id,
+           lag(s.source_id) OVER versions AS previous_source_id,
+           CASE WHEN s.is_current AND previous_source_id IS NOT NULL OR c.change_count > 0 THEN coalesce(c.change_count, 0) END
+               AS change_count,
+           s.kind, s.name, s.url, s.run_id, s.tool_version,
+           EXISTS (SELECT 1 FROM records k WHERE k.source_id = s.source_id) AS has_bytes
+    FROM sources s
+    LEFT JOIN runs r ON r.run_id = s.run_id
+    LEFT JOIN (SELECT to_source_id, count(*) AS change_count FROM changes GROUP BY ALL) c ON c.to_source_id = s.source_id
+    WHERE s.status = 'loaded' AND s.richness IS NOT NULL
+    WINDOW versions AS (PARTITION BY s.study_id ORDER BY s.version_date NULLS FIRST, s.richness, s.source_id);
