@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from registry_tools.exports import Exported
-from registry_tools.exports.table_copy import copy_tables
+from registry_tools.exports.table_copy import copy_tables, exported, selections
 
 if TYPE_CHECKING:
     from registry_tools.db.store import Store
 
 
 def export(store: Store, folder: Path, studies: Sequence[str] | None) -> Exported:
-    return copy_tables(store, folder, studies, "jsonl", "FORMAT json")
+    return exported(copy_tables(store, folder, list(selections(store, studies)), "jsonl", "FORMAT json"), store)

@@ -1,35 +1,98 @@
-"""Every table of the database to a file each, by DuckDB's own COPY: it streams, whatever the size."""
+"""Every table of the database to files, by DuckDB's own COPY: it streams, whatever the size."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from registry_tools.db.tables import arrow_schemas
-from registry_tools.exports import Exported
+from registry_tools.exports import Exported, LeftOut
 
 if TYPE_CHECKING:
     from registry_tools.db.store import Store
 
-_INTERNAL = frozenset({"records", "schema_info"})  # raw bytes and the database's own version are no data for other tools
+# Tables that are no data for other tools, with the reason.
+_INTERNAL = {
+    "records": "the sources' bytes stay in the database",
+    "schema_info": "the version stands in MANIFEST.json",
+}
 
 
-def copy_tables(store: Store, folder: Path, studies: Sequence[str] | None, suffix: str, options: str) -> Exported:
-    """`folder/<table>.<suffix>` for each table; rows of `studies` alone where the table knows its study."""
-    counts: dict[str, int] = {}
-    for table, schema in arrow_schemas().items():
+class ColumnType(NamedTuple):
+    """A column of a table: its DuckDB type (`VARCHAR`, `INTEGER[]`), and whether it may be NULL."""
+
+    name: str
+    type: str
+    nullable: bool
+
+
+class Selection(NamedTuple):
+    """The rows of a table that an export takes: a SELECT of whole rows, with its parameters."""
+
+    table: str
+    columns: tuple[ColumnType, ...]
+    sql: str
+    parameters: dict[str, list[str]]
+
+    def copy(self, store: Store, path: Path, options: str) -> int:
+        """COPY the rows to a file; how many there are."""
+        done = store.query(f"COPY ({self.sql}) TO '{quoted(path)}' ({options})", self.parameters).fetchone()
+        return int(done[0]) if done else 0
+
+
+def quoted(path: Path) -> str:
+    """A path inside an SQL text."""
+    return str(path).replace("'", "''")
+
+
+def selections(store: Store, studies: Sequence[str] | None, *, casts: dict[str, str] | None = None) -> Iterator[Selection]:
+    """Each table with its rows, those of `studies` alone where the table knows its study.
+
+    `casts` says by type (`JSON`, or `[]` for lists) what a format has instead: an expression with `{}` for the column.
+    """
+    types = store.query(
+        """SELECT table_name, column_name, data_type, is_nullable = 'YES' FROM information_schema.columns
+           WHERE table_schema = 'main' ORDER BY table_name, ordinal_position"""
+    ).fetchall()
+    for table in arrow_schemas():
         if table in _INTERNAL:
             continue
-        if studies is not None and "study_id" in schema.names:
-            select = f"SELECT * FROM {table} WHERE study_id IN (SELECT unnest($studies::VARCHAR[]))"
-        elif studies is not None and "source_id" in schema.names:
-            select = f"""SELECT * FROM {table} WHERE source_id IN
-                         (SELECT source_id FROM sources WHERE study_id IN (SELECT unnest($studies::VARCHAR[])))"""
-        else:
-            select = f"SELECT * FROM {table}"
-        parameters = {"studies": list(studies or ())} if "$studies" in select else {}
-        path = str(folder / f"{table}.{suffix}").replace("'", "''")
-        done = store.query(f"COPY ({select}) TO '{path}' ({options})", parameters).fetchone()
-        counts[f"{table}.{suffix}"] = int(done[0]) if done else 0
-    return Exported(counts)
+        columns = tuple(ColumnType(*row[1:]) for row in types if row[0] == table)
+        names = {column.name for column in columns}
+        replaced = [
+            f"{cast.format(column.name)} AS {column.name}"
+            for kind, cast in (casts or {}).items()
+            for column in columns
+            if column.type == kind or (kind == "[]" and column.type.endswith("[]"))
+        ]
+        sql = f"SELECT * REPLACE ({', '.join(replaced)}) FROM {table}" if replaced else f"SELECT * FROM {table}"
+        if studies is not None and "study_id" in names:
+            sql += f" WHERE {table}.study_id IN (SELECT unnest($studies::VARCHAR[]))"
+        elif studies is not None and "source_id" in names:
+            sql += f""" WHERE {table}.source_id IN
+                        (SELECT source_id FROM sources WHERE study_id IN (SELECT unnest($studies::VARCHAR[])))"""
+        yield Selection(table, columns, sql, {"studies": list(studies or ())} if "$studies" in sql else {})
+
+
+def left_out(store: Store) -> tuple[LeftOut, ...]:
+    """The tables that no export of tables takes along."""
+    counts = {table: store.query(f"SELECT count(*) FROM {table}").fetchone() for table in _INTERNAL}
+    return tuple(LeftOut(table, int(row[0]), _INTERNAL[table]) for table, row in counts.items() if row and row[0])
+
+
+def copy_tables(
+    store: Store, folder: Path, chosen: Sequence[Selection], suffix: str, options: str
+) -> dict[str, list[tuple[str, int]]]:
+    """`folder/<table>.<suffix>` for each selection; by table its one file, relative to the folder, and the file's rows."""
+    files: dict[str, list[tuple[str, int]]] = {}
+    for one in chosen:
+        name = f"{one.table}.{suffix}"
+        files[one.table] = [(name, one.copy(store, folder / name, options))]
+    return files
+
+
+def exported(files: dict[str, list[tuple[str, int]]], store: Store, *others: str) -> Exported:
+    """What an export returns: rows by file; `others` are files without rows."""
+    counts = {name: rows for found in files.values() for name, rows in found}
+    return Exported(counts | dict.fromkeys(others, 0), left_out(store))
