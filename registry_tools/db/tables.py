@@ -75,3 +75,9 @@ def quoted_columns() -> Mapping[str, str]:
 def columns(table: str) -> tuple[str, ...]:
     """Column names of a table, in order."""
     return tuple(arrow_schemas()[table].names)
+
+
+@cache
+def row_columns(table: str) -> tuple[str, ...]:
+    """What a row holds that is to be written, in order: the stored columns, with the quote in the place of `quote_apart`."""
+    return tuple("quote" if name == "quote_apart" else name for name in stored_schemas()[table].names)

@@ -11,7 +11,7 @@ from typing import Any
 
 from registry_tools.db.rows.result_rows import sign
 from registry_tools.db.rows.row_set import RowSet
-from registry_tools.db.tables import columns
+from registry_tools.db.tables import row_columns
 from registry_tools.models.document import Document
 from registry_tools.models.document_facts import (
     DocumentCriterion,
@@ -45,7 +45,7 @@ class _Rows:
                 "path": evidence.path, "page": evidence.page, "start_char": evidence.start, "end_char": evidence.end,
                 "quote": evidence.quote,
             }  # fmt: skip
-        self.rows.add(table, tuple(values.get(name) for name in columns(table)))
+        self.rows.add(table, tuple(values.get(name) for name in row_columns(table)))
 
     def add(self, document: Document) -> None:
         facts = self.facts

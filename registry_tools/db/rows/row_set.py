@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from registry_tools.db.tables import arrow_schemas
+from registry_tools.db.tables import quoted_columns, stored_schemas
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,10 +28,14 @@ class RowSet:
         """One record batch a table that has rows. A value that does not fit its column raises pyarrow.ArrowInvalid."""
         import pyarrow as pa
 
-        schemas = arrow_schemas()
+        schemas, quoted = stored_schemas(), quoted_columns()
         batches: dict[str, pa.RecordBatch] = {}
         for table, rows in self.rows.items():
             schema = schemas[table]
-            arrays = [pa.array(column, type=field.type) for column, field in zip(zip(*rows, strict=True), schema, strict=True)]
+            columns: list[Any] = list(zip(*rows, strict=True))
+            if table in quoted:  # the last column is the quote
+                itself = columns[schema.get_field_index(quoted[table])]
+                columns[-1] = [None if quote == text else quote for quote, text in zip(columns[-1], itself, strict=True)]
+            arrays = [pa.array(column, type=field.type) for column, field in zip(columns, schema, strict=True)]
             batches[table] = pa.RecordBatch.from_arrays(arrays, schema=schema)
         return batches

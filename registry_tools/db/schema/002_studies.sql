@@ -89,8 +89,8 @@ CREATE TABLE studies (
     is_ppsd BOOLEAN,
     is_us_export BOOLEAN,
     fdaaa801_violation BOOLEAN,
-    brief_summary VARCHAR,
-    detailed_description VARCHAR,
+    brief_summary VARCHAR USING COMPRESSION zstd,
+    detailed_description VARCHAR USING COMPRESSION zstd,
     ipd_sharing VARCHAR,
     ipd_description VARCHAR,
     ipd_time_frame VARCHAR,
@@ -109,7 +109,7 @@ CREATE TABLE secondary_ids (
 
 CREATE TABLE sponsors (
     study_id VARCHAR NOT NULL, source_id VARCHAR NOT NULL, ordinal INTEGER NOT NULL,
-    role VARCHAR NOT NULL, name VARCHAR, funder_class VARCHAR
+    role VARCHAR NOT NULL, name VARCHAR USING COMPRESSION zstd, funder_class VARCHAR
 );
 
 CREATE TABLE conditions (
@@ -128,12 +128,12 @@ CREATE TABLE index_terms (
 
 CREATE TABLE contacts (
     study_id VARCHAR NOT NULL, source_id VARCHAR NOT NULL, ordinal INTEGER NOT NULL,
-    location_ordinal INTEGER, name VARCHAR, role VARCHAR, phone VARCHAR, phone_ext VARCHAR, email VARCHAR
+    location_ordinal INTEGER, name VARCHAR, role VARCHAR, phone VARCHAR, phone_ext VARCHAR, email VARCHAR USING COMPRESSION zstd
 );
 
 CREATE TABLE officials (
     study_id VARCHAR NOT NULL, source_id VARCHAR NOT NULL, ordinal INTEGER NOT NULL,
-    name VARCHAR, affiliation VARCHAR, role VARCHAR
+    name VARCHAR, affiliation VARCHAR USING COMPRESSION zstd, role VARCHAR
 );
 
 CREATE TABLE locations (
@@ -150,7 +150,7 @@ CREATE TABLE countries (
 
 CREATE TABLE citations (
     study_id VARCHAR NOT NULL, source_id VARCHAR NOT NULL, ordinal INTEGER NOT NULL,
-    citation VARCHAR, pmid VARCHAR, type VARCHAR
+    citation VARCHAR USING COMPRESSION zstd, pmid VARCHAR, type VARCHAR
 );
 
 CREATE TABLE retractions (

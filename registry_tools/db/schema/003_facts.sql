@@ -3,15 +3,17 @@
 
 CREATE TABLE arms (
     study_id VARCHAR NOT NULL, source_id VARCHAR NOT NULL,
-    arm_id VARCHAR NOT NULL, ordinal INTEGER NOT NULL, label VARCHAR, type VARCHAR, description VARCHAR, n BIGINT,
-    path VARCHAR, page INTEGER, start_char INTEGER, end_char INTEGER, quote VARCHAR
+    arm_id VARCHAR NOT NULL, ordinal INTEGER NOT NULL, label VARCHAR, type VARCHAR, description VARCHAR USING COMPRESSION zstd, n BIGINT,
+    path VARCHAR, page INTEGER, start_char INTEGER, end_char INTEGER, quote_apart VARCHAR,
+    quote VARCHAR GENERATED ALWAYS AS (coalesce(quote_apart, label)) VIRTUAL
 );
 
 CREATE TABLE interventions (
     study_id VARCHAR NOT NULL, source_id VARCHAR NOT NULL,
-    intervention_id VARCHAR NOT NULL, ordinal INTEGER NOT NULL, name VARCHAR, type VARCHAR, description VARCHAR,
+    intervention_id VARCHAR NOT NULL, ordinal INTEGER NOT NULL, name VARCHAR, type VARCHAR, description VARCHAR USING COMPRESSION zstd,
     other_names VARCHAR[],
-    path VARCHAR, page INTEGER, start_char INTEGER, end_char INTEGER, quote VARCHAR
+    path VARCHAR, page INTEGER, start_char INTEGER, end_char INTEGER, quote_apart VARCHAR,
+    quote VARCHAR GENERATED ALWAYS AS (coalesce(quote_apart, name)) VIRTUAL
 );
 
 -- Which arm gets which; either id is NULL where the record names a label or name that it does not define.
@@ -27,15 +29,16 @@ CREATE TABLE doses (
     arm_id VARCHAR, intervention_id VARCHAR, drug VARCHAR,
     amount DOUBLE, amount_high DOUBLE, unit VARCHAR, route VARCHAR, frequency VARCHAR, days INTEGER[],
     cycle_days DOUBLE, cycles INTEGER, duration_days DOUBLE, max_amount DOUBLE, condition VARCHAR, phase VARCHAR,
-    path VARCHAR, page INTEGER, start_char INTEGER, end_char INTEGER, quote VARCHAR
+    path VARCHAR, page INTEGER, start_char INTEGER, end_char INTEGER, quote VARCHAR USING COMPRESSION zstd
 );
 
 -- time_frame_status: read | unspecified | unread | absent.
 CREATE TABLE endpoints (
     study_id VARCHAR NOT NULL, source_id VARCHAR NOT NULL,
-    endpoint_id VARCHAR NOT NULL, level VARCHAR, ordinal INTEGER NOT NULL, measure VARCHAR, description VARCHAR,
+    endpoint_id VARCHAR NOT NULL, level VARCHAR, ordinal INTEGER NOT NULL, measure VARCHAR USING COMPRESSION zstd, description VARCHAR USING COMPRESSION zstd,
     concept VARCHAR, population VARCHAR, method VARCHAR, time_frame VARCHAR, time_frame_status VARCHAR NOT NULL,
-    path VARCHAR, page INTEGER, start_char INTEGER, end_char INTEGER, quote VARCHAR
+    path VARCHAR, page INTEGER, start_char INTEGER, end_char INTEGER, quote_apart VARCHAR,
+    quote VARCHAR GENERATED ALWAYS AS (coalesce(quote_apart, measure)) VIRTUAL
 );
 
 CREATE TABLE timepoints (
@@ -50,16 +53,18 @@ CREATE TABLE eligibility (
     study_id VARCHAR NOT NULL, source_id VARCHAR NOT NULL,
     sex VARCHAR, gender_based BOOLEAN, gender_description VARCHAR,
     minimum_age VARCHAR, maximum_age VARCHAR, min_age_days DOUBLE, max_age_days DOUBLE, standard_ages VARCHAR[],
-    healthy_volunteers BOOLEAN, study_population VARCHAR, sampling_method VARCHAR, text VARCHAR,
-    path VARCHAR, page INTEGER, start_char INTEGER, end_char INTEGER, quote VARCHAR
+    healthy_volunteers BOOLEAN, study_population VARCHAR, sampling_method VARCHAR, text VARCHAR USING COMPRESSION zstd,
+    path VARCHAR, page INTEGER, start_char INTEGER, end_char INTEGER, quote_apart VARCHAR,
+    quote VARCHAR GENERATED ALWAYS AS (coalesce(quote_apart, text)) VIRTUAL
 );
 
 -- status: parsed | partial (something numeric left over, or two readings) | text_only (no number in it) | unread.
 CREATE TABLE criteria (
     study_id VARCHAR NOT NULL, source_id VARCHAR NOT NULL,
     criterion_id VARCHAR NOT NULL, polarity VARCHAR, ordinal INTEGER NOT NULL, depth INTEGER NOT NULL, parent_id VARCHAR,
-    heading VARCHAR, text VARCHAR NOT NULL, status VARCHAR NOT NULL,
-    path VARCHAR, page INTEGER, start_char INTEGER, end_char INTEGER, quote VARCHAR
+    heading VARCHAR, text VARCHAR USING COMPRESSION zstd NOT NULL, status VARCHAR NOT NULL,
+    path VARCHAR, page INTEGER, start_char INTEGER, end_char INTEGER, quote_apart VARCHAR,
+    quote VARCHAR GENERATED ALWAYS AS (coalesce(quote_apart, text)) VIRTUAL
 );
 
 CREATE TABLE thresholds (
@@ -67,13 +72,13 @@ CREATE TABLE thresholds (
     criterion_id VARCHAR NOT NULL, measure VARCHAR NOT NULL, measure_text VARCHAR, comparator VARCHAR NOT NULL,
     value DOUBLE NOT NULL, unit VARCHAR, relative_to VARCHAR, canonical_value DOUBLE, canonical_unit VARCHAR,
     eligible VARCHAR NOT NULL, condition VARCHAR, alternative_group INTEGER,
-    path VARCHAR, page INTEGER, start_char INTEGER, end_char INTEGER, quote VARCHAR
+    path VARCHAR, page INTEGER, start_char INTEGER, end_char INTEGER, quote VARCHAR USING COMPRESSION zstd
 );
 
 -- A column named "window" would need quotes in SQL; the table does not.
 CREATE TABLE windows (
     study_id VARCHAR NOT NULL, source_id VARCHAR NOT NULL,
     criterion_id VARCHAR NOT NULL, value DOUBLE NOT NULL, unit VARCHAR, days DOUBLE, anchor VARCHAR, direction VARCHAR,
-    rule VARCHAR, event_text VARCHAR,
-    path VARCHAR, page INTEGER, start_char INTEGER, end_char INTEGER, quote VARCHAR
+    rule VARCHAR, event_text VARCHAR USING COMPRESSION zstd,
+    path VARCHAR, page INTEGER, start_char INTEGER, end_char INTEGER, quote VARCHAR USING COMPRESSION zstd
 );

@@ -16,7 +16,7 @@ CREATE TABLE result_info (
 -- section: flow | baseline | outcome | event. arm_id where the group's title is an arm's label.
 CREATE TABLE result_groups (
     study_id VARCHAR NOT NULL, source_id VARCHAR NOT NULL,
-    section VARCHAR NOT NULL, measure_ordinal INTEGER, group_id VARCHAR, title VARCHAR, description VARCHAR, arm_id VARCHAR,
+    section VARCHAR NOT NULL, measure_ordinal INTEGER, group_id VARCHAR, title VARCHAR, description VARCHAR USING COMPRESSION zstd, arm_id VARCHAR,
     deaths_affected BIGINT, deaths_at_risk BIGINT, serious_affected BIGINT, serious_at_risk BIGINT,
     other_affected BIGINT, other_at_risk BIGINT
 );
@@ -24,8 +24,8 @@ CREATE TABLE result_groups (
 -- A baseline characteristic or reported outcome, as the registry describes it; endpoint_id where it is a registered one.
 CREATE TABLE result_measures (
     study_id VARCHAR NOT NULL, source_id VARCHAR NOT NULL,
-    section VARCHAR NOT NULL, measure_ordinal INTEGER NOT NULL, endpoint_id VARCHAR, type VARCHAR, title VARCHAR,
-    description VARCHAR, population_description VARCHAR, reporting_status VARCHAR, anticipated_posting_date VARCHAR,
+    section VARCHAR NOT NULL, measure_ordinal INTEGER NOT NULL, endpoint_id VARCHAR, type VARCHAR, title VARCHAR USING COMPRESSION zstd,
+    description VARCHAR USING COMPRESSION zstd, population_description VARCHAR USING COMPRESSION zstd, reporting_status VARCHAR, anticipated_posting_date VARCHAR,
     param_type VARCHAR, dispersion_type VARCHAR, unit VARCHAR, calculate_percentage BOOLEAN, time_frame VARCHAR,
     type_units_analyzed VARCHAR, denom_units_selected VARCHAR
 );
@@ -46,13 +46,14 @@ CREATE TABLE results (
     category VARCHAR, timepoint_text VARCHAR, statistic VARCHAR NOT NULL,
     comparator VARCHAR, value DOUBLE, value_text VARCHAR, low DOUBLE, low_text VARCHAR, high DOUBLE, high_text VARCHAR, interval_type VARCHAR,
     n BIGINT, unit VARCHAR, comment VARCHAR,
-    path VARCHAR, page INTEGER, start_char INTEGER, end_char INTEGER, quote VARCHAR
+    path VARCHAR USING COMPRESSION zstd, page INTEGER, start_char INTEGER, end_char INTEGER, quote_apart VARCHAR,
+    quote VARCHAR GENERATED ALWAYS AS (coalesce(quote_apart, value_text)) VIRTUAL
 );
 
 CREATE TABLE analyses (
     study_id VARCHAR NOT NULL, source_id VARCHAR NOT NULL,
     measure_ordinal INTEGER NOT NULL, analysis_ordinal INTEGER NOT NULL, endpoint_id VARCHAR, group_ids VARCHAR[],
-    group_description VARCHAR, tested_non_inferiority BOOLEAN, non_inferiority_type VARCHAR, non_inferiority_comment VARCHAR,
+    group_description VARCHAR USING COMPRESSION zstd, tested_non_inferiority BOOLEAN, non_inferiority_type VARCHAR, non_inferiority_comment VARCHAR,
     p_value VARCHAR, p_value_comment VARCHAR, statistical_method VARCHAR, statistical_comment VARCHAR,
     param_type VARCHAR, param_value VARCHAR, dispersion_type VARCHAR, dispersion_value VARCHAR,
     ci_pct_value VARCHAR, ci_num_sides VARCHAR, ci_lower_limit VARCHAR, ci_upper_limit VARCHAR,
@@ -73,7 +74,8 @@ CREATE TABLE adverse_events (
     study_id VARCHAR NOT NULL, source_id VARCHAR NOT NULL,
     arm_id VARCHAR, group_id VARCHAR, group_title VARCHAR, term VARCHAR, organ_system VARCHAR, serious BOOLEAN NOT NULL,
     grade VARCHAR, affected BIGINT, at_risk BIGINT, events BIGINT, vocabulary VARCHAR, assessment VARCHAR, notes VARCHAR,
-    path VARCHAR, page INTEGER, start_char INTEGER, end_char INTEGER, quote VARCHAR
+    path VARCHAR, page INTEGER, start_char INTEGER, end_char INTEGER, quote_apart VARCHAR,
+    quote VARCHAR GENERATED ALWAYS AS (coalesce(quote_apart, term)) VIRTUAL
 );
 
 -- Something that does not add up; facts holds the paths and quotes it rests on.

@@ -17,7 +17,7 @@ CREATE TABLE sections (
 
 CREATE TABLE blocks (
     document_id VARCHAR NOT NULL, source_id VARCHAR NOT NULL, block_id VARCHAR NOT NULL, page INTEGER, ordinal INTEGER,
-    kind VARCHAR, section_id VARCHAR, level INTEGER, marker VARCHAR, text VARCHAR, box DOUBLE[], substitutions JSON
+    kind VARCHAR, section_id VARCHAR, level INTEGER, marker VARCHAR, text VARCHAR USING COMPRESSION zstd, box DOUBLE[], substitutions JSON
 );
 
 CREATE TABLE document_tables (
