@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from registry_tools.errors import FetchError, NotFoundError, ParseError
-from registry_tools.fetchers.ctgov_answers import Run, failed, page_of, record_of, store
+from registry_tools.errors import FetchError, ParseError
+from registry_tools.fetchers.ctgov_answers import Run, ask_for, failed, page_of, store
 from registry_tools.fetchers.ctgov_documents import fetch_documents
 from registry_tools.fetchers.ctgov_page import Record, read_record
 from registry_tools.fetchers.ctgov_request import Request, nct_number
@@ -67,19 +67,8 @@ def _by_ids(run: Run) -> None:
 
 def _one(run: Run, study_id: str) -> Record:
     """One record by its number, saved."""
-    if nct_number(study_id) is None:
-        raise FetchError("is no NCT number", where=repr(study_id), hint="NCT and up to eight digits, not all zero")
-    try:
-        record, answer = run.client.get(run.request.study_url(study_id), about=study_id, check=record_of)
-    except NotFoundError as error:
-        if study_id in error.what:
-            raise
-        # the registry names the number it does not find; a 404 that does not is about the address
-        raise FetchError(error.what, where=error.where, hint="check the address, or run the same command later") from error
+    record, answer = ask_for(run.client, run.request, study_id)
     if record.study_id != study_id:
-        if not answer.redirects and study_id not in record.aliases:
-            where = f"{study_id} ({answer.url})"
-            raise FetchError(f"the answer is another study, {record.study_id}", where=where, hint="run the same command later")
         run.tally.notice(f"{study_id} is an obsolete number of {record.study_id}")
     store(run, [record], answer.url, () if record.study_id == study_id else (study_id,))
     return record

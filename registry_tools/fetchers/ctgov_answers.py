@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from registry_tools.errors import FetchError, NotFoundError, ParseError, RequestRefusedError
 from registry_tools.fetchers.ctgov_page import Page, Record, read_page, read_record, same_content
-from registry_tools.fetchers.ctgov_request import Request
+from registry_tools.fetchers.ctgov_request import Request, nct_number
 from registry_tools.fetchers.folder import Entry, Folder
 from registry_tools.fetchers.http import Answer, AskAgainError, Client
 from registry_tools.fetchers.receipt import Failure, Kind, Reason, Tally
@@ -35,6 +35,26 @@ def page_of(answer: Answer) -> tuple[Page, str]:
 def record_of(answer: Answer) -> tuple[Record, Answer]:
     """The record and the answer that held it."""
     return _read(answer, read_record), answer
+
+
+def ask_for(client: Client, request: Request, study_id: str) -> tuple[Record, Answer]:
+    """One record by its number; another study's where the number is an obsolete one of that study.
+
+    Raises NotFoundError only where the registry says that it has no such number.
+    """
+    if nct_number(study_id) is None:
+        raise FetchError("is no NCT number", where=repr(study_id), hint="NCT and up to eight digits, not all zero")
+    try:
+        record, answer = client.get(request.study_url(study_id), about=study_id, check=record_of)
+    except NotFoundError as error:
+        if study_id in error.what:
+            raise
+        # the registry names the number it does not find; a 404 that does not is about the address
+        raise FetchError(error.what, where=error.where, hint="check the address, or run the same command later") from error
+    if record.study_id != study_id and not answer.redirects and study_id not in record.aliases:
+        where = f"{study_id} ({answer.url})"
+        raise FetchError(f"the answer is another study, {record.study_id}", where=where, hint="run the same command later")
+    return record, answer
 
 
 def _read(answer: Answer, read: Callable[[bytes], T]) -> T:

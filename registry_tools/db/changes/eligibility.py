@@ -2,66 +2,84 @@
 
 A criterion is the same wherever it stands in the list. Only criteria whose words changed are looked at for limits: what is read
 from the same words is the same limit, whatever version of this package read it. A criterion that changed in nothing but its
-limits' numbers is told as the limits' change alone.
+limits is told as the limits' change alone.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
+from typing import NamedTuple
 
 from registry_tools.db.changes.change import Change, Row, Version, side
 from registry_tools.db.changes.limits import Limit, age_changes, limit_changes
 from registry_tools.db.changes.matching import matched, normal
 
-_NUMBERS = re.compile(r"(?:(?:[<>]=?|=)\s*)?\d+(?:[.,]\d+)*(?:\s*(?:[<>]=?|=))?")
+
+class _Criterion(NamedTuple):
+    """A row of criteria with the rows of thresholds that stand in it."""
+
+    row: Row
+    limits: list[Row]
+
+    @property
+    def words(self) -> str:
+        return normal(self.row["text"]) or str(self.row["text"])
+
+    @property
+    def bounds(self) -> Hashable | None:
+        """What it bounds, on which side; None where it bounds nothing that has a measure."""
+        measures = frozenset(row["measure"] for row in self.limits) - {"other"}
+        return (self.row["polarity"], measures) if measures else None
+
+    @property
+    def without_limits(self) -> str:
+        """Its words without those of its limits."""
+        text = str(self.row["text"])
+        for row in self.limits:
+            text = text.replace(row["quote"] or "", "…")
+        return normal(text)
+
+    @property
+    def told(self) -> str:
+        return f"{self.row['polarity']}: {self.row['text']}" if self.row["polarity"] else str(self.row["text"])
 
 
 def changes(before: Version, after: Version) -> Iterator[Change]:
     yield from age_changes(before, after)
-    found = matched(
-        before.rows("criteria"), after.rows("criteria"),
-        lambda row: (row["polarity"], normal(row["text"]) or row["text"]),
-        lambda row: normal(row["text"]) or None,
-    )  # fmt: skip
-    reworded = [(was, now) for was, now in found.pairs if normal(was["text"]) != normal(now["text"])]
-    turned = [(was, now) for was, now in found.pairs if was["polarity"] != now["polarity"]]
-    alike = matched(found.gone, found.new, lambda row: None, text=lambda row: row["text"])
-    reworded += alike.pairs
+    older, newer = _criteria(before), _criteria(after)
+    found = matched(older, newer, lambda one: (one.row["polarity"], one.words), lambda one: one.words)
+    left = matched(found.gone, found.new, lambda one: one.bounds, text=lambda one: str(one.row["text"]), unique=True)
+    turned = [(was, now) for was, now in found.pairs if was.row["polarity"] != now.row["polarity"]]
+    pairs = left.pairs + turned
 
-    pairs = {was["criterion_id"]: number for number, (was, _) in enumerate(reworded + turned)}
-    pairs_after = {now["criterion_id"]: number for number, (_, now) in enumerate(reworded + turned)}
-    older = _limits(before, {row["criterion_id"] for row in alike.gone} | pairs.keys(), pairs)
-    newer = _limits(after, {row["criterion_id"] for row in alike.new} | pairs_after.keys(), pairs_after)
     told: set[int] = set()
-    for change, numbers in limit_changes(older, newer, _limits(before, None, {}), _limits(after, None, {})):
+    for change, numbers in limit_changes(
+        [*_limits([was for was, _ in pairs], paired=True), *_limits(left.gone)],
+        [*_limits([now for _, now in pairs], paired=True), *_limits(left.new)],
+        _limits(older),
+        _limits(newer),
+    ):
         told |= numbers
         yield change
 
-    for number, (was, now) in enumerate(reworded + turned):
-        only_numbers = was["polarity"] == now["polarity"] and _wordless(was["text"]) == _wordless(now["text"])
-        if not (only_numbers and number in told):
-            yield Change("criterion_changed", now["text"], _told(was), _told(now), side(was), side(now))
-    for now in alike.new:
-        yield Change("criterion_added", now["text"], None, _told(now), after_side=side(now))
-    for was in alike.gone:
-        yield Change("criterion_dropped", was["text"], _told(was), None, before_side=side(was))
+    for number, (was, now) in enumerate(pairs):
+        same_side = was.row["polarity"] == now.row["polarity"]
+        if not (number in told and same_side and was.without_limits == now.without_limits):
+            yield Change("criterion_changed", now.row["text"], was.told, now.told, side(was.row), side(now.row))
+    for now in left.new:
+        yield Change("criterion_added", now.row["text"], None, now.told, after_side=side(now.row))
+    for was in left.gone:
+        yield Change("criterion_dropped", was.row["text"], was.told, None, before_side=side(was.row))
 
 
-def _limits(version: Version, criteria: set[str] | None, pairs: dict[str, int]) -> list[Limit]:
-    """Limits of some criteria (None: of all), with the number of the pair that their criterion is part of."""
-    of: dict[str, list[Row]] = defaultdict(list)
+def _criteria(version: Version) -> list[_Criterion]:
+    limits: dict[str, list[Row]] = defaultdict(list)
     for row in version.rows("thresholds"):
-        of[row["criterion_id"]].append(row)
-    chosen = of if criteria is None else [one for one in of if one in criteria]
-    return [Limit(row, pairs.get(one)) for one in chosen for row in of[one]]
+        limits[row["criterion_id"]].append(row)
+    return [_Criterion(row, limits[row["criterion_id"]]) for row in version.rows("criteria")]
 
 
-def _wordless(text: str) -> str:
-    """A criterion's words without its numbers and comparators."""
-    return " ".join(_NUMBERS.sub(" ", normal(text)).split())
-
-
-def _told(row: Row) -> str:
-    return f"{row['polarity']}: {row['text']}" if row["polarity"] else str(row["text"])
+def _limits(criteria: list[_Criterion], *, paired: bool = False) -> list[Limit]:
+    """Limits of some criteria; `paired`: the criteria have counterparts of the same number."""
+    return [Limit(row, number if paired else None) for number, one in enumerate(criteria) for row in one.limits]

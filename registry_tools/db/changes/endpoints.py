@@ -44,11 +44,11 @@ def _matched(before: list[Row], after: list[Row]) -> Matched[Row]:
     pairs, gone, new = list(exact.pairs), list(exact.gone), list(exact.new)
     for level in ("primary", "secondary", "other"):
         left, right = [row for row in gone if _level(row) == level], [row for row in new if _level(row) == level]
-        reworded = matched(left, right, text=lambda row: row["measure"])
+        reworded = matched(left, right, text=lambda row: row["measure"], apart=lambda row: row["concept"])
         pairs += reworded.pairs
         gone = [row for row in gone if _level(row) != level] + reworded.gone
         new = [row for row in new if _level(row) != level] + reworded.new
-    across = matched(gone, new, text=lambda row: row["measure"], least=_MOVED)
+    across = matched(gone, new, text=lambda row: row["measure"], least=_MOVED, apart=lambda row: row["concept"])
     return Matched(pairs + across.pairs, across.gone, across.new)
 
 

@@ -42,11 +42,13 @@ def matched(
     *keys: Callable[[T], Hashable | None],
     text: Callable[[T], str | None] | None = None,
     least: float = ALIKE,
+    apart: Callable[[T], Hashable | None] | None = None,
     unique: bool = False,
 ) -> Matched[T]:
     """Pair items by the first key that they share, then what is left by the likeness of `text`, the most alike first.
 
-    A key of None pairs with nothing. Items of the same key are paired in order; `unique`: only where each side has one.
+    A key of None pairs with nothing. Items of the same key are paired in order; `unique`: only where each side has one. Items
+    that `apart` gives different values are never alike.
     """
     left, right = dict(enumerate(before)), dict(enumerate(after))
     found: list[tuple[int, int]] = []
@@ -65,28 +67,21 @@ def matched(
             left.pop(i, None)
             right.pop(j, None)
     if text:
-        for i, j in _likest({i: text(one) for i, one in left.items()}, {j: text(one) for j, one in right.items()}, least):
-            found.append((i, j))
-            del left[i], right[j]
+        scores = [
+            (-likeness(one, other), i, j)
+            for i, item in left.items()
+            for j, candidate in right.items()
+            if (one := text(item)) and (other := text(candidate)) and not (apart and _differ(apart(item), apart(candidate)))
+        ]
+        for score, i, j in sorted(scores):
+            if -score >= least and i in left and j in right:
+                found.append((i, j))
+                del left[i], right[j]
     return Matched([(before[i], after[j]) for i, j in sorted(found)], list(left.values()), list(right.values()))
 
 
-def _likest(left: dict[int, str | None], right: dict[int, str | None], least: float) -> list[tuple[int, int]]:
-    scores = sorted(
-        (-score, i, j)
-        for i, one in left.items()
-        for j, other in right.items()
-        if one and other and (score := likeness(one, other)) >= least
-    )
-    pairs: list[tuple[int, int]] = []
-    used_left: set[int] = set()
-    used_right: set[int] = set()
-    for _, i, j in scores:
-        if i not in used_left and j not in used_right:
-            pairs.append((i, j))
-            used_left.add(i)
-            used_right.add(j)
-    return pairs
+def _differ(one: Hashable | None, other: Hashable | None) -> bool:
+    return one is not None and other is not None and one != other
 
 
 @lru_cache(maxsize=65536)
@@ -101,9 +96,15 @@ def normal(text: str | None) -> str:
 
 
 def likeness(one: str, other: str) -> float:
-    """What two texts share of the words that carry their meaning, from 0 to 1 (Dice's coefficient)."""
+    """What two texts share of the words that carry their meaning, from 0 to 1 (Dice's coefficient).
+
+    A text of two such words or more that the other only adds to is alike, however much it adds.
+    """
     a, b = _telling(one), _telling(other)
-    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
+    if not a or not b:
+        return 0.0
+    share = 2 * len(a & b) / (len(a) + len(b))
+    return max(share, ALIKE) if min(len(a), len(b)) > 1 and (a <= b or b <= a) else share
 
 
 @lru_cache(maxsize=65536)
@@ -116,5 +117,4 @@ def _telling(text: str) -> frozenset[str]:
 
 @cache
 def _framing() -> frozenset[str]:
-    kinds = ("framing", "framing_weak")
-    return frozenset(row.word.casefold() for row in rows("check_words", _Word) if row.kind in kinds)
+    return frozenset(row.word.casefold() for row in rows("check_words", _Word) if row.kind == "framing")

@@ -29,7 +29,7 @@ _READ: Mapping[str, tuple[str, ...]] = {
     "arms": ("arm_id", "ordinal", "label", "type", "description", *_EVIDENCE),
     "interventions": ("ordinal", "name", "type", "description", *_EVIDENCE),
     "arm_interventions": ("arm_id", "intervention_name"),
-    "endpoints": ("level", "ordinal", "measure", "description", "time_frame", *_EVIDENCE),
+    "endpoints": ("level", "ordinal", "measure", "concept", "description", "time_frame", *_EVIDENCE),
     "criteria": ("criterion_id", "ordinal", "polarity", "text", *_EVIDENCE),
     "thresholds": (
         "criterion_id", "measure", "measure_text", "value", "unit", "relative_to", "canonical_value", "canonical_unit",
@@ -110,7 +110,7 @@ def _read(connection: duckdb.DuckDBPyConnection, source_ids: Sequence[str]) -> t
         listed = ", ".join(("source_id", *chosen))
         order = "source_id, ordinal" if "ordinal" in columns(table) else "source_id, rowid"
         sql = f"SELECT {listed} FROM {table} WHERE source_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY {order}"
-        tables[table] = connection.execute(sql, wanted).to_arrow_table()
+        tables[table] = connection.sql(sql, params=wanted).to_arrow_table()
     return sources, tables
 
 
