@@ -1,0 +1,86 @@
+"""Values that are worked out from the reported ones; whoever uses them says so beside them.
+
+Formulas: Cochrane Handbook for Systematic Reviews of Interventions, version 6, chapter 6: section 6.5.2.2 (standard deviations
+from standard errors and confidence intervals of a group's mean) and 6.3.2 (standard errors from intervals of ratios).
+"""
+
+from __future__ import annotations
+
+import math
+from statistics import NormalDist
+
+# Below this many participants the expansion of the t quantile is not exact to three figures.
+_FEWEST = 10
+# How far an interval's middle may be from the mean, as a share of its half width, beside the rounding of what was printed.
+_SKEW = 0.05
+
+
+def decimals(text: str | None) -> int:
+    """Digits after the point of a number as printed.
+
+    >>> decimals("41.70"), decimals("12"), decimals("1,204.5 %")
+    (2, 0, 1)
+    """
+    digits = "".join(c for c in (text or "").partition(".")[2] if c.isdigit())
+    return len(digits)
+
+
+def events_from_percentage(value: float, text: str, n: int) -> int | None:
+    """The whole number of `n` participants that a printed percentage is, None where none or several are.
+
+    >>> events_from_percentage(41.7, "41.7", 24), events_from_percentage(41.9, "41.9", 24)
+    (10, None)
+    >>> events_from_percentage(42, "42", 900)  # 374 to 382 of 900 are all 42 %
+    """
+    half = 0.5 * 10.0 ** -decimals(text) + 1e-9
+    low, high = math.ceil((value - half) * n / 100), math.floor((value + half) * n / 100)
+    return low if low == high and 0 <= low <= n else None
+
+
+def sd_from_se(se: float, n: int) -> float:
+    """SD = SE x sqrt(n). Not for least squares means, whose standard error is the model's.
+
+    >>> sd_from_se(0.5, 100)
+    5.0
+    """
+    return se * math.sqrt(n)
+
+
+def sd_from_interval(mean: float, low: float, high: float, level: float, n: int, places: int) -> float | None:
+    """SD = sqrt(n) x (high - low) / (2 t), t with n - 1 degrees of freedom at `level` per cent: 1.96 for large groups.
+
+    None for an interval that is not about its mean, which no such formula gave, and for groups of fewer than 10. `places`:
+    decimals as printed.
+
+    >>> round(sd_from_interval(32.0, 30.0, 34.0, 95, 25, 1), 2)
+    4.85
+    """
+    half, rounding = (high - low) / 2, 10.0**-places
+    if n < _FEWEST or half <= 0 or abs((low + high) / 2 - mean) > _SKEW * half + rounding:
+        return None
+    return math.sqrt(n) * half / t_quantile(0.5 + level / 200, n - 1)
+
+
+def log_ratio(value: float, low: float, high: float, level: float) -> tuple[float, float] | None:
+    """log of a ratio and its standard error, (log high - log low) / (2 z). None where the ratio is not within its interval.
+
+    >>> [round(x, 4) for x in log_ratio(0.61, 0.46, 0.81, 95)]
+    [-0.4943, 0.1443]
+    """
+    if not 0 < low <= value <= high or low == high:
+        return None
+    return math.log(value), (math.log(high) - math.log(low)) / (2 * NormalDist().inv_cdf(0.5 + level / 200))
+
+
+def t_quantile(p: float, df: int) -> float:
+    """Quantile of Student's t: the expansion of Abramowitz & Stegun (1964) 26.7.5, to four figures from 9 degrees of freedom.
+
+    >>> round(t_quantile(0.975, 24), 3), round(t_quantile(0.975, 9), 3)
+    (2.064, 2.262)
+    """
+    z = NormalDist().inv_cdf(p)
+    g1 = (z**3 + z) / 4
+    g2 = (5 * z**5 + 16 * z**3 + 3 * z) / 96
+    g3 = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
+    g4 = (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160
+    return z + g1 / df + g2 / df**2 + g3 / df**3 + g4 / df**4

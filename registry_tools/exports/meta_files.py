@@ -1,0 +1,148 @@
+"""`export meta`: one row a comparison of two arms, as meta-analysis takes it, in CSV and Parquet.
+
+Columns are metafor's: `escalc(ai=, n1i=, ci=, n2i=)` for events, `escalc(m1i=, sd1i=, n1i=, m2i=, sd2i=, n2i=)` for means; 1 is
+the experimental arm, 2 the control. docs/meta-analysis.md has the same in the words of R's meta and of statsmodels.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from registry_tools.exports import Exported, LeftOut
+from registry_tools.exports.arm_names import ArmNames
+from registry_tools.exports.arm_pairs import ArmTypes, Pair, pairs
+from registry_tools.exports.arm_result import ArmResult, Block, Reason
+from registry_tools.exports.arm_results import TABLES, blocks
+from registry_tools.exports.outcome_context import Context, OutcomeContext
+from registry_tools.exports.result_places import Evidence, of_value
+from registry_tools.exports.review_rows import documents, review_rows
+from registry_tools.exports.study_names import study_names
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from registry_tools.db.reading import StudyRows
+    from registry_tools.db.store import Store
+
+FILE = "meta_analysis"
+_ALONE = "results of an arm that stands beside no other of its outcome, or of all arms together"
+_TABLES = (*TABLES, "studies", "endpoints", "arms", "arm_interventions", "result_groups")
+_BATCH = 5_000  # rows of a row group of the Parquet file
+_WHOLE = re.compile(r"(?:ai|ci|n[12]i)|(?:spread_)?(?:page|start_char|end_char)_[12]")
+_REAL = re.compile(r"(?:from|to)_days|(?:m|sd|se|lower|upper|level)[12]i")
+COLUMNS = (
+    "study", "study_id", "outcome_type", "outcome", "measure", "class_title", "category", "time_frame", "from_days", "to_days",
+    "level", "concept", "value_type", "unit", "better", "better_quote", "population", "design",
+    "arm_1", "arm_2", "arm_1_type", "arm_2_type", "control_known",
+    "ai", "n1i", "ci", "n2i", "m1i", "sd1i", "m2i", "sd2i",
+    "se1i", "lower1i", "upper1i", "level1i", "se2i", "lower2i", "upper2i", "level2i", "centre", "derived_1", "derived_2",
+    "source", "source_id",
+    *(f"{part}{name}_{side}" for side in (1, 2) for part in ("", "spread_") for name in Evidence._fields),
+)  # fmt: skip
+
+
+def export(store: Store, folder: Path, studies: Sequence[str] | None) -> Exported:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    left: Counter[str] = Counter()
+    schema = _schema()
+    count = 0
+    with (
+        (folder / f"{FILE}.csv").open("w", encoding="utf-8", newline="") as out,
+        pq.ParquetWriter(folder / f"{FILE}.parquet", schema, compression="zstd") as parquet,
+    ):
+        writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        batch: list[dict[str, object]] = []
+        for row in comparisons(store, studies, left):
+            writer.writerow({name: _cell(value) for name, value in row.items()})
+            batch.append(row)
+            count += 1
+            if len(batch) == _BATCH:
+                parquet.write_table(pa.Table.from_pylist(batch, schema))
+                batch.clear()
+        if batch:
+            parquet.write_table(pa.Table.from_pylist(batch, schema))
+    return Exported(
+        {f"{FILE}.csv": count, f"{FILE}.parquet": count},
+        tuple(LeftOut("results", rows, str(reason)) for reason, rows in sorted(left.items())),
+    )
+
+
+def comparisons(store: Store, studies: Sequence[str] | None, left: Counter[str]) -> Iterator[dict[str, object]]:
+    """Rows of the table by column; rows of `results` that are in none are counted in `left`."""
+    names, papers = study_names(store), documents(store)
+    for study in review_rows(store, _TABLES, studies):
+        reasons: Counter[Reason] = Counter()
+        yield from _study(study, names.get(study.study_id, study.study_id), papers, reasons, left)
+        left.update({str(reason): rows for reason, rows in reasons.items()})
+
+
+def _study(
+    study: StudyRows, name: str, papers: set[str], reasons: Counter[Reason], left: Counter[str]
+) -> Iterator[dict[str, object]]:
+    types, arms, context = ArmTypes(study.tables["arms"]), ArmNames(study), OutcomeContext(study)
+    for block in blocks(study, papers, reasons):
+        found = pairs(block, types)
+        compared = {id(arm) for pair in found for arm in pair[:2]}
+        left[_ALONE] += sum(arm.rows for arm in block.arms if id(arm) not in compared)
+        if not found:
+            continue
+        about = context.of(block)
+        labels = {id(arm): label for arm, label in zip(block.arms, arms.of(block), strict=True)}
+        for pair in found:
+            yield _row(name, block, about, pair, labels, types)
+
+
+def _row(name: str, block: Block, about: Context, pair: Pair, labels: dict[int, str], types: ArmTypes) -> dict[str, object]:
+    row: dict[str, object] = dict.fromkeys(COLUMNS)
+    row |= {
+        "study": name, "study_id": block.study_id, "outcome_type": block.kind, "outcome": block.name, "measure": block.measure,
+        "class_title": block.class_title, "category": block.category, "time_frame": block.time_frame, "unit": block.unit,
+        "control_known": pair.control_known, "source": block.source, "source_id": block.source_id,
+        "centre": pair.experimental.centre,
+    }  # fmt: skip
+    row |= about._asdict()
+    for side, letter, arm in ((1, "a", pair.experimental), (2, "c", pair.control)):
+        row |= {
+            f"arm_{side}": labels[id(arm)], f"arm_{side}_type": types.type(arm), f"{letter}i": arm.events,
+            f"n{side}i": arm.total,
+            f"m{side}i": arm.mean, f"sd{side}i": arm.sd, f"se{side}i": arm.se, f"lower{side}i": arm.low,
+            f"upper{side}i": arm.high, f"level{side}i": arm.level, f"derived_{side}": arm.derived,
+        }  # fmt: skip
+        row |= {f"{field}_{side}": value for field, value in _places(arm)}
+    return row
+
+
+def _places(arm: ArmResult) -> Iterator[tuple[str, Any]]:
+    """Evidence of the number itself, and of its spread where that stands apart."""
+    yield from of_value(arm.cells["events" if arm.events is not None else "mean"])._asdict().items()
+    spread = next((arm.cells[name] for name in ("sd", "se") if name in arm.cells), None)
+    if spread is not None:
+        yield from ((f"spread_{name}", value) for name, value in of_value(spread)._asdict().items())
+
+
+def _cell(value: object) -> object:
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def _schema() -> pa.Schema:
+    import pyarrow as pa
+
+    return pa.schema([(name, _type(name)) for name in COLUMNS])
+
+
+def _type(name: str) -> pa.DataType:
+    import pyarrow as pa
+
+    if _WHOLE.fullmatch(name):
+        return pa.int64()
+    if _REAL.fullmatch(name):
+        return pa.float64()
+    return pa.bool_() if name == "control_known" else pa.string()

@@ -1,0 +1,94 @@
+"""The words by which results are told apart for meta-analysis (lexicons/arm_result_words.csv)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from registry_tools.lexicons.loader import rows
+from registry_tools.models.base import Model
+
+
+class ResultWord(Model):
+    """One row of lexicons/arm_result_words.csv; its head says what the kinds are."""
+
+    kind: str
+    word: str
+
+
+@cache
+def words(kind: str) -> tuple[str, ...]:
+    """The words of a kind, in lower case, longest first; KeyError for a kind that has none."""
+    found = sorted({row.word.lower() for row in rows("arm_result_words", ResultWord) if row.kind == kind})
+    if not found:
+        raise KeyError(kind)
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+@cache
+def _either(kind: str) -> str:
+    return r"(?<!\w)(?:" + "|".join(map(re.escape, words(kind))) + r")(?!(?<=\w)\w)"
+
+
+@cache
+def _pattern(kind: str) -> re.Pattern[str]:
+    return re.compile(_either(kind))
+
+
+def says(kind: str, *texts: str | None) -> bool:
+    """Does one of the texts have a word of a kind?"""
+    return any(_pattern(kind).search(text.lower()) for text in texts if text)
+
+
+def is_named(kind: str, text: str | None) -> bool:
+    """Is the text nothing but a word of a kind?"""
+    return text is not None and " ".join(text.lower().split()) in words(kind)
+
+
+@cache
+def _counted(prefix: str) -> re.Pattern[str]:
+    also = f"(?:{_either(prefix)} ?)" + ("?" if prefix == "count_prefix" else "")
+    return re.compile(
+        rf"{also}(?:the )?{_either('person')}(?: \(%\)| (?:with|who|achieving|experiencing|reporting|having)\b.*)?"
+    )
+
+
+def counts_persons(unit: str | None) -> bool:
+    """Is a number in this unit a number of participants?"""
+    return _is_unit("count_prefix", unit)
+
+
+def shares_persons(unit: str | None) -> bool:
+    """Is a number in this unit a percentage of participants?"""
+    return _is_unit("percent_prefix", unit)
+
+
+def _is_unit(prefix: str, unit: str | None) -> bool:
+    text = " ".join((unit or "").lower().split())
+    return bool(_counted(prefix).fullmatch(text)) and not says("rate_unit", text)
+
+
+@cache
+def _meaning() -> re.Pattern[str]:
+    return re.compile(rf"{_either('high')}[^.;]{{0,60}}?{_either('says')}(?P<what>[^.;]{{0,80}})")
+
+
+def better_direction(description: str | None) -> tuple[str, str] | None:
+    """("higher" or "lower", the words) where the text says what a high value means; None where it does not, or says both.
+
+    >>> better_direction("0 to 10; higher scores indicate worse pain.")
+    ('lower', 'higher scores indicate worse pain')
+    """
+    found = [(_meant(match["what"]), match[0]) for match in _meaning().finditer((description or "").lower())]
+    said = [(way, quote) for way, quote in found if way]
+    return said[0] if said and len({way for way, _ in said}) == 1 else None
+
+
+def _meant(what: str) -> str | None:
+    """The first word of `what` that is for better or worse, a longer phrase before a shorter one at the same place."""
+    first = {
+        way: min(((m.start(), -len(m[0])) for m in _pattern(kind).finditer(what)), default=None)
+        for way, kind in (("higher", "better"), ("lower", "worse"))
+    }
+    here = {way: place for way, place in first.items() if place is not None}
+    return min(here, key=lambda way: here[way]) if here else None

@@ -1,0 +1,79 @@
+"""Characteristics of a study under RevMan's default headings, from its record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from registry_tools.db.reading import Row, StudyRows
+
+TABLES = ("studies", "conditions", "eligibility", "arms", "endpoints", "sponsors")
+CHARACTERISTICS = ("Char: Methods", "Char: Participants", "Char: Interventions", "Char: Outcomes", "Char: Notes")
+
+
+def characteristics(study: StudyRows) -> dict[str, object]:
+    """Text by heading, a line a point; empty for a study that is known from a paper alone."""
+    tables = study.tables
+    if not tables["studies"]:
+        return {"Char: Notes": f"Number: {study.study_id}; no record was read"}
+    row = tables["studies"][0]
+    texts = (_methods(row), _participants(row, tables), _interventions(tables["arms"]), _outcomes(tables["endpoints"]))
+    filled: dict[str, object] = dict(zip(CHARACTERISTICS, (*texts, _notes(row, tables["sponsors"])), strict=True))
+    return filled
+
+
+def _methods(row: Row) -> str:
+    return _points(
+        ("Type", _words(row["study_type"])), ("Allocation", _words(row["allocation"])),
+        ("Design", _words(row["intervention_model"])), ("Masking", _words(row["masking"])),
+        ("Phase", ", ".join(map(_words, row["phases"] or []))), ("Purpose", _words(row["primary_purpose"])),
+    )  # fmt: skip
+
+
+def _participants(row: Row, tables: Mapping[str, list[Row]]) -> str:
+    who = tables["eligibility"][0] if tables["eligibility"] else {}
+    enrolled = f"{row['enrollment']} ({_words(row['enrollment_type'])})" if row["enrollment"] is not None else ""
+    age = " to ".join(filter(None, (who.get("minimum_age"), who.get("maximum_age"))))
+    return _points(
+        ("Conditions", ", ".join(one["condition"] for one in tables["conditions"])), ("Enrolled", enrolled),
+        ("Sex", _words(who.get("sex"))), ("Age", age), ("Eligibility", who.get("text")),
+    )  # fmt: skip
+
+
+def _interventions(arms: list[Row]) -> str:
+    return "\n".join(
+        ": ".join(filter(None, (" ".join(filter(None, (arm["label"], f"({_words(arm['type'])})" if arm["type"] else ""))),
+                                arm["description"])))
+        for arm in arms
+    )  # fmt: skip
+
+
+def _outcomes(endpoints: list[Row]) -> str:
+    return "\n".join(
+        f"{(one['level'] or 'outcome').capitalize()}: {one['measure']}"
+        + (f" [{one['time_frame']}]" if one["time_frame"] else "")
+        for one in endpoints
+    )
+
+
+def _notes(row: Row, sponsors: list[Row]) -> str:
+    return _points(
+        ("Number", row["study_id"]), ("Title", row["official_title"] or row["brief_title"]),
+        ("Sponsors", ", ".join(dict.fromkeys(one["name"] for one in sponsors if one["name"]))),
+        ("Status", _words(row["status"])), ("Start", row["start_date_text"]), ("Completion", row["completion_date_text"]),
+        ("Results posted", row["results_first_post_date"]), ("Record", row["url"]),
+    )  # fmt: skip
+
+
+def _points(*points: tuple[str, object]) -> str:
+    return "\n".join(f"{name}: {value}" for name, value in points if value)
+
+
+def _words(code: str | None) -> str:
+    """The registry's codes as words.
+
+    >>> _words("PLACEBO_COMPARATOR")
+    'placebo comparator'
+    """
+    return (code or "").replace("_", " ").lower()
