@@ -1,11 +1,11 @@
-"""A batch of inputs to rows: the part of the pipeline that runs in a worker."""
+"""A shard of inputs to rows: the part of the pipeline that runs in a worker, here or on another machine."""
 
 from __future__ import annotations
 
 import gc
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,10 +13,11 @@ from registry_tools.db.rows.build import add_study
 from registry_tools.db.rows.dates import to_date
 from registry_tools.db.rows.documents import add_document
 from registry_tools.db.rows.row_set import RowSet
-from registry_tools.db.store import Batch, SourceRow
+from registry_tools.db.store import Batch, ShardRow, SourceRow
 from registry_tools.errors import ParseError
 from registry_tools.parsers.inputs import Input, Unreadable
 from registry_tools.parsers.registry.base import formats
+from registry_tools.parsers.shards import HeldShard, Shard, ZipShard
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,22 +28,27 @@ _UNFIT = (OverflowError, ValueError, TypeError)  # what Arrow raises for a value
 
 
 class Outcome(NamedTuple):
-    """What a worker made of a batch."""
+    """What a worker made of a shard.
+
+    `unchanged` inputs were known already; `repeated` are the sources of inputs that stand in the shard a second time.
+    """
 
     batch: Batch
     unmapped: Counter[str]
+    unchanged: int = 0
+    repeated: tuple[SourceRow, ...] = ()
 
 
-def process(batch: list[Input | Unreadable], keep_records: bool) -> Outcome:
-    """Parse and extract a batch: the function that runs in a worker."""
+def process(shard: Shard, keep_records: bool, known: Container[bytes] = frozenset()) -> Outcome:
+    """Parse and extract a shard: the function that runs in a worker. `known` has the digests of inputs to pass over."""
     with _no_cycle_search():
-        return _process(batch, keep_records)
+        return _process(shard, keep_records, known)
 
 
 def died(one: Input | Unreadable, keep_records: bool) -> Outcome:
     """The outcome of an input that ended the process that read it."""
     if isinstance(one, Unreadable):
-        return process([one], keep_records)
+        return process(HeldShard((one,)), keep_records)
     kept = RowSet()
     if keep_records:
         kept.add("records", _record(one, one.source_id))
@@ -62,15 +68,25 @@ def _no_cycle_search() -> Iterator[None]:
             gc.enable()
 
 
-def _process(batch: list[Input | Unreadable], keep_records: bool) -> Outcome:
+def _process(shard: Shard, keep_records: bool, known: Container[bytes]) -> Outcome:
     kept = RowSet()
     sources: list[SourceRow] = []
+    repeated: list[SourceRow] = []
+    seen: set[str] = set()
+    unchanged = 0
     read: list[tuple[Input, SourceRow, RowSet]] = []  # a source that fails half-way leaves nothing behind
-    for one in batch:
-        if isinstance(one, Unreadable):
-            sources.append(SourceRow(one.source_id, None, one.name, "failed", error=one.error))
-            continue
+    for one in shard.inputs():
         source_id = one.source_id
+        if source_id in seen:
+            repeated.append(_unread(one, source_id))
+            continue
+        seen.add(source_id)
+        if isinstance(one, Unreadable):
+            sources.append(_unread(one, source_id))
+            continue
+        if bytes.fromhex(source_id) in known:
+            unchanged += 1
+            continue
         if keep_records:
             kept.add("records", _record(one, source_id))
         mine = RowSet()
@@ -87,7 +103,22 @@ def _process(batch: list[Input | Unreadable], keep_records: bool) -> Outcome:
     for _, _, mine in read:
         for _, _, path, number in mine.rows.get("unmapped_fields", ()):
             unmapped[path] += number
-    return Outcome(Batch(sources, rows), unmapped)
+    done = _done(shard, sources, unchanged + len(repeated))
+    return Outcome(Batch(sources, rows, done), unmapped, unchanged, tuple(repeated))
+
+
+def _done(shard: Shard, sources: list[SourceRow], others: int) -> tuple[ShardRow, ...]:
+    if not isinstance(shard, ZipShard):
+        return ()
+    failed = sum(one.status == "failed" for one in sources)
+    name = f"{shard.path.name}!{shard.members[0].name} to {shard.members[-1].name}"
+    return (ShardRow(shard.key, name, len(sources) + others, failed),)
+
+
+def _unread(one: Input | Unreadable, source_id: str) -> SourceRow:
+    if isinstance(one, Unreadable):
+        return SourceRow(source_id, None, one.name, "failed", error=one.error)
+    return SourceRow(source_id, one.kind, one.name, "loaded", byte_count=len(one.data))
 
 
 def _together(read: list[tuple[Input, SourceRow, RowSet]], kept: RowSet, sources: list[SourceRow]) -> dict[str, pa.RecordBatch]:

@@ -17,21 +17,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_tools.batch import Outcome, process
-from registry_tools.db.store import Batch, SourceRow, Store, merge_rows
+from registry_tools.db.store import Batch, SourceRow, Store, merge_rows, without_sources
 from registry_tools.errors import ParseError
-from registry_tools.parsers.inputs import Input, Unreadable, read_inputs
+from registry_tools.parsers.inputs import Input, Unreadable
 from registry_tools.parsers.registry.base import formats
+from registry_tools.parsers.shards import EVERYTHING, Choice, Shard, ZipShard, held_shards, read_inputs, read_shards
 from registry_tools.worker_pool import WorkerPool
 
 if TYPE_CHECKING:
     from registry_tools.models.study import Study
 
-# A batch is one message between processes: large enough to spare overhead, small enough to keep every worker busy.
-BATCH_BYTES = 2_000_000
-BATCH_RECORDS = 200
-# A transaction holds several batches: a column store pays for each append and each commit, whatever its size. What a kill
-# can lose is at most this many bytes of records, a few seconds' work.
-COMMIT_BYTES = 16_000_000
+# A transaction holds several shards: a column store pays for each append and each commit, whatever its size. What a kill can
+# lose is at most this many bytes of records, some seconds' work.
+COMMIT_BYTES = 64_000_000
 
 
 class Origin(NamedTuple):
@@ -45,10 +43,12 @@ class Origin(NamedTuple):
 class Receipt:
     """What became of a batch: expected = loaded + unchanged + failed when the run came to its end.
 
+    `total` is how many inputs there are to come in all, None where only reading them can tell.
     `poorer` names studies of which a newer record in a poorer format (a CSV row) took the place of a fuller one.
     """
 
     run_id: str
+    total: int | None = 0
     expected: int = 0
     loaded: int = 0
     unchanged: int = 0
@@ -62,6 +62,9 @@ class Receipt:
     def done(self) -> int:
         return self.loaded + self.unchanged + self.failed
 
+    def announce(self, number: int | None) -> None:
+        self.total = None if self.total is None or number is None else self.total + number
+
 
 def extract(
     paths: Iterable[str | Path],
@@ -70,24 +73,18 @@ def extract(
     workers: int = 1,
     force: bool = False,
     keep_records: bool = True,
+    choice: Choice = EVERYTHING,
     progress: Callable[[Receipt], None] | None = None,
 ) -> Receipt:
     """Read everything in `paths` into the store. Never raises for a bad input: the receipt and `sources` say what failed.
 
-    `force` reads sources again that are in the store already; `keep_records=False` leaves the raw bytes out of it.
+    `force` reads sources again that are in the store already; `keep_records=False` leaves the raw bytes out of it; `choice`
+    takes a part of the inputs.
     """
     given = [str(path) for path in paths]
     ours = {store.path.resolve(), store.path.with_name(store.path.name + ".wal").resolve()}
-    return extract_inputs(
-        read_inputs(given, leave_out=ours),
-        store,
-        given=given,
-        origins=_origins(given),
-        workers=workers,
-        force=force,
-        keep_records=keep_records,
-        progress=progress,
-    )
+    run = Run(store, given, _origins(given), workers=workers, force=force, keep_records=keep_records, progress=progress)
+    return run.of(read_shards(given, ours, choice, run.receipt.announce))
 
 
 def extract_inputs(
@@ -102,55 +99,110 @@ def extract_inputs(
     progress: Callable[[Receipt], None] | None = None,
 ) -> Receipt:
     """`extract` for inputs at hand; `given` names them in `runs`, `origins` says by source_id where they came from."""
-    receipt = Receipt(run_id=uuid.uuid4().hex)
-    store.start_run(receipt.run_id, given)
-    known = set() if force else store.known_sources()
-    current = store.current_versions()
+    run = Run(store, given, origins, workers=workers, force=force, keep_records=keep_records, progress=progress)
+    run.receipt.announce(None)
+    return run.of(held_shards(inputs))
 
-    def fresh() -> Iterator[Input | Unreadable]:
-        seen: set[str] = set()
-        for one in inputs:
-            receipt.expected += 1
-            source_id = one.source_id
-            if isinstance(one, Unreadable) and source_id in seen:  # named twice: one row, two failures
-                receipt.failed += 1
-                receipt.failures.append((one.name, one.error))
-                continue
-            if source_id in known or source_id in seen:
-                receipt.unchanged += 1
-                if progress and receipt.unchanged % 500 == 0:
-                    progress(receipt)
-                continue
-            seen.add(source_id)
-            yield one
 
-    def commit(group: list[Outcome]) -> None:
-        sources = [_with_origin(one, origins) for outcome in group for one in outcome.batch.sources]
+class Run:
+    """One batch on its way into the store: `of` reads its shards, on processes of this machine."""
+
+    def __init__(
+        self,
+        store: Store,
+        given: list[str],
+        origins: Mapping[str, Origin],
+        *,
+        workers: int = 1,
+        force: bool = False,
+        keep_records: bool = True,
+        progress: Callable[[Receipt], None] | None = None,
+    ) -> None:
+        self.store, self.given, self.origins = store, given, origins
+        self.workers, self.force, self.keep_records, self.progress = workers, force, keep_records, progress
+        self.receipt = Receipt(run_id=uuid.uuid4().hex)
+
+    def of(self, shards: Iterable[Shard]) -> Receipt:
+        """Read, extract and commit."""
+        receipt, store = self.receipt, self.store
+        store.start_run(receipt.run_id, self.given)
+        known: frozenset[bytes] = frozenset() if self.force else frozenset(store.known_sources())
+        with store.loading():
+            if self.workers <= 1:
+                self.commit_all(process(shard, self.keep_records, known) for shard in self.fresh(shards))
+            else:
+                with WorkerPool(self.workers, self.keep_records, known) as pool:
+                    self.commit_all(pool.run(self.fresh(shards)))
+        store.finish_run(receipt.run_id, receipt.expected, receipt.loaded, receipt.unchanged, receipt.failed)
+        return receipt
+
+    def fresh(self, shards: Iterable[Shard]) -> Iterator[Shard]:
+        """Shards that are not in the store as they are; the others are counted as unchanged."""
+        known = set() if self.force else self.store.known_shards()
+        for shard in shards:
+            if isinstance(shard, ZipShard) and known and shard.key in known:
+                self.receipt.expected += len(shard.members)
+                self.receipt.unchanged += len(shard.members)
+                self._show()
+            else:
+                yield shard
+
+    def commit_all(self, outcomes: Iterable[Outcome]) -> None:
+        for group in _groups(outcomes):
+            self.commit(group)
+
+    def commit(self, group: list[Outcome]) -> None:
+        receipt = self.receipt
+        group, repeated = self._once(group)
+        sources = [_with_origin(one, self.origins) for outcome in group for one in outcome.batch.sources]
         rows = merge_rows([outcome.batch.rows for outcome in group])
-        committed = store.commit(Batch(sources, rows), receipt.run_id, current)
+        shards = tuple(shard for outcome in group for shard in outcome.batch.shards)
+        committed = self.store.commit(Batch(sources, rows, shards), receipt.run_id)
         receipt.superseded += committed.superseded
         receipt.poorer.extend(committed.poorer)
+        for outcome in group:
+            receipt.unmapped.update(outcome.unmapped)
+            receipt.unchanged += outcome.unchanged
+            receipt.expected += outcome.unchanged
+        receipt.expected += len(sources) + len(repeated)
         for one in sources:
             if one.status == "failed":
                 receipt.failed += 1
                 receipt.failures.append((one.name, one.error or ""))
             else:
                 receipt.loaded += 1
-        for outcome in group:
-            receipt.unmapped.update(outcome.unmapped)
-        if progress:
-            progress(receipt)
+        for one in repeated:  # named twice: one row; a failure that was met twice is told twice
+            if one.status == "failed" and one.kind is None:
+                receipt.failed += 1
+                receipt.failures.append((one.name, one.error or ""))
+            else:
+                receipt.unchanged += 1
+        self._show()
 
-    batches = _batches(fresh())
-    if workers <= 1:
-        for group in _groups(process(batch, keep_records) for batch in batches):
-            commit(group)
-    else:
-        with WorkerPool(workers, keep_records) as pool:
-            for group in _groups(pool.run(batches)):
-                commit(group)
-    store.finish_run(receipt.run_id, receipt.expected, receipt.loaded, receipt.unchanged, receipt.failed)
-    return receipt
+    def _once(self, group: list[Outcome]) -> tuple[list[Outcome], list[SourceRow]]:
+        """The group without sources that this run has met before, and these."""
+        repeated = [one for outcome in group for one in outcome.repeated]
+        ids = [one.source_id for outcome in group for one in outcome.batch.sources]
+        seen = self.store.sources_of_run(self.receipt.run_id, ids)
+        if not seen and len(set(ids)) == len(ids):
+            return group, repeated
+        left: list[Outcome] = []
+        for outcome in group:
+            again = {one.source_id for one in outcome.batch.sources if one.source_id in seen}
+            seen.update(one.source_id for one in outcome.batch.sources)
+            repeated.extend(one for one in outcome.batch.sources if one.source_id in again)
+            left.append(_without(outcome, again) if again else outcome)
+        return left, repeated
+
+    def _show(self) -> None:
+        if self.progress:
+            self.progress(self.receipt)
+
+
+def _without(outcome: Outcome, source_ids: set[str]) -> Outcome:
+    sources = [one for one in outcome.batch.sources if one.source_id not in source_ids]
+    rows = {table: without_sources(rows, source_ids) for table, rows in outcome.batch.rows.items()}
+    return outcome._replace(batch=outcome.batch._replace(sources=sources, rows=rows))
 
 
 def read_studies(*paths: str | Path) -> Iterator[Study]:
@@ -165,19 +217,6 @@ def read_studies(*paths: str | Path) -> Iterator[Study]:
             raise ParseError(one.error, where=one.name)
         if one.kind in formats():
             yield with_facts(formats()[one.kind].parse(one.data).study)
-
-
-def _batches(inputs: Iterator[Input | Unreadable]) -> Iterator[list[Input | Unreadable]]:
-    batch: list[Input | Unreadable] = []
-    size = 0
-    for one in inputs:
-        batch.append(one)
-        size += len(one.data) if isinstance(one, Input) else 0
-        if size >= BATCH_BYTES or len(batch) >= BATCH_RECORDS:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
 
 
 def _groups(outcomes: Iterable[Outcome]) -> Iterator[list[Outcome]]:

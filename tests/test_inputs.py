@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from registry_tools.parsers.inputs import Input, Unreadable, read_inputs
+from registry_tools.parsers.inputs import Input, Unreadable
+from registry_tools.parsers.shards import read_inputs
 
 DEMO = Path(__file__).resolve().parents[1] / "registry_tools" / "demo"
 RECORD = (DEMO / "NCT90000001.json").read_bytes()

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 from test_store import content
 
-from registry_tools import pipeline, worker_pool
+from registry_tools import worker_pool
 from registry_tools.db.store import open_store
+from registry_tools.parsers import shards
 from registry_tools.parsers.registry import ctgov_json
 from registry_tools.pipeline import extract
 
@@ -55,7 +56,7 @@ PARSE = ctgov_json.parse
 def test_a_record_that_kills_its_worker_is_failed_and_the_others_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     records = many(tmp_path / "many.ndjson", 12)
     monkeypatch.setattr(ctgov_json, "parse", deadly_parse)
-    monkeypatch.setattr(pipeline, "BATCH_RECORDS", 5)
+    monkeypatch.setattr(shards, "SHARD_RECORDS", 5)
     monkeypatch.setattr(worker_pool, "START_METHOD", "fork")  # a fork has the changed parser; a fresh process would not
     with open_store(tmp_path / "a.duckdb") as store:
         receipt = extract([records], store, workers=2)

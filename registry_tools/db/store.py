@@ -17,6 +17,9 @@ from registry_tools.version import __version__
 if TYPE_CHECKING:
     import pyarrow as pa
 
+# What DuckDB may hold of the database while a batch is read; with it a whole registry is read in some 2 GB in all.
+LOADING_MEMORY = "700MB"
+
 
 class Version(NamedTuple):
     """What decides which source of a study is current: the newest record, then the fullest format, then the bytes' hash."""
@@ -51,11 +54,21 @@ class SourceRow(NamedTuple):
         return Version(self.version_date or "", self.richness or 0, self.source_id)
 
 
+class ShardRow(NamedTuple):
+    """A part of an archive that was read whole, as the `shards` table has it."""
+
+    shard_id: str
+    name: str
+    records: int
+    failed: int
+
+
 class Batch(NamedTuple):
-    """Sources read together, with their rows by table."""
+    """Sources read together, with their rows by table, and the shards that are done with them."""
 
     sources: list[SourceRow]
     rows: Mapping[str, pa.RecordBatch | pa.Table]
+    shards: tuple[ShardRow, ...] = ()
 
 
 class Committed(NamedTuple):
@@ -98,16 +111,30 @@ class Store:
             raise _query_error(error) from error
         return result
 
-    def known_sources(self) -> set[str]:
-        """Sources that this version of the package has read."""
-        sql = "SELECT source_id FROM sources WHERE status = 'loaded' AND tool_version = ?"
+    def known_sources(self) -> set[bytes]:
+        """Digests (32 bytes: the source_ids unhexed) of the sources that this version of the package has read."""
+        sql = "SELECT unhex(source_id) FROM sources WHERE status = 'loaded' AND tool_version = ?"
+        return {row[0] for row in fetch_rows(self.connection.execute(sql, [__version__]))}
+
+    def known_shards(self) -> set[str]:
+        """Shards that this version of the package has read whole and without a failure."""
+        sql = "SELECT shard_id FROM shards WHERE failed = 0 AND tool_version = ?"
         return {row[0] for row in self.connection.execute(sql, [__version__]).fetchall()}
 
-    def current_versions(self) -> dict[str, Version]:
-        """For each study the version of its current record."""
+    def sources_of_run(self, run_id: str, source_ids: Sequence[str]) -> set[str]:
+        """Those of the sources that this run has committed already."""
+        sql = "SELECT source_id FROM sources WHERE source_id IN (SELECT unnest(?::VARCHAR[])) AND run_id = ?"
+        return {row[0] for row in self.connection.execute(sql, [list(source_ids), run_id]).fetchall()}
+
+    def current_versions(self, study_ids: Sequence[str] | None = None) -> dict[str, Version]:
+        """The version of the current record of each of these studies (of all, without a list) that has one."""
         sql = """SELECT study_id, coalesce(version_date::VARCHAR, ''), richness, source_id
                  FROM sources WHERE is_current AND richness IS NOT NULL"""
-        return {row[0]: Version(*row[1:]) for row in self.connection.execute(sql).fetchall()}
+        if study_ids is None:
+            found = self.connection.execute(sql)
+        else:
+            found = self.connection.execute(f"{sql} AND study_id IN (SELECT unnest(?::VARCHAR[]))", [list(study_ids)])
+        return {row[0]: Version(*row[1:]) for row in found.fetchall()}
 
     # --- writing
 
@@ -134,12 +161,26 @@ class Store:
             [_now(), expected, loaded, unchanged, failed, run_id],
         )
 
-    def commit(self, batch: Batch, run_id: str, current: dict[str, Version]) -> Committed:
-        """Write a batch in one transaction and bring `current` up to date.
+    @contextmanager
+    def loading(self) -> Iterator[None]:
+        """Settings for writing much: one thread, as the workers have the cores, and a bound on what DuckDB holds in memory."""
+        settings = ("threads", "memory_limit")
+        before = [self.connection.execute("SELECT current_setting(?)", [name]).fetchone() for name in settings]
+        self.connection.execute("SET threads = 1")
+        self.connection.execute(f"SET memory_limit = '{LOADING_MEMORY}'")
+        try:
+            yield
+        finally:
+            for name, value in zip(settings, before, strict=True):
+                self.connection.execute(f"SET {name} = '{value[0] if value else ''}'")
+
+    def commit(self, batch: Batch, run_id: str) -> Committed:
+        """Write a batch in one transaction.
 
         A source's earlier rows are replaced. Of a study's records only the current one has rows; a source that is not the
         newest is kept in `sources` (and `records`) alone.
         """
+        current = self.current_versions([one.study_id for one in batch.sources if one.study_id and one.is_record])
         before = {one.study_id: current.get(one.study_id) for one in batch.sources if one.study_id and one.is_record}
         after = dict(before)
         for one in batch.sources:
@@ -176,10 +217,15 @@ class Store:
                 )
             self._insert_sources(connection, batch.sources, losers, run_id)
             for table, rows in batch.rows.items():
-                kept = rows if table in BOOKKEEPING or not losers else _without(rows, losers)
+                kept = rows if table in BOOKKEEPING or not losers else without_sources(rows, losers)
                 if kept.num_rows:
                     self._insert(connection, table, kept)
-        current.update({study: version for study, version in after.items() if version})
+            for shard in batch.shards:
+                connection.execute(
+                    """INSERT OR REPLACE INTO shards (shard_id, name, records, failed, tool_version, run_id)
+                       VALUES (?, ?, ?, ?, ?, ?)""",
+                    [*shard, __version__, run_id],
+                )
         poorer = [study for study, old in before.items() if old and (new := after[study]) and new.richness < old.richness]
         return Committed(len(losers), poorer)
 
@@ -220,7 +266,8 @@ class Store:
         connection.unregister("incoming_rows")
 
 
-def _without(rows: pa.RecordBatch | pa.Table, source_ids: set[str]) -> pa.RecordBatch | pa.Table:
+def without_sources(rows: pa.RecordBatch | pa.Table, source_ids: set[str]) -> pa.RecordBatch | pa.Table:
+    """Rows of other sources than these."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

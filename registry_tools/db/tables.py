@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 2
 
 # Tables about sources and batches; all others hold rows of studies or documents and are replaced with their source.
-BOOKKEEPING = frozenset({"schema_info", "runs", "sources", "records", "unmapped_fields", "study_links", "changes", "updates"})
+BOOKKEEPING = frozenset(
+    {"schema_info", "runs", "sources", "records", "shards", "unmapped_fields", "study_links", "changes", "updates"}
+)
 
 
 def sql_files(folder: str) -> tuple[tuple[str, str], ...]:

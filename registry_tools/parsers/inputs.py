@@ -1,7 +1,7 @@
-"""Files, folders, archives and streams as single inputs, told apart by content and never by name.
+"""Streams as single inputs, told apart by content and never by name.
 
-A folder is walked in name order, an archive member by member; what is inside is looked at in turn. Whatever cannot be read
-becomes an `Unreadable` in its place, and the walk goes on.
+An archive is opened member by member; what is inside is looked at in turn. Whatever cannot be read becomes an `Unreadable` in
+its place, and the rest goes on.
 """
 
 from __future__ import annotations
@@ -11,16 +11,19 @@ import hashlib
 import io
 import zipfile
 import zlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, cast
+from typing import Any, BinaryIO, NamedTuple, cast
 
 from registry_tools.errors import RegistryToolsError, UnknownFormatError
 from registry_tools.parsers.document.detect import is_document
 from registry_tools.parsers.registry.base import RegistryFormat, formats
+from registry_tools.parsers.zip_members import is_wanted
 
-_HEAD = 8192
+HEAD = 8192
 _DEEPEST = 4  # archives within archives; past that it is a bomb, not a delivery
+_GZIP = b"\x1f\x8b"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
 
 class Input(NamedTuple):
@@ -47,30 +50,17 @@ class Unreadable(NamedTuple):
         return hashlib.sha256(f"{self.name}\n{self.error}".encode()).hexdigest()
 
 
-def read_inputs(paths: Iterable[str | Path], leave_out: Collection[Path] = ()) -> Iterator[Input | Unreadable]:
-    """Every record and document in `paths`, in order, but for the files (resolved paths) in `leave_out`."""
-    for given in paths:
-        path = Path(given)
-        if path.is_dir():
-            found = sorted(p for p in path.rglob("*") if _wanted(p, path) and p.resolve() not in leave_out)
-            if not found:
-                yield Unreadable(str(path), "the folder holds no files")
-            for one in found:
-                yield from _file(one, str(one))
-        elif path.exists():
-            yield from _file(path, str(path))
-        else:
-            yield Unreadable(str(path), "no such file or folder")
+def is_zip(head: bytes) -> bool:
+    return head[:4] in _ZIP
 
 
-def _wanted(path: Path, root: Path) -> bool:
-    """Neither hidden nor a download that is still under way. A link that leads nowhere is wanted: it is a failure to tell."""
-    if path.is_dir() or any(part.startswith(".") for part in path.relative_to(root).parts):
-        return False
-    return path.suffix != ".part"
+def is_packed(head: bytes) -> bool:
+    """Does a file that begins so hold other files?"""
+    return is_zip(head) or head[:2] == _GZIP
 
 
-def _file(path: Path, name: str) -> Iterator[Input | Unreadable]:
+def inputs_of_file(path: Path, name: str) -> Iterator[Input | Unreadable]:
+    """Every record and document in a file."""
     if path.is_fifo() or path.is_socket():
         yield Unreadable(name, "neither a file nor a folder")
         return
@@ -81,19 +71,30 @@ def _file(path: Path, name: str) -> Iterator[Input | Unreadable]:
         yield Unreadable(name, f"cannot be read: {error.strerror or error}")
 
 
-def _stream(stream: BinaryIO, name: str, depth: int) -> Iterator[Input | Unreadable]:
+def inputs_of_member(data: bytes, name: str) -> Iterator[Input | Unreadable]:
+    """Every record and document in the bytes of an archive's member."""
+    yield from _stream(io.BytesIO(data), name, 1)
+
+
+def damaged(name: str, error: Exception) -> Unreadable:
+    """What is left of an archive, or a member of one, that cannot be unpacked."""
+    return Unreadable(name, f"damaged archive: {error} - fetch it again")
+
+
+def _stream(stream: Any, name: str, depth: int) -> Iterator[Input | Unreadable]:
     """What a stream of bytes holds."""
-    buffered = io.BufferedReader(cast(io.RawIOBase, stream), _HEAD) if not hasattr(stream, "peek") else stream
+    # only bytes at hand and buffered files can be looked at without being consumed
+    buffered = stream if hasattr(stream, "peek") or isinstance(stream, io.BytesIO) else io.BufferedReader(stream, HEAD)
     try:
-        head = buffered.peek(_HEAD)[:_HEAD]
-        if head[:2] == b"\x1f\x8b":
+        head = bytes(buffered.getbuffer()[:HEAD]) if isinstance(buffered, io.BytesIO) else buffered.peek(HEAD)[:HEAD]
+        if head[:2] == _GZIP:
             yield from _deeper(gzip.GzipFile(fileobj=buffered, mode="rb"), name, depth)
-        elif head[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
+        elif is_zip(head):
             yield from _archive(buffered, name, depth)
         else:
             yield from _content(head, buffered, name)
     except (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile) as error:
-        yield Unreadable(name, f"damaged archive: {error} - fetch it again")
+        yield damaged(name, error)
     except (OSError, RuntimeError, NotImplementedError) as error:  # zipfile: encrypted or unknown compression
         yield Unreadable(name, f"cannot be read: {error}")
     except RegistryToolsError as error:
@@ -104,14 +105,14 @@ def _deeper(stream: BinaryIO | gzip.GzipFile, name: str, depth: int) -> Iterator
     if depth >= _DEEPEST:
         yield Unreadable(name, f"archives nested more than {_DEEPEST} deep - unpack it yourself")
         return
-    yield from _stream(cast(BinaryIO, stream), name, depth + 1)
+    yield from _stream(stream, name, depth + 1)
 
 
 def _archive(stream: BinaryIO, name: str, depth: int) -> Iterator[Input | Unreadable]:
     seekable = stream if depth == 0 else io.BytesIO(stream.read())
     with zipfile.ZipFile(seekable) as archive:
         for member in archive.infolist():
-            if member.is_dir() or member.filename.startswith("__MACOSX/") or Path(member.filename).name.startswith("."):
+            if not is_wanted(member):
                 continue
             inside = f"{name}!{member.filename}"
             try:

@@ -60,3 +60,14 @@ CREATE TABLE study_links (
     study_id VARCHAR NOT NULL,
     role VARCHAR NOT NULL
 );
+
+-- A part of an archive that is read and committed, whole: found again it is not read again. shard_id is the sha256 of its
+-- members' names, sizes and checksums, as the archive's directory has them.
+CREATE TABLE shards (
+    shard_id VARCHAR PRIMARY KEY,
+    name VARCHAR NOT NULL,
+    records BIGINT NOT NULL,
+    failed BIGINT NOT NULL,
+    tool_version VARCHAR NOT NULL,
+    run_id VARCHAR NOT NULL
+);
