@@ -106,7 +106,7 @@ def update(
     """
     asked_at = datetime.now(UTC).replace(tzinfo=None)
     folder = Folder(into) if into else None
-    held = {one: version.date for one, version in store.current_versions().items() if nct_number(one) == one}
+    held = {one: version.date for one, version in sorted(store.current_versions().items()) if nct_number(one) == one}
     clock = _Clock()
     with clock:
         questions = list(_questions(store, client, wanted, held))

@@ -1,17 +1,17 @@
 -- The day up to which every current record of ClinicalTrials.gov is known to be the registry's newest. A record is so up to the
 -- daily load that it was served from (versionHolder), else the day it was fetched, else the newest day of update among the records
--- read with it, as of a download; and, if it was here when an update of one of `questions` ended well, up to that update's mark.
+-- read with it, as of a download; and, if it was here or came when an update of one of `questions` ended well, up to its mark.
 -- NULL where there are no such records.
 WITH held AS (
-    SELECT s.source_id, r.started_at,
+    SELECT s.run_id, r.started_at,
            coalesce(t.registry_version_date, CAST(s.fetched_at AS DATE), max(s.version_date) OVER (PARTITION BY s.run_id)) AS as_of
     FROM sources s
     JOIN studies t ON t.source_id = s.source_id
     LEFT JOIN runs r ON r.run_id = s.run_id
     WHERE s.is_current AND s.richness IS NOT NULL AND regexp_full_match(s.study_id, 'NCT\d{8}')
 ), marked AS (
-    SELECT asked_at, mark FROM updates
+    SELECT run_id, asked_at, mark FROM updates
     WHERE mark IS NOT NULL AND list_contains(CAST($questions AS VARCHAR[]), question)
 )
-SELECT min(greatest(h.as_of, (SELECT max(m.mark) FROM marked m WHERE m.asked_at >= h.started_at))) AS start
+SELECT min(greatest(h.as_of, (SELECT max(m.mark) FROM marked m WHERE m.asked_at >= h.started_at OR m.run_id = h.run_id))) AS start
 FROM held h;
