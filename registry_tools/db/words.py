@@ -21,7 +21,7 @@ STATEMENT = re.compile(
 
 
 class ColumnRow(Model):
-    """One row of lexicons/columns.csv. `table` is `*` for every table without a line of its own; `refers_to` is table.column."""
+    """One row of lexicons/columns.csv: `table` is `*` where no line names the table, `refers_to` is table.column."""
 
     table: str
     column: str | None = None

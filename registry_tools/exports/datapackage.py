@@ -1,7 +1,7 @@
 """datapackage.json: a Frictionless Data Package that says of every table and column of an export what it is.
 
-The words are those of the reference of the tables. A key, or a reference to another table, is declared where every row keeps it:
-a document may report a study whose record is not here.
+The words are those of docs/database.md. A key, or a reference to another table, is declared where every row keeps it: a
+document may report a study whose record is not here.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def write_descriptor(
         "profile": "data-package",
         "name": "registry-tools-export",
         "title": "Clinical-trial records, protocols and papers as comparable facts",
-        "description": "Tables of a registry-tools database. Facts carry the words that prove them (quote) and where they stand.",
+        "description": "Tables of a registry-tools database. Facts carry the words that prove them and where they stand.",
         "version": str(SCHEMA_VERSION),
         "registry_tools_version": __version__,
         "resources": _Resources(store, chosen, files, form).described(),

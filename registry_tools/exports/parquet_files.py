@@ -55,7 +55,8 @@ def _write(store: Store, folder: Path, one: Selection) -> list[tuple[str, int]]:
     ordered = one._replace(sql=f"{one.sql} ORDER BY {order}")
     options = (
         f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP_ROWS}, "
-        f"KV_METADATA {{'table': '{one.table}', 'schema_version': '{SCHEMA_VERSION}', 'registry_tools_version': '{__version__}'}}"
+        f"KV_METADATA {{'table': '{one.table}', 'schema_version': '{SCHEMA_VERSION}', "
+        f"'registry_tools_version': '{__version__}'}}"
     )
     counted = store.query(f"SELECT count(*) FROM ({one.sql})", one.parameters).fetchone()
     if counted is None or counted[0] <= FILE_ROWS:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry_tools.db.tables import arrow_schemas
+from registry_tools.db.tables import arrow_schemas, quoted_columns
 from registry_tools.exports import Exported, LeftOut
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def quoted(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-def selections(store: Store, studies: Sequence[str] | None, *, casts: dict[str, str] | None = None) -> Iterator[Selection]:
+def selections(store: Store, studies: Sequence[str] | None, *, casts: Mapping[str, str] | None = None) -> Iterator[Selection]:
     """Each table with its rows, those of `studies` alone where the table knows its study.
 
     `casts` says by type (`JSON`, or `[]` for lists) what a format has instead: an expression with `{}` for the column.
@@ -58,21 +58,23 @@ def selections(store: Store, studies: Sequence[str] | None, *, casts: dict[str, 
     for table in arrow_schemas():
         if table in _INTERNAL:
             continue
-        columns = tuple(ColumnType(*row[1:]) for row in types if row[0] == table)
+        stored_apart = {"quote_apart"} if table in quoted_columns() else set()  # `quote` has it, and the words otherwise
+        columns = tuple(ColumnType(*row[1:]) for row in types if row[0] == table and row[1] not in stored_apart)
         names = {column.name for column in columns}
-        replaced = [
-            f"{cast.format(column.name)} AS {column.name}"
-            for kind, cast in (casts or {}).items()
-            for column in columns
-            if column.type == kind or (kind == "[]" and column.type.endswith("[]"))
-        ]
-        sql = f"SELECT * REPLACE ({', '.join(replaced)}) FROM {table}" if replaced else f"SELECT * FROM {table}"
+        chosen = [_as(column, casts or {}) for column in columns]
+        sql = f"SELECT {', '.join(chosen)} FROM {table}"
         if studies is not None and "study_id" in names:
             sql += f" WHERE {table}.study_id IN (SELECT unnest($studies::VARCHAR[]))"
         elif studies is not None and "source_id" in names:
             sql += f""" WHERE {table}.source_id IN
                         (SELECT source_id FROM sources WHERE study_id IN (SELECT unnest($studies::VARCHAR[])))"""
         yield Selection(table, columns, sql, {"studies": list(studies or ())} if "$studies" in sql else {})
+
+
+def _as(column: ColumnType, casts: Mapping[str, str]) -> str:
+    """A column in a SELECT list, as the format has its type."""
+    cast = casts.get("[]" if column.type.endswith("[]") else column.type)
+    return f"{cast.format(column.name)} AS {column.name}" if cast else column.name
 
 
 def left_out(store: Store) -> tuple[LeftOut, ...]:
