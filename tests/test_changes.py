@@ -532,6 +532,28 @@ def test_what_is_read_again_or_is_another_format_of_the_same_version_is_no_chang
     assert [(one.kind, one.before, one.after) for one in compared(old, poor)] == [("status", "RECRUITING", "COMPLETED")]
 
 
+def test_what_was_not_read_is_not_absent() -> None:
+    """A limit beside a criterion that was read in part is told with the criterion's words, not as added or dropped."""
+
+    def version(text: str, status: str, *limits: dict[str, Any]) -> Version:
+        place = {"path": "p", "start_char": 0, "end_char": 1, "quote": "p"}
+        criterion = {"criterion_id": "C1", "polarity": "inclusion", "text": text, "status": status, **place}
+        return Version("NCT90000001", status, "ctgov_json", 100, None, {"criteria": [criterion], "thresholds": list(limits)})
+
+    limit = {
+        "criterion_id": "C1", "measure": "anc", "measure_text": "ANC", "value": 1.0, "unit": "10*9/L", "relative_to": None,
+        "canonical_value": 1.0, "canonical_unit": "10*9/L", "eligible": ">=", "condition": None,
+        "path": "p", "start_char": 0, "end_char": 12, "quote": "ANC ≥ 1 G/L",
+    }  # fmt: skip
+    rest = "without any transfusion or growth factor support"
+    one, other = f"ANC of one giga per litre {rest}", f"ANC ≥ 1 G/L {rest}"
+    for status, expected in (("partial", []), ("parsed", ["threshold_added"])):
+        found = compared(version(one, status), version(other, "parsed ", limit))
+        assert [change.kind for change in found if change.kind != "criterion_changed"] == expected
+        back = compared(version(other, "parsed ", limit), version(one, status))
+        assert [change.kind for change in back] == [*(["threshold_dropped"] if expected else []), "criterion_changed"]
+
+
 def _studies(status: str, enrollment: int | None) -> dict[str, Any]:
     return {"status": status, "enrollment": enrollment, "brief_title": "A", "has_results": None}
 

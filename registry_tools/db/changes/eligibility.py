@@ -15,6 +15,8 @@ from registry_tools.db.changes.change import Change, Row, Version, side
 from registry_tools.db.changes.limits import Limit, age_changes, limit_changes
 from registry_tools.db.changes.matching import matched, normal
 
+_READ_IN_PART = ("partial", "unread")
+
 
 class _Criterion(NamedTuple):
     """A row of criteria with the rows of thresholds that stand in it."""
@@ -55,8 +57,8 @@ def changes(before: Version, after: Version) -> Iterator[Change]:
 
     told: set[int] = set()
     for change, numbers in limit_changes(
-        [*_limits([was for was, _ in pairs], paired=True), *_limits(left.gone)],
-        [*_limits([now for _, now in pairs], paired=True), *_limits(left.new)],
+        [*_paired(pairs), *_limits(left.gone)],
+        [*_paired([(now, was) for was, now in pairs]), *_limits(left.new)],
         _limits(older),
         _limits(newer),
     ):
@@ -80,6 +82,14 @@ def _criteria(version: Version) -> list[_Criterion]:
     return [_Criterion(row, limits[row["criterion_id"]]) for row in version.rows("criteria")]
 
 
-def _limits(criteria: list[_Criterion], *, paired: bool = False) -> list[Limit]:
-    """Limits of some criteria; `paired`: the criteria have counterparts of the same number."""
-    return [Limit(row, number if paired else None) for number, one in enumerate(criteria) for row in one.limits]
+def _limits(criteria: list[_Criterion]) -> list[Limit]:
+    return [Limit(row, None) for one in criteria for row in one.limits]
+
+
+def _paired(pairs: list[tuple[_Criterion, _Criterion]]) -> list[Limit]:
+    """Limits of the first of each pair."""
+    return [
+        Limit(row, number, is_sure=other.row["status"] not in _READ_IN_PART)
+        for number, (one, other) in enumerate(pairs)
+        for row in one.limits
+    ]

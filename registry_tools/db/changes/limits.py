@@ -19,10 +19,14 @@ _AGES = (("minimum_age", "min_age_days", -1, "minimumAge"), ("maximum_age", "max
 
 
 class Limit(NamedTuple):
-    """A row of thresholds; `pair` numbers the reworded criterion that it stands in, None where that has no counterpart."""
+    """A row of thresholds; `pair` numbers the reworded criterion that it stands in, None where that has no counterpart.
+
+    `is_sure` says that the counterpart was read whole, so that a limit it does not have is not in it.
+    """
 
     row: Row
     pair: int | None
+    is_sure: bool = True
 
     @property
     def measure(self) -> str:
@@ -79,7 +83,8 @@ def limit_changes(
 ) -> Iterator[tuple[Change, set[int]]]:
     """Changes of limits, each with the pairs of criteria that it explains.
 
-    `before` and `after` stand in criteria whose words changed. A limit that the other version has anywhere only moved.
+    `before` and `after` stand in criteria whose words changed. A limit that the other version has anywhere only moved, and what
+    was not read is not absent: where a criterion was read in part only, its counterpart's limits are neither added nor dropped.
     """
     said_before, said_after = {one.says for one in all_before}, {one.says for one in all_after}
     gone = _distinct(one for one in before if one.says not in said_after)
@@ -97,9 +102,9 @@ def limit_changes(
     for was, now in found.pairs:
         change = Change(f"threshold_{_compared(was, now)}", now.name, was.told(), now.told(), side(was.row), side(now.row))
         yield change, _pairs(was, now)
-    for now in found.new:
+    for now in (one for one in found.new if one.is_sure):
         yield Change("threshold_added", now.name, None, now.told(), after_side=side(now.row)), _pairs(now)
-    for was in found.gone:
+    for was in (one for one in found.gone if one.is_sure):
         yield Change("threshold_dropped", was.name, was.told(), None, before_side=side(was.row)), _pairs(was)
 
 

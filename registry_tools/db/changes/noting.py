@@ -30,7 +30,7 @@ _READ: Mapping[str, tuple[str, ...]] = {
     "interventions": ("ordinal", "name", "type", "description", *_EVIDENCE),
     "arm_interventions": ("arm_id", "intervention_name"),
     "endpoints": ("level", "ordinal", "measure", "concept", "description", "time_frame", *_EVIDENCE),
-    "criteria": ("criterion_id", "ordinal", "polarity", "text", *_EVIDENCE),
+    "criteria": ("criterion_id", "ordinal", "polarity", "text", "status", *_EVIDENCE),
     "thresholds": (
         "criterion_id", "measure", "measure_text", "value", "unit", "relative_to", "canonical_value", "canonical_unit",
         "eligible", "condition", *_EVIDENCE,
@@ -142,8 +142,13 @@ def _rows(before: Version, after: Version, found: Sequence[Change], now: datetim
     for ordinal, one in enumerate(found, 1):
         yield (
             after.study_id, before.source_id, after.source_id, before.date, after.date, now, run_id, ordinal,
-            one.kind, one.subject, one.before, one.after, *one.before_side, *one.after_side,
+            one.kind, _line(one.subject), _line(one.before), _line(one.after), *one.before_side, *one.after_side,
         )  # fmt: skip
+
+
+def _line(text: str | None) -> str | None:
+    """A text for reading: legacy formats break and indent theirs."""
+    return None if text is None else " ".join(text.split())
 
 
 def _write(connection: duckdb.DuckDBPyConnection, rows: Sequence[tuple[object, ...]]) -> None:
