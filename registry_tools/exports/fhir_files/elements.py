@@ -39,7 +39,7 @@ def text_concept(text: object) -> Json:
     return element(text=words(text))
 
 
-def coded(system: str, code: str, display: str | None, text: object = None) -> Json:
+def coded(system: str, code: str | None, display: str | None, text: object = None) -> Json:
     return element(coding=[element(system=system, code=code, display=display)], text=words(text))
 
 

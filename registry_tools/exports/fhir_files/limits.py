@@ -35,22 +35,24 @@ class _Writer:
         held = bounds_of(tree)
         excluding = all(is_excluding(row, self._polarity) for row in held)
         found = self._part(spelled(tree, broken=excluding), worded=excluding)
-        found["exclude"] = excluding
-        if not isinstance(tree, Bound) and self._criterion is not None:
-            self._combinations += 1
-            found["linkId"] = f"{self._prefix}-L{self._combinations}"
-            found["extension"] = source(self._criterion)
-            found["description"] = words(self._criterion["text"])
-        return element(**found)
+        if isinstance(tree, Bound):
+            return {**found, "exclude": excluding}
+        self._combinations += 1
+        return element(
+            linkId=f"{self._prefix}-L{self._combinations}",
+            extension=source(self._criterion) if self._criterion else [],
+            description=words(self._criterion["text"]) if self._criterion else None,
+            exclude=excluding,
+            **found,
+        )
 
     def _part(self, tree: Bound | State | Combination, worded: bool) -> Json:
         if isinstance(tree, Bound):
             row = tree.row
-            found = bound(row, row["comparator" if worded else "eligible"], self._tally)
-            found["linkId"] = f"{self._prefix}-T{self._numbers[id(row)]}"
+            link: Json = {"linkId": f"{self._prefix}-T{self._numbers[id(row)]}"}
             if not worded and row["comparator"] == "=" and is_excluding(row, self._polarity):
-                found["exclude"] = True
-            return found
+                link["exclude"] = True
+            return {**link, **bound(row, row["comparator" if worded else "eligible"], self._tally)}
         if isinstance(tree, State):
             found = {"definitionCodeableConcept": text_concept(tree.text)}
             return {"exclude": True, **found} if tree.absent else found

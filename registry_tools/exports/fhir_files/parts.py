@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from registry_tools.exports.fhir_files.elements import Json, coded, element, extension, source, text_concept, words
+from registry_tools.exports.fhir_files.elements import Json, coded, element, extension, number, source, text_concept, words
 from registry_tools.exports.fhir_files.identity import MESH, link_id
 from registry_tools.exports.fhir_files.tally import Tally
 from registry_tools.exports.fhir_files.vocabulary import concept
@@ -60,8 +60,9 @@ def conditions(rows: Rows, terms: Rows) -> list[Json]:
 
 
 def _mesh(terms: Rows, about: str) -> list[Json]:
+    """MeSH terms; of legacy formats, which give no number of the term, its name alone."""
     held = [row for row in terms if row["about"] == about and row["kind"] == "mesh"]
-    return [coded(MESH, row["id"], words(row["term"]), row["term"]) if row["id"] else text_concept(row["term"]) for row in held]
+    return [coded(MESH, row["id"], words(row["term"]), row["term"]) for row in held]
 
 
 def leave_terms(terms: Rows, tally: Tally) -> None:
@@ -112,7 +113,9 @@ def sites(locations: Rows) -> tuple[list[Json], list[Json]]:
         place = [words(row[part]) for part in ("facility", "city", "state", "country")]
         where = ", ".join(part for part in place if part)
         city, state, post, country = (words(row[part]) for part in ("city", "state", "zip", "country"))
-        position = {"longitude": row["longitude"], "latitude": row["latitude"]} if row["latitude"] is not None else {}
+        position = (
+            {"longitude": number(row["longitude"]), "latitude": number(row["latitude"])} if row["latitude"] is not None else {}
+        )
         contained.append(
             element(
                 resourceType="Location",

@@ -86,7 +86,7 @@ def _research_study(
         ],
         title=title,
         label=[
-            {"type": concept("title", column), "value": words(study[column])}
+            {"type": concept("title", column, column.replace("_", " ")), "value": words(study[column])}
             for column in ("official_title", "acronym")
             if words(study[column]) and words(study[column]) != title
         ],

@@ -12,6 +12,7 @@ from registry_tools.exports.fhir_files.elements import Json, element, number
 from registry_tools.exports.fhir_files.tally import Tally
 from registry_tools.lexicons.loader import rows
 from registry_tools.models.base import Model
+from registry_tools.parsers.facts.durations import duration_units
 
 UCUM = "http://unitsofmeasure.org"
 DIMENSIONLESS = "1"
@@ -42,9 +43,20 @@ def ucum_codes() -> dict[str, UcumRow]:
     return {row.unit: row for row in rows("ucum", UcumRow)}
 
 
+def _row(unit: str) -> UcumRow | None:
+    """A unit's row; of a rate that has none ("ug/h") the row of what there is of it, with the time behind the stroke."""
+    found = ucum_codes().get(unit)
+    if found is None:
+        what, _, time = unit.rpartition("/")
+        of, per = ucum_codes().get(what), duration_units().get(time)
+        if of is not None and of.code is not None and per is not None and per.code == time:
+            return UcumRow(unit=unit, code=f"{of.code}/{time}")
+    return found
+
+
 def quantity(value: float, unit: str | None, tally: Tally, column: str, comparator: str | None = None) -> Json:
     """A Quantity. A unit that UCUM lacks is counted under `column` of the tally; "=" is a Quantity without comparator."""
-    row = ucum_codes().get(unit) if unit else None
+    row = _row(unit) if unit else None
     if unit and (row is None or row.code is None):
         tally.leave(column, f"{unit}: {row.why if row and row.why else 'no UCUM code known'}; the unit is given in words")
     code = row.code if row else None

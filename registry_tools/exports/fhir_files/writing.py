@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
+
+from pydantic_core import to_json
 
 from registry_tools.exports.fhir_files.elements import Json
 
@@ -30,17 +31,16 @@ class ResourceFiles:
 
     def __enter__(self) -> ResourceFiles:
         self._stack = ExitStack()
-        self._files: dict[str, IO[str]] = {
-            kind: self._stack.enter_context((self._folder / f"{kind}.ndjson").open("w", encoding="utf-8", newline="\n"))
-            for kind in TYPES
+        self._files: dict[str, IO[bytes]] = {
+            kind: self._stack.enter_context((self._folder / f"{kind}.ndjson").open("wb")) for kind in TYPES
         }
-        self._entries: IO[str] | None = self._stack.enter_context(self._bundle.open("w", encoding="utf-8", newline="\n"))
-        self._entries.write('{"resourceType": "Bundle", "type": "collection", "entry": [')
+        self._entries: IO[bytes] | None = self._stack.enter_context(self._bundle.open("wb"))
+        self._entries.write(b'{"resourceType": "Bundle", "type": "collection", "entry": [')
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._entries is not None:
-            self._entries.write("\n]}\n" if self.studies else "]}\n")
+            self._entries.write(b"\n]}\n")
         self._stack.close()
 
     def write_study(self, resources: Iterable[Json]) -> None:
@@ -52,10 +52,11 @@ class ResourceFiles:
         for resource in resources:
             kind = resource["resourceType"]
             line = _line(resource)
-            self._files[kind].write(line + "\n")
+            self._files[kind].write(line + b"\n")
             if self._entries is not None:
                 comma = "," if self._counts.total() else ""
-                self._entries.write(f'{comma}\n{{"fullUrl": "{FULL_URL}/{kind}/{resource["id"]}", "resource": {line}}}')
+                head = f'{comma}\n{{"fullUrl": "{FULL_URL}/{kind}/{resource["id"]}", "resource": '
+                self._entries.write(head.encode() + line + b"}")
             self._counts[kind] += 1
 
     def counts(self) -> dict[str, int]:
@@ -64,7 +65,9 @@ class ResourceFiles:
         return {**found, "bundle.json": self._counts.total()} if self._entries is not None else found
 
 
-def _line(resource: Json) -> str:
+def _line(resource: Json) -> bytes:
     """JSON without anything that a reader may take for the end of a line: some split at U+0085, U+2028 and U+2029 too."""
-    line = json.dumps(resource, ensure_ascii=False)
-    return line.replace("\x85", "\\u0085").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    line = to_json(resource)
+    for end in ("\x85", "\u2028", "\u2029"):
+        line = line.replace(end.encode(), f"\\u{ord(end):04x}".encode())
+    return line
