@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from registry_tools.db.aact import Aact
     from registry_tools.db.store import Store
 
-# PostgreSQL's COPY, with which AACT writes its files: booleans are t and f, NULL is nothing. AACT then makes a line break, with one
-# white space that follows it, a tilde, so that every row is one line.
+# As PostgreSQL's COPY writes them: booleans are t and f, NULL is nothing. AACT then makes a line break, with one white space
+# that follows it, a tilde, so that every row is one line.
 _TEXT_FILE = {
     "BOOLEAN": "CASE {} WHEN true THEN 't' WHEN false THEN 'f' END",
     "VARCHAR": r"CASE WHEN contains({0}, chr(10)) THEN regexp_replace({0}, '\n\s?', '~', 'g') ELSE {0} END",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain, count
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_tools.db.rows.result_rows import statistic
@@ -85,11 +86,10 @@ class Aact:
             if table in shown:
                 where.append("source_id NOT IN (SELECT source_id FROM aact.main.chosen)")
             sql = f"SELECT count(*) FROM registry.{table} WHERE {' AND '.join(where) or 'true'}"
-            count = self.store.query(
-                _named(sql, self._own, self._catalog), {} if studies is None else {"studies": list(studies)}
-            ).fetchone()
+            parameters = {} if studies is None else {"studies": list(studies)}
+            row = self.store.query(_named(sql, self._own, self._catalog), parameters).fetchone()
             reason = "of documents or of other registries" if table in shown else "AACT has no table for it"
-            found.append(WithoutPlace(table, int(count[0]) if count else 0, reason))
+            found.append(WithoutPlace(table, int(row[0]) if row else 0, reason))
         return [one for one in found if one.rows]
 
 
@@ -104,7 +104,7 @@ def aact_views(store: Store, studies: Sequence[str] | None = None) -> Iterator[A
     own, division, nulls = store.query(settings).fetchone() or ("", False, "")
     if own.lower() == SCHEMA:
         raise DatabaseError("its name is that of AACT's schema", where=str(store.path), hint="rename the file, then ask again")
-    catalog = "aact" if own.lower() != "aact" else "aact_views"
+    catalog = _free_name(store)
     store.query(f"ATTACH ':memory:' AS {catalog} (READ_WRITE)")
     try:
         for schema in (SCHEMA, "public"):  # many a script for AACT has public on its search path
@@ -119,6 +119,12 @@ def aact_views(store: Store, studies: Sequence[str] | None = None) -> Iterator[A
         store.query(f"SET integer_division = {str(division).lower()}")
         store.query(f"SET default_null_order = '{nulls}'")
         store.query(f"DETACH {catalog}")
+
+
+def _free_name(store: Store) -> str:
+    """Connections of one process to one file see each other's databases, and the file may be called aact itself."""
+    taken = {row[0].lower() for row in store.query("SELECT database_name FROM duckdb_databases()").fetchall()}
+    return next(name for name in chain(["aact"], (f"aact_{number}" for number in count(2))) if name not in taken)
 
 
 def _quoted(name: str) -> str:
