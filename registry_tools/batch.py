@@ -161,7 +161,8 @@ def _read(one: Input, source_id: str, rows: RowSet) -> SourceRow:
         return _read_document(one, source_id, rows)
     from registry_tools.parsers.facts.study_facts import with_facts
 
-    parsed = formats()[one.kind].parse(one.data)
+    form = formats()[one.kind]
+    parsed = getattr(form, "parse_for_rows", form.parse)(one.data)
     study = with_facts(parsed.study)
     add_study(study, source_id, rows)
     rows.add("study_links", (source_id, study.study_id, "record"))

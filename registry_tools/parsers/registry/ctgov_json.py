@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any, BinaryIO
 
 import msgspec
 
 from registry_tools.errors import ParseError
+from registry_tools.models.result import AdverseEvent, Results
 from registry_tools.parsers.ages import age_days
 from registry_tools.parsers.registry.base import Parsed, to_study
 from registry_tools.parsers.registry.ctgov_json_fields import (
@@ -20,6 +24,7 @@ from registry_tools.parsers.registry.ctgov_json_fields import (
     RESULTS,
 )
 from registry_tools.parsers.registry.field_map import Reader
+from registry_tools.parsers.registry.typed import flattened, section_of
 
 NAME = "ctgov_json"
 RICHNESS = 100  # the registry's own full record: nothing is fuller
@@ -28,7 +33,10 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # A page or list is decoded at once, lines are not: past this many bytes it must come as lines.
 _WHOLE = 1_000_000_000
 
+_RECORD = re.compile(rb'\s*\{\s*"protocolSection"\s*:')
+
 _LEVELS = {"primary": "primaryOutcomes", "secondary": "secondaryOutcomes", "other": "otherOutcomes"}
+_SECTIONS = ("protocolSection", "derivedSection", "documentSection", "annotationSection", "hasResults")
 _ARMS = "protocolSection.armsInterventionsModule"
 
 
@@ -51,6 +59,9 @@ def recognises(head: bytes) -> bool:
 def split(stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
     """Records of a stream. Of a page or list, the exact bytes of each study; of lines, each line that is not blank."""
     first = stream.readline().removeprefix(_BYTE_ORDER_MARK)
+    if _RECORD.match(first) and _is_at_end(stream):  # a record alone, as archives have them: parse() will decode it
+        yield "", first
+        return
     if _is_json(first) and not _holds_others(first):
         yield from _lines(first, stream)
         return
@@ -74,6 +85,12 @@ def split(stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
         raise ParseError(f"not valid JSON: {error}", hint="is the file cut off? fetch it again") from error
     for number, study in enumerate(raw, 1):
         yield f"study {number}", bytes(study)
+
+
+def _is_at_end(stream: Any) -> bool:
+    if isinstance(stream, io.BytesIO):
+        return stream.tell() == stream.getbuffer().nbytes
+    return hasattr(stream, "peek") and not stream.peek(1)
 
 
 def _holds_others(line: bytes) -> bool:
@@ -109,10 +126,45 @@ def parse(data: bytes) -> Parsed:
         raise ParseError(f"not valid JSON: {error}", hint="is the record cut off? fetch it again") from error
     except RecursionError as error:
         raise ParseError("JSON nested too deeply to be a study") from error
-    if not isinstance(record, dict) or not isinstance(record.get("protocolSection"), dict):
+    if not isinstance(record, dict):
+        record = {}
+    return _parsed(record)
+
+
+def parse_for_rows(data: bytes) -> Parsed:
+    """As `parse`, but the study's results hold structs with the models' attributes: for row builders, which only read them."""
+    try:
+        record = _typed_decoder()(data.removeprefix(_BYTE_ORDER_MARK))
+    except (msgspec.DecodeError, RecursionError):  # no JSON, or a shape that only the walk can count or explain
+        return parse(data)
+    sections = {name: value for name, value in msgspec.structs.asdict(record).items() if value is not msgspec.UNSET}
+    section = sections.pop("resultsSection", None)
+    return _parsed(sections, results=None if section is None else _results_of(flattened(section)))
+
+
+@cache
+def _typed_decoder() -> Callable[[bytes], Any]:
+    results = section_of(RESULTS, Results, {"serious_events": AdverseEvent, "other_events": AdverseEvent})
+    kinds: dict[str, Any] = dict.fromkeys(_SECTIONS, Any) | {"resultsSection": results | msgspec.UnsetType}
+    fields = [(name, kind, msgspec.field(default=msgspec.UNSET)) for name, kind in kinds.items()]
+    return msgspec.json.Decoder(msgspec.defstruct("Record", fields, forbid_unknown_fields=True, gc=False)).decode
+
+
+def _results_of(fields: dict[str, Any]) -> Results:
+    serious = fields.pop("serious_events", ())
+    for event in serious:
+        event.serious = True
+    events = serious + fields.pop("other_events", ())
+    return Results.model_construct(**fields, adverse_events=events)
+
+
+def _parsed(record: dict[str, Any], results: Results | None = None) -> Parsed:
+    if not isinstance(record.get("protocolSection"), dict):
         raise ParseError("no protocolSection: this is no v2 study record", hint="expected what GET /studies/{nctId} answers")
     reader = Reader()
     fields = _read(record, reader)
+    if results is not None:
+        fields["results"] = results
     return Parsed(to_study(fields), reader.unmapped)
 
 
