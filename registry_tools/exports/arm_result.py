@@ -63,6 +63,7 @@ class Block:
     source_id: str
     source: Literal["registry", "document"]
     kind: Literal["dichotomous", "continuous"]
+    measure_ordinal: int
     measure: str
     class_title: str | None
     category: str | None

@@ -63,7 +63,8 @@ def _block(
         if arms:
             row = place[0].first
             yield Block(
-                row["study_id"], row["source_id"], source, kind, row["measure"] or "", row["class_title"], row["category"],
+                row["study_id"], row["source_id"], source, kind, row["measure_ordinal"],
+                row["measure"] or "", row["class_title"], row["category"],
                 row["timepoint_text"], row["unit"], row["endpoint_id"], _text(measure.get("type")),
                 _text(measure.get("description")), _text(measure.get("population_description")), arms,
             )  # fmt: skip

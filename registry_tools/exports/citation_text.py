@@ -13,7 +13,7 @@ _SUFFIX = r"(?: (?P<suffix>Jr|Sr|2nd|3rd|4th|II|III|IV))?"
 _AUTHOR = r"[^\W\d_][^,.:;()\d]* [A-Z][A-Za-z-]{0,4}" + _SUFFIX.replace("?P<suffix>", "?:")
 _NAME = re.compile(rf"(?P<family>.+?) (?P<given>\S+?){_SUFFIX}")
 _CITATION = re.compile(
-    rf"(?:(?P<first_group>[^.;:]{{3,200}}); )?(?P<authors>{_AUTHOR}(?:, {_AUTHOR})*)(?:,? et al)?"
+    rf"(?:(?!{_AUTHOR}[,;])(?P<first_group>[^.;:]{{3,200}}); )?(?P<authors>{_AUTHOR}(?:, {_AUTHOR})*)(?:,? et al)?"
     r"(?:; (?P<group>[^.]{3,200}))?\. "
     r"(?P<title>.+?[.?!\]]) (?P<journal>[^\W\d_][^.;?!]*)\. (?P<year>(?:19|20)\d\d)\b(?P<rest>[^.]*)(?:\.|$)",
 )

@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from registry_tools.exports import Exported, LeftOut
-from registry_tools.exports.arm_names import ArmNames
-from registry_tools.exports.arm_pairs import ArmTypes, Pair, pairs
+from registry_tools.exports.arm_pairs import Pair, pairs
 from registry_tools.exports.arm_result import ArmResult, Block, Reason
 from registry_tools.exports.arm_results import TABLES, blocks
 from registry_tools.exports.outcome_context import Context, OutcomeContext
 from registry_tools.exports.result_places import Evidence, of_value
 from registry_tools.exports.review_rows import documents, review_rows
+from registry_tools.exports.study_arms import TABLES as ARM_TABLES
+from registry_tools.exports.study_arms import StudyArms
 from registry_tools.exports.study_names import study_names
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 FILE = "meta_analysis"
 _ALONE = "results of an arm that stands beside no other of its outcome, or of all arms together"
-_TABLES = (*TABLES, "studies", "endpoints", "arms", "arm_interventions", "result_groups")
+_TABLES = (*TABLES, *ARM_TABLES, "studies", "endpoints")
 _BATCH = 5_000  # rows of a row group of the Parquet file
 _WHOLE = re.compile(r"(?:ai|ci|n[12]i)|(?:spread_)?(?:page|start_char|end_char)_[12]")
 _REAL = re.compile(r"(?:from|to)_days|(?:m|sd|se|lower|upper|level)[12]i")
@@ -87,20 +88,20 @@ def comparisons(store: Store, studies: Sequence[str] | None, left: Counter[str])
 def _study(
     study: StudyRows, name: str, papers: set[str], reasons: Counter[Reason], left: Counter[str]
 ) -> Iterator[dict[str, object]]:
-    types, arms, context = ArmTypes(study.tables["arms"]), ArmNames(study), OutcomeContext(study)
+    arms, context = StudyArms(study), OutcomeContext(study)
     for block in blocks(study, papers, reasons):
-        found = pairs(block, types)
+        found = pairs(block, arms)
         compared = {id(arm) for pair in found for arm in pair[:2]}
         left[_ALONE] += sum(arm.rows for arm in block.arms if id(arm) not in compared)
         if not found:
             continue
         about = context.of(block)
-        labels = {id(arm): label for arm, label in zip(block.arms, arms.of(block), strict=True)}
+        labels = {id(arm): label for arm, label in zip(block.arms, arms.names(block), strict=True)}
         for pair in found:
-            yield _row(name, block, about, pair, labels, types)
+            yield _row(name, block, about, pair, labels, arms)
 
 
-def _row(name: str, block: Block, about: Context, pair: Pair, labels: dict[int, str], types: ArmTypes) -> dict[str, object]:
+def _row(name: str, block: Block, about: Context, pair: Pair, labels: dict[int, str], arms: StudyArms) -> dict[str, object]:
     row: dict[str, object] = dict.fromkeys(COLUMNS)
     row |= {
         "study": name, "study_id": block.study_id, "outcome_type": block.kind, "outcome": block.name, "measure": block.measure,
@@ -111,7 +112,7 @@ def _row(name: str, block: Block, about: Context, pair: Pair, labels: dict[int, 
     row |= about._asdict()
     for side, letter, arm in ((1, "a", pair.experimental), (2, "c", pair.control)):
         row |= {
-            f"arm_{side}": labels[id(arm)], f"arm_{side}_type": types.type(arm), f"{letter}i": arm.events,
+            f"arm_{side}": labels[id(arm)], f"arm_{side}_type": arms.type(arm), f"{letter}i": arm.events,
             f"n{side}i": arm.total,
             f"m{side}i": arm.mean, f"sd{side}i": arm.sd, f"se{side}i": arm.se, f"lower{side}i": arm.low,
             f"upper{side}i": arm.high, f"level{side}i": arm.level, f"derived_{side}": arm.derived,

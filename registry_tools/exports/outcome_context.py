@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_tools.exports.arm_result import Block
-from registry_tools.exports.result_times import measured_at, value_type
-from registry_tools.exports.result_words import better_direction
+from registry_tools.exports.result_times import is_baseline, measured_at, value_type
+from registry_tools.exports.result_words import better_direction, says
 from registry_tools.parsers.facts.outcomes import read_outcome
 
 if TYPE_CHECKING:
@@ -37,6 +37,12 @@ class OutcomeContext:
 
     def __init__(self, study: StudyRows) -> None:
         self._concepts = {row["endpoint_id"]: row["concept"] for row in study.tables["endpoints"] if row["concept"]}
+        # a measure titled "change" with a row of baseline values has values in its other rows too, or changes: it does not say
+        self._with_baseline = {
+            (row["source_id"], row["measure_ordinal"])
+            for row in study.tables["results"]
+            if row["section"] == "outcome" and is_baseline(row["class_title"], row["category"])
+        }
         self._design = study.tables["studies"][0]["intervention_model"] if study.tables["studies"] else None
 
     def of(self, block: Block) -> Context:
@@ -45,6 +51,9 @@ class OutcomeContext:
         kind = None
         if block.kind == "continuous":
             kind = value_type(block.measure, block.class_title, block.category, block.description)
+            said_by_row = says("change", block.class_title, block.category)
+            if kind.endswith("change") and not said_by_row and (block.source_id, block.measure_ordinal) in self._with_baseline:
+                kind = "unclear"
         concept = self._concepts.get(block.endpoint_id or "") or read_outcome(_said(block)).concept
         level = block.level.lower() if block.level else None
         return Context(level, days.start, days.end, kind, concept, better, quote, block.population, self._design)

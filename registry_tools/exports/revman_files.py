@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from registry_tools.exports import Exported, LeftOut, ris_files
-from registry_tools.exports.arm_names import ArmNames
 from registry_tools.exports.arm_result import ArmResult, Block, Reason
 from registry_tools.exports.arm_results import TABLES, blocks
 from registry_tools.exports.outcome_context import OutcomeContext
 from registry_tools.exports.result_places import Evidence, of_limits, of_value
 from registry_tools.exports.review_rows import documents, review_rows
+from registry_tools.exports.study_arms import TABLES as ARM_TABLES
+from registry_tools.exports.study_arms import StudyArms
 from registry_tools.exports.study_characteristics import CHARACTERISTICS, characteristics
 from registry_tools.exports.study_characteristics import TABLES as STUDY_TABLES
 from registry_tools.exports.study_names import study_names
@@ -47,7 +48,7 @@ _FILES = {
     "study-information.csv": INFORMATION, "study-arms.csv": ARMS, "study-results.csv": RESULTS,
     "outcomes.csv": OUTCOMES, "evidence.csv": EVIDENCE,
 }  # fmt: skip
-_TABLES = tuple(dict.fromkeys((*STUDY_TABLES, *TABLES, "arms", "interventions", "arm_interventions", "result_groups")))
+_TABLES = tuple(dict.fromkeys((*STUDY_TABLES, *TABLES, *ARM_TABLES)))
 _DATA_TYPES = {"dichotomous": "Dichotomous", "continuous": "Continuous"}
 
 
@@ -87,12 +88,10 @@ class _Table:
 
 def _add(study: StudyRows, name: str, papers: set[str], files: dict[str, _Table], left: Counter[Reason]) -> None:
     files["study-information.csv"].row({"Study": name} | characteristics(study))
-    arms, context = ArmNames(study), OutcomeContext(study)
+    arms, context = StudyArms(study), OutcomeContext(study)
     outcomes: Counter[str] = Counter()
     for block in blocks(study, papers, left):
-        outcomes[block.name] += 1
-        # RevMan knows a result by its study, outcome and arm: a second outcome of the same words gets a number
-        outcome = block.name if outcomes[block.name] == 1 else f"{block.name} ({outcomes[block.name]})"
+        outcome = _own_name(block, outcomes)
         about = context.of(block)
         kind = _DATA_TYPES[block.kind]
         files["outcomes.csv"].row(
@@ -100,7 +99,7 @@ def _add(study: StudyRows, name: str, papers: set[str], files: dict[str, _Table]
              "class_title": block.class_title, "category": block.category, "time_frame": block.time_frame,
              "source": block.source, "unit": block.unit} | about.as_columns()
         )  # fmt: skip
-        for arm, label in zip(block.arms, arms.of(block), strict=True):
+        for arm, label in zip(block.arms, arms.names(block), strict=True):
             key: dict[str, object] = {"Study": name, "Outcome": outcome, "Arm": label}
             cells = dict(_cells(arm))
             notes = _footnotes(block, arm, about.design)
@@ -116,6 +115,15 @@ def _add(study: StudyRows, name: str, papers: set[str], files: dict[str, _Table]
                 )  # fmt: skip
     for label, description, intervention in arms.listed():
         files["study-arms.csv"].row({"Study": name, "Arm": label, "Description": description, "Intervention": intervention})
+
+
+def _own_name(block: Block, given: Counter[str]) -> str:
+    """RevMan knows a result by its study, outcome and arm: a second outcome of the same words gets its unit, or a number."""
+    name = block.name
+    if given[name] and block.unit:
+        name = f"{name} ({block.unit})"
+    given[name] += 1
+    return name if given[name] == 1 else f"{name} ({given[name]})"
 
 
 def _cells(arm: ArmResult) -> Iterator[tuple[str, tuple[object, Evidence]]]:
@@ -146,10 +154,8 @@ def _footnotes(block: Block, arm: ArmResult, design: str | None) -> str:
     notes = [f"{block.study_id}, {block.source}"]
     if arm.centre == "least_squares_mean":
         notes.append("least squares mean: adjusted by a model, no arithmetic mean of the arm")
-    if arm.derived and (arm.events is not None or arm.derived.startswith("total")):
-        notes.append(f"{arm.derived}" + (f" ({arm.cells['events']['value_text']})" if arm.events is not None else ""))
-    elif arm.derived and "total" in arm.derived:
-        notes.append("total from the row's title")
+    # a standard deviation that we could work out is not in this file, so it needs no note
+    notes += [note for note in (arm.derived or "").split("; ") if note and not note.startswith("sd ")]
     if design == "CROSSOVER":
         notes.append("crossover: the arms are the same participants")
     return "; ".join(notes)
