@@ -1,6 +1,6 @@
 """Trial-registry records, protocols and papers as comparable facts, each with the words that prove it.
 
-    from registry_tools import extract, open_store, read_studies, read_criterion
+    from registry_tools import extract, open_database, read_studies, read_criterion
 
 Names are loaded when they are first used, so that importing the package brings no heavy library.
 """
@@ -14,6 +14,7 @@ from registry_tools.errors import RegistryToolsError
 from registry_tools.version import __version__
 
 if TYPE_CHECKING:
+    from registry_tools.database import Database, Rows, open_database
     from registry_tools.db.store import Store, open_store
     from registry_tools.models.document import Document
     from registry_tools.models.dose import Dose
@@ -30,16 +31,19 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Criterion": "models.eligibility",
+    "Database": "database",
     "Document": "models.document",
     "Dose": "models.dose",
     "Endpoint": "models.endpoint",
     "Receipt": "pipeline",
+    "Rows": "database",
     "Store": "db.store",
     "Study": "models.study",
     "Threshold": "models.eligibility",
     "Timepoint": "models.timepoint",
     "Window": "models.eligibility",
     "extract": "pipeline",
+    "open_database": "database",
     "open_store": "db.store",
     "read_criterion": "parsers.facts.criterion_facts",
     "read_doses": "parsers.facts.doses",
@@ -51,11 +55,13 @@ _HOMES = {
 
 __all__ = [
     "Criterion",
+    "Database",
     "Document",
     "Dose",
     "Endpoint",
     "Receipt",
     "RegistryToolsError",
+    "Rows",
     "Store",
     "Study",
     "Threshold",
@@ -63,6 +69,7 @@ __all__ = [
     "Window",
     "__version__",
     "extract",
+    "open_database",
     "open_store",
     "read_criterion",
     "read_doses",

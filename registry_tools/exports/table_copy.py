@@ -53,7 +53,7 @@ def selections(store: Store, studies: Sequence[str] | None, *, casts: Mapping[st
     """
     types = store.query(
         """SELECT table_name, column_name, data_type, is_nullable = 'YES' FROM information_schema.columns
-           WHERE table_schema = 'main' ORDER BY table_name, ordinal_position"""
+           WHERE table_catalog = current_database() AND table_schema = 'main' ORDER BY table_name, ordinal_position"""
     ).fetchall()
     for table in arrow_schemas():
         if table in _INTERNAL:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from registry_tools.models.arm import Arm
 from registry_tools.models.base import Model
 from registry_tools.models.contact import Contact, Location, Official
@@ -26,6 +28,12 @@ class Sponsor(Model):
     role: str
     name: str | None = None
     funder_class: str | None = None
+
+
+class Studies(Protocol):
+    """What has studies by their numbers, such as an open database."""
+
+    def study(self, study_id: str) -> Study: ...
 
 
 class Study(Model):
@@ -164,3 +172,8 @@ class Study(Model):
     index_terms: tuple[IndexTerm, ...] = ()
     annotations: tuple[Annotation, ...] = ()
     results: Results | None = None
+
+    @classmethod
+    def from_database(cls, database: Studies, study_id: str) -> Study:
+        """The study as `database.study(study_id)` gives it, `database` being what `registry_tools.open_database` opened."""
+        return database.study(study_id)
