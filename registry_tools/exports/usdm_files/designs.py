@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from registry_tools.db.reading import Row
 from registry_tools.exports.usdm_files.eligibility import criteria_of, population_of
-from registry_tools.exports.usdm_files.instances import Instances, Json, Names, placed
+from registry_tools.exports.usdm_files.instances import Instances, Json, placed
 from registry_tools.exports.usdm_files.interventions import Interventions, interventions_of, mesh_terms
 from registry_tools.exports.usdm_files.ledger import Ledger
 from registry_tools.exports.usdm_files.outcomes import outcomes_of
@@ -31,6 +31,8 @@ def design_of(source: Source, make: Instances, ledger: Ledger) -> Designed:
     study: Row = source.study or {}
     arms, arm_ids = _arms(source, make, ledger)
     given = interventions_of(source, arm_ids, make, ledger)
+    for arm, arm_id in zip(arms, arm_ids, strict=True):
+        arm["extensionAttributes"] += given.of_arm.get(arm_id, [])
     indications, coded = _indications(source, make, ledger)
     mesh_terms(source, ledger, coded + sum(len(one.get("codes", ())) for one in given.instances))
     epoch, elements, cells = _cells(study, arms, arm_ids, given, make)
@@ -93,12 +95,12 @@ def design_of(source: Source, make: Instances, ledger: Ledger) -> Designed:
 
 
 def _arms(source: Source, make: Instances, ledger: Ledger) -> tuple[list[Json], dict[str, str]]:
-    names, arms, ids = Names(), [], {}
+    arms, ids = [], {}
     for row in source.tables["arms"]:
         unknown = ["dataOriginType", *(() if row["type"] else ("type",))]
         arm = make.make(
             "StudyArm",
-            name=names.unique(row["label"], f"Arm {row['ordinal']}"),
+            name=row["label"] or f"Arm {row['ordinal']}",
             description=row["description"],
             type=make.coded("armType", row["type"]),
             dataOriginDescription="",
@@ -139,14 +141,14 @@ def _indications(source: Source, make: Instances, ledger: Ledger) -> tuple[list[
         for row in source.tables["index_terms"]
         if row["about"] == "condition" and row["kind"] == "mesh" and row["id"] and row["term"]
     }
-    names, indications, coded = Names(), [], 0
+    indications, coded = [], 0
     for row in source.tables["conditions"]:
         term = mesh.pop(row["condition"].casefold().strip(), None)
         coded += term is not None
         indications.append(
             make.make(
                 "Indication",
-                name=names.unique(row["condition"], "Condition"),
+                name=row["condition"],
                 codes=[make.code(Term(term["id"], term["term"], *MESH))] if term else None,
                 isRareDisease=False,
                 extensionAttributes=make.not_known("isRareDisease"),

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from registry_tools.db.reading import Row
-from registry_tools.exports.usdm_files.instances import Instances, Json, chain, placed
+from registry_tools.exports.usdm_files.instances import Instances, Json, chain, html, placed
 from registry_tools.exports.usdm_files.ledger import Ledger
 from registry_tools.exports.usdm_files.sources import Source
 
@@ -24,21 +24,21 @@ class Criteria(NamedTuple):
 
 def criteria_of(source: Source, make: Instances, ledger: Ledger) -> Criteria:
     """One criterion a row, in the order of the source, as one chain over inclusion and exclusion."""
-    facts: dict[str, list[Json]] = {}
-    for row in source.tables["thresholds"]:
-        facts.setdefault(row["criterion_id"], []).append(_threshold(row, make))
-    for row in source.tables["windows"]:
-        facts.setdefault(row["criterion_id"], []).append(_window(row, make))
-    ledger.take("thresholds", len(source.tables["thresholds"]))
-    ledger.take("windows", len(source.tables["windows"]))
+    facts: dict[str, list[Json]] = {row["criterion_id"]: [] for row in source.tables["criteria"]}
+    for table, extension in (("thresholds", _threshold), ("windows", _window)):
+        rows = [row for row in source.tables[table] if row["criterion_id"] in facts]
+        for row in rows:
+            facts[row["criterion_id"]].append(extension(row, make))
+        ledger.take(table, len(rows))
+        ledger.leave(table, "its criterion is not there", len(source.tables[table]) - len(rows))
     criteria: list[Json] = []
     items: list[Json] = []
     by_id: dict[str, Json] = {}
     for row in source.tables["criteria"]:
         name = f"C{row['ordinal']}"
-        extensions = facts.get(row["criterion_id"], [])
+        extensions = facts[row["criterion_id"]]
         extensions += [*make.source(row), make.extension("reading-status", row["status"])]
-        item = make.make("EligibilityCriterionItem", name=name, text=row["text"], extensionAttributes=placed(extensions))
+        item = make.make("EligibilityCriterionItem", name=name, text=html(row["text"]), extensionAttributes=placed(extensions))
         parent = by_id.get(row["parent_id"] or "")
         under = make.parts({"heading": row["heading"], "depth": row["depth"]})
         if parent:
@@ -106,6 +106,7 @@ def population_of(source: Source, criteria: list[Json], make: Instances, ledger:
         extensions += make.parts({f"{key}-age": age for key, age in ages.items()})
     words = {f"{key}-age-text": frame.get(f"{key}_age") for key, age in ages.items() if age is None}
     extensions += make.parts({**words, **_particulars(frame)})
+    extensions += [make.extension("standard-age", age) for age in frame.get("standard_ages") or ()]
     planned = None
     if study.get("enrollment") is not None:
         if study["enrollment_type"] == "ESTIMATED":
@@ -138,9 +139,7 @@ def _age(text: str | None, make: Instances) -> Json | None:
 
 def _particulars(frame: Row) -> Row:
     keys = {"gender-based": "gender_based", "gender-description": "gender_description"}
-    return {name: frame.get(column) for name, column in keys.items()} | {
-        f"standard-age-{n}": age for n, age in enumerate(frame.get("standard_ages") or (), 1)
-    }
+    return {name: frame.get(column) for name, column in keys.items()}
 
 
 def _size(row: Row, make: Instances) -> list[Json]:

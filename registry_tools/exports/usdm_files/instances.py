@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from html import escape
 from itertools import pairwise
 from typing import Any
 
@@ -20,10 +22,14 @@ class Instances:
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
+        self._names: defaultdict[str, Names] = defaultdict(Names)
 
     def make(self, kind: str, **attributes: Any) -> Json:
+        """An instance of class `kind`. A `name` that another of the class has gets a number: USDM wants them to differ."""
         self.counts[kind] += 1
         made: Json = {"id": f"{kind}_{self.counts[kind]}"}
+        if "name" in attributes:
+            attributes["name"] = self._names[kind].unique(attributes["name"] or kind)
         made.update((key, value) for key, value in attributes.items() if value is not None)
         made["instanceType"] = kind
         return made
@@ -84,19 +90,24 @@ def placed(extensions: list[Json]) -> list[Json] | None:
 
 
 class Names:
-    """Names that differ within their parent: a second "Placebo" is "Placebo (2)"."""
+    """Names that differ: a second "Placebo" is "Placebo (2)"."""
 
     def __init__(self) -> None:
-        self._seen: set[str] = set()
+        self._last: dict[str, int] = {}
 
-    def unique(self, name: str | None, otherwise: str) -> str:
-        base = (name or "").strip() or otherwise
-        found, n = base, 1
-        while found in self._seen:
+    def unique(self, name: str) -> str:
+        found, n = name, self._last.get(name, 0) + 1
+        while n > 1 and (found := f"{name} ({n})") in self._last:
             n += 1
-            found = f"{base} ({n})"
-        self._seen.add(found)
+        self._last[name] = n
+        self._last.setdefault(found, 1)
         return found
+
+
+def html(text: str) -> str:
+    """Plain text as USDM's narrative and syntax templates have it: HTML, a paragraph for each that a blank line ends."""
+    paragraphs = (part.strip("\n") for part in re.split(r"\n\s*\n", text))
+    return "".join(f"<p>{escape(part, quote=False)}</p>" for part in paragraphs if part.strip())
 
 
 def chain(instances: list[Json]) -> list[Json]:

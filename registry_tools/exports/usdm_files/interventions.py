@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from registry_tools.db.reading import Row
-from registry_tools.exports.usdm_files.instances import Instances, Json, Names, placed
+from registry_tools.exports.usdm_files.instances import Instances, Json, placed
 from registry_tools.exports.usdm_files.ledger import Ledger
 from registry_tools.exports.usdm_files.sources import Source
 from registry_tools.exports.usdm_files.terms import MESH, OWN, Term, term_of
 
-_NO_DRUG = "a dose whose drug is none of the source's interventions: USDM has no administration without one"
+_NO_DRUG = "a dose whose drug is none of the source's interventions, for no arm: USDM has no administration without one"
 
 
 class Dose(NamedTuple):
@@ -25,6 +25,7 @@ class Interventions(NamedTuple):
     instances: list[Json]
     by_arm: dict[str, list[str]]  # arm_id: ids of its interventions
     doses: list[Dose]
+    of_arm: dict[str, list[Json]]  # arm_id: extensions for doses of drugs that are none of the interventions
 
 
 def interventions_of(source: Source, arm_ids: dict[str, str], make: Instances, ledger: Ledger) -> Interventions:
@@ -39,7 +40,7 @@ def interventions_of(source: Source, arm_ids: dict[str, str], make: Instances, l
     )
     roles = _roles(source, links)
     mesh = {row["term"].casefold(): row for row in source.tables["index_terms"] if _is_mesh(row, "intervention")}
-    names, instances, by_id = Names(), [], {}
+    instances, by_id = [], {}
     by_word: dict[str, list[str]] = {}
     for row in rows:
         role = roles.get(row["intervention_id"])
@@ -50,7 +51,7 @@ def interventions_of(source: Source, arm_ids: dict[str, str], make: Instances, l
         unknown = [name for name, value in (("role", role), ("type", row["type"])) if value is None]
         made = make.make(
             "StudyIntervention",
-            name=names.unique(row["name"], f"Intervention {row['ordinal']}"),
+            name=row["name"] or f"Intervention {row['ordinal']}",
             description=row["description"],
             role=make.coded("interventionRole", role),
             type=make.coded("interventionType", row["type"]),
@@ -71,19 +72,23 @@ def interventions_of(source: Source, arm_ids: dict[str, str], make: Instances, l
             link["arm_id"], []
         ):
             by_arm[link["arm_id"]].append(given)
-    doses = []
+    doses: list[Dose] = []
+    of_arm: dict[str, list[Json]] = {}
     for row in source.tables["doses"]:
         intervention_id = row["intervention_id"] or _named(row, by_word, links)
         if intervention_id not in by_id:
-            ledger.leave("doses", _NO_DRUG)
+            if row["arm_id"] in arm_ids:
+                of_arm.setdefault(row["arm_id"], []).append(_dose_extension(row, make))
+            else:
+                ledger.leave("doses", _NO_DRUG)
             continue
         intervention = by_id[intervention_id]
         name = f"{intervention['name']}: dose {len(intervention['administrations']) + 1}"
         administration = _administration(name, row, arm_ids, make)
         intervention["administrations"].append(administration)
         doses.append(Dose(row, administration, intervention))
-    ledger.take("doses", len(doses))
-    return Interventions(instances, by_arm, doses)
+    ledger.take("doses", len(doses) + sum(len(found) for found in of_arm.values()))
+    return Interventions(instances, by_arm, doses, of_arm)
 
 
 def mesh_terms(source: Source, ledger: Ledger, coded: int) -> None:
@@ -136,17 +141,12 @@ def _administration(name: str, row: Row, arm_ids: dict[str, str], make: Instance
         dose = make.quantity(row["amount"], row["unit"])
     if row["arm_id"] in arm_ids:
         extensions.append(make.extension("arm", refers_to=arm_ids[row["arm_id"]]))
-    cycle = None if row["cycle_days"] is None else make.quantity(row["cycle_days"], "d")
-    days = ", ".join(str(day) for day in row["days"] or ())
-    values = {"drug": row["drug"], "days": days or None, "cycle-length": cycle, "cycles": row["cycles"]}
-    extensions += make.parts({**values, "condition": row["condition"], "phase": row["phase"]})
-    if row["max_amount"] is not None:
-        extensions.append(make.extension("maximum-amount", make.quantity(row["max_amount"])))
+    extensions += _particulars(row, make)
     if row["duration_days"] is not None:
         duration = make.make("Duration", quantity=make.quantity(row["duration_days"], "d"), durationWillVary=False)
     else:
         unknown = make.not_known("durationWillVary", "quantity")
-        duration = make.make("Duration", text="", durationWillVary=False, extensionAttributes=unknown)
+        duration = make.make("Duration", text="Not given", durationWillVary=False, extensionAttributes=unknown)
     route, frequency = row["route"], row["frequency"]
     return make.make(
         "Administration",
@@ -158,3 +158,29 @@ def _administration(name: str, row: Row, arm_ids: dict[str, str], make: Instance
         frequency=None if frequency is None else make.alias(term_of("frequency", frequency, OWN)),
         extensionAttributes=placed([*extensions, *make.source(row)]),
     )
+
+
+def _particulars(row: Row, make: Instances) -> list[Json]:
+    """What a dose has that an Administration has no attribute for."""
+    cycle = None if row["cycle_days"] is None else make.quantity(row["cycle_days"], "d")
+    days = ", ".join(str(day) for day in row["days"] or ())
+    values = {"drug": row["drug"], "days": days or None, "cycle-length": cycle, "cycles": row["cycles"]}
+    limit = None if row["max_amount"] is None else make.quantity(row["max_amount"])
+    return make.parts({**values, "condition": row["condition"], "phase": row["phase"], "maximum-amount": limit})
+
+
+def _dose_extension(row: Row, make: Instances) -> Json:
+    """A dose of an arm as an extension: its drug ("carmustine" of "BEAM") is none of the interventions."""
+    amount = None
+    if row["amount_high"] is not None:
+        amount = make.range(row["amount"], row["amount_high"], row["unit"])
+    elif row["amount"] is not None:
+        amount = make.quantity(row["amount"], row["unit"])
+    length = None if row["duration_days"] is None else make.quantity(row["duration_days"], "d")
+    values = {
+        "amount": amount,
+        "route": None if row["route"] is None else make.coded("route", row["route"], OWN),
+        "frequency": None if row["frequency"] is None else make.coded("frequency", row["frequency"], OWN),
+        "duration": length,
+    }
+    return make.extension("dose", row["quote"], [*make.parts(values), *_particulars(row, make), *make.source(row)])

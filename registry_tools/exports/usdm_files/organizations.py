@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from registry_tools.exports.usdm_files.instances import Instances, Json, Names
+from registry_tools.exports.usdm_files.instances import Instances, Json
 from registry_tools.exports.usdm_files.ledger import Ledger
 from registry_tools.exports.usdm_files.sources import Source
 
@@ -79,13 +79,12 @@ def identified(source: Source, version_of: dict[str, Any], make: Instances, ledg
 
 def _sponsors(source: Source, organizations: _Organizations, version_of: Json, make: Instances) -> list[Json]:
     roles = []
-    names = Names()
     for row in source.tables["sponsors"]:
         role = "SPONSOR" if row["role"] == "lead" else row["role"].upper()
         roles.append(
             make.make(
                 "StudyRole",
-                name=names.unique(role.capitalize(), "Role"),
+                name=role.capitalize(),
                 code=make.coded("role", role),
                 appliesToIds=[version_of["id"]],
                 organizationIds=[organizations.id_of(row["name"], row["funder_class"])],
@@ -96,7 +95,6 @@ def _sponsors(source: Source, organizations: _Organizations, version_of: Json, m
 
 def _officials(source: Source, organizations: _Organizations, version_of: Json, make: Instances, ledger: Ledger) -> list[Json]:
     roles = []
-    names = Names()
     rows = [row for row in source.tables["officials"] if row["name"]]
     for row in rows:
         person = make.make(
@@ -109,7 +107,7 @@ def _officials(source: Source, organizations: _Organizations, version_of: Json, 
         roles.append(
             make.make(
                 "StudyRole",
-                name=names.unique(f"{row['role'] or 'Official'}: {row['name']}", "Official"),
+                name=f"{row['role'] or 'Official'}: {row['name']}",
                 code=make.coded("role", row["role"]),
                 appliesToIds=[version_of["id"]],
                 assignedPersons=[person],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from registry_tools.db.reading import Row
-from registry_tools.exports.usdm_files.instances import Instances, Json, placed
+from registry_tools.exports.usdm_files.instances import Instances, Json, html, placed
 from registry_tools.exports.usdm_files.ledger import Ledger
 from registry_tools.exports.usdm_files.sources import Source
 
@@ -17,15 +17,17 @@ class Outcomes(NamedTuple):
 
 def outcomes_of(source: Source, make: Instances, ledger: Ledger) -> Outcomes:
     """An objective for each level that has endpoints, its text empty: what it is for is not in the source."""
-    points: dict[str, list[Row]] = {}
-    for row in source.tables["timepoints"]:
-        points.setdefault(row["endpoint_id"], []).append(row)
-    ledger.take("timepoints", len(source.tables["timepoints"]))
+    points: dict[str, list[Row]] = {row["endpoint_id"]: [] for row in source.tables["endpoints"]}
+    rows = [row for row in source.tables["timepoints"] if row["endpoint_id"] in points]
+    for row in rows:
+        points[row["endpoint_id"]].append(row)
+    ledger.take("timepoints", len(rows))
+    ledger.leave("timepoints", "its endpoint is not there", len(source.tables["timepoints"]) - len(rows))
     by_level: dict[str | None, list[Json]] = {}
     endpoints: dict[str, Json] = {}
     for row in source.tables["endpoints"]:
         extensions = make.parts({"time-frame": row["time_frame"], "time-frame-status": row["time_frame_status"]})
-        extensions += [_timepoint(point, make) for point in points.get(row["endpoint_id"], ())]
+        extensions += [_timepoint(point, make) for point in points[row["endpoint_id"]]]
         extensions += make.parts({key: row[key] for key in ("concept", "population", "method")})
         extensions += make.source(row)
         if row["level"] is None:
@@ -34,7 +36,8 @@ def outcomes_of(source: Source, make: Instances, ledger: Ledger) -> Outcomes:
             "Endpoint",
             name=_name(row),
             description=row["description"],
-            text=row["measure"] or "",
+            label=row["measure"],
+            text=html(row["measure"] or ""),
             purpose="",
             level=make.coded("endpointLevel", row["level"]),
             extensionAttributes=placed(extensions),
@@ -63,7 +66,7 @@ def _name(row: Row) -> str:
 
 def _timepoint(row: Row, make: Instances) -> Json:
     days = {
-        f"{key.removesuffix('_days')}-days": None if row[key] is None else make.quantity(row[key], "d")
+        key.replace("_", "-"): None if row[key] is None else make.quantity(row[key], "d")
         for key in ("from_days", "to_days", "every_days", "cycle_length_days")
     }
     values = {"shape": row["shape"], **days, **{key.replace("_", "-"): row[key] for key in _POINT_COLUMNS}}

@@ -15,7 +15,8 @@ from registry_tools.exports.usdm_files.interventions import Dose
 from registry_tools.exports.usdm_files.sources import Source
 from registry_tools.exports.usdm_files.terms import OWN, Term
 
-_START = "start of the count"
+# What a time point without an anchor is counted from: its "Day 8" is 8 days after day 0, whatever day 0 is.
+_START = "day 0 of the count"
 
 
 class Schedule(NamedTuple):
@@ -75,12 +76,12 @@ def _moment(row: Row) -> _Moment | None:
 
 
 def _assessment(endpoint: Json, surrogates: list[Json], make: Instances) -> Json:
-    surrogate = make.make("BiomedicalConceptSurrogate", name=endpoint["name"], label=endpoint["text"])
+    surrogate = make.make("BiomedicalConceptSurrogate", name=endpoint["name"], label=endpoint.get("label"))
     surrogates.append(surrogate)
     return make.make(
         "Activity",
         name=f"Assessment {endpoint['name']}",
-        label=endpoint["text"],
+        label=endpoint.get("label"),
         bcSurrogateIds=[surrogate["id"]],
         extensionAttributes=[make.extension("endpoint", refers_to=endpoint["id"])],
     )
@@ -144,7 +145,7 @@ class _Timeline:
         if visit:
             encounter = self.make.make(
                 "Encounter",
-                name=f"{self.given['name']}: {words}"[:200] + f" #{len(self.encounters) + 1}",
+                name=words,
                 label=words,
                 type=self.make.coded("encounterType", "visit"),
                 scheduledAtId=timing["id"],
@@ -156,8 +157,7 @@ class _Timeline:
         order = [instance for _, instance in sorted(self.instances, key=lambda one: one[0])]
         chain(self.encounters)
         leave = self.make.make("ScheduleTimelineExit")
-        for n, (one, following) in enumerate(zip(order, [*order[1:], None], strict=True), 1):
-            one["name"] = f"{n}. {one['name']}"
+        for one, following in zip(order, [*order[1:], None], strict=True):
             key, target = ("timelineExitId", leave) if following is None else ("defaultConditionId", following)
             one[key] = target["id"]
         return self.make.make(

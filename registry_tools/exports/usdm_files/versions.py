@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from html import escape
 from uuid import NAMESPACE_URL, uuid5
 
 from registry_tools.db.reading import StudyRows
 from registry_tools.exports.usdm_files.designs import design_of
-from registry_tools.exports.usdm_files.instances import EXTENSIONS, Instances, Json, placed
+from registry_tools.exports.usdm_files.instances import EXTENSIONS, Instances, Json, html, placed
 from registry_tools.exports.usdm_files.ledger import Ledger
 from registry_tools.exports.usdm_files.organizations import identified
 from registry_tools.exports.usdm_files.record_fields import dates_of, fields_of
@@ -16,7 +14,6 @@ from registry_tools.exports.usdm_files.sources import Source, sources_of
 from registry_tools.version import __version__
 
 USDM_VERSION = "4.0.0"
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 
 
 def wrapper_of(study: StudyRows, ledger: Ledger) -> tuple[Json, int]:
@@ -99,12 +96,7 @@ def _narrative(source: Source, make: Instances) -> list[Json]:
     texts = {"Brief summary": study.get("brief_summary"), "Detailed description": study.get("detailed_description")}
     if not source.tables["criteria"]:
         texts["Eligibility criteria"] = next((row["text"] for row in source.tables["eligibility"]), None)
-    return [make.make("NarrativeContentItem", name=name, text=_html(text)) for name, text in texts.items() if text]
-
-
-def _html(text: str) -> str:
-    paragraphs = (part.strip("\n") for part in re.split(r"\n\s*\n", text))
-    return "".join(f"<p>{escape(part, quote=False)}</p>" for part in paragraphs if part.strip())
+    return [make.make("NarrativeContentItem", name=name, text=html(text)) for name, text in texts.items() if text]
 
 
 def _documents(source: Source, make: Instances, ledger: Ledger) -> list[Json]:
