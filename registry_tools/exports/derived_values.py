@@ -1,7 +1,7 @@
 """Values that are worked out from the reported ones; whoever uses them says so beside them.
 
 Formulas: Cochrane Handbook for Systematic Reviews of Interventions, version 6, chapter 6: section 6.5.2.2 (standard deviations
-from standard errors and confidence intervals of a group's mean) and 6.3.2 (standard errors from intervals of ratios).
+from standard errors and confidence intervals of a group's mean), 6.3.1 and 6.3.2 (standard errors of differences and ratios).
 """
 
 from __future__ import annotations
@@ -70,6 +70,18 @@ def log_ratio(value: float, low: float, high: float, level: float) -> tuple[floa
     if not 0 < low <= value <= high or low == high:
         return None
     return math.log(value), (math.log(high) - math.log(low)) / (2 * NormalDist().inv_cdf(0.5 + level / 200))
+
+
+def difference_se(value: float, low: float, high: float, level: float, places: int) -> float | None:
+    """Standard error of a difference, (high - low) / (2 z); None where the difference is not the middle of its interval.
+
+    >>> round(difference_se(-0.65, -0.89, -0.41, 95, 2), 4)
+    0.1225
+    """
+    half = (high - low) / 2
+    if half <= 0 or abs((low + high) / 2 - value) > _SKEW * half + 10.0**-places:
+        return None
+    return half / NormalDist().inv_cdf(0.5 + level / 200)
 
 
 def t_quantile(p: float, df: int) -> float:

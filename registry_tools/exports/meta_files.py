@@ -1,4 +1,4 @@
-"""`export meta`: one row a comparison of two arms, as meta-analysis takes it, in CSV and Parquet.
+"""`export meta`: one row a comparison of two arms, as meta-analysis takes it, in CSV and Parquet; and `contrasts.csv`.
 
 Columns are metafor's: `escalc(ai=, n1i=, ci=, n2i=)` for events, `escalc(m1i=, sd1i=, n1i=, m2i=, sd2i=, n2i=)` for means; 1 is
 the experimental arm, 2 the control. docs/meta-analysis.md has the same in the words of R's meta and of statsmodels.
@@ -18,6 +18,9 @@ from registry_tools.exports.arm_pairs import Pair, pairs
 from registry_tools.exports.arm_result import ArmResult, Block, Reason
 from registry_tools.exports.arm_results import TABLES, blocks
 from registry_tools.exports.outcome_context import Context, OutcomeContext
+from registry_tools.exports.posted_contrasts import COLUMNS as CONTRASTS
+from registry_tools.exports.posted_contrasts import TABLES as CONTRAST_TABLES
+from registry_tools.exports.posted_contrasts import posted_contrasts
 from registry_tools.exports.result_places import Evidence, of_value
 from registry_tools.exports.review_rows import documents, review_rows
 from registry_tools.exports.study_arms import TABLES as ARM_TABLES
@@ -26,13 +29,14 @@ from registry_tools.exports.study_names import study_names
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
     from registry_tools.db.reading import StudyRows
     from registry_tools.db.store import Store
 
 FILE = "meta_analysis"
 _ALONE = "results of an arm that stands beside no other of its outcome, or of all arms together"
-_TABLES = (*TABLES, *ARM_TABLES, "studies", "endpoints")
+_TABLES = tuple(dict.fromkeys((*TABLES, *ARM_TABLES, *CONTRAST_TABLES, "studies", "endpoints")))
 _BATCH = 5_000  # rows of a row group of the Parquet file
 _WHOLE = re.compile(r"(?:ai|ci|n[12]i)|(?:spread_)?(?:page|start_char|end_char)_[12]")
 _REAL = re.compile(r"(?:from|to)_days|(?:m|sd|se|lower|upper|level)[12]i")
@@ -48,44 +52,63 @@ COLUMNS = (
 
 
 def export(store: Store, folder: Path, studies: Sequence[str] | None) -> Exported:
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     left: Counter[str] = Counter()
+    names, papers = study_names(store), documents(store)
     schema = _schema()
-    count = 0
     with (
         (folder / f"{FILE}.csv").open("w", encoding="utf-8", newline="") as out,
+        (folder / "contrasts.csv").open("w", encoding="utf-8", newline="") as contrasts_out,
         pq.ParquetWriter(folder / f"{FILE}.parquet", schema, compression="zstd") as parquet,
     ):
-        writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        batch: list[dict[str, object]] = []
-        for row in comparisons(store, studies, left):
-            writer.writerow({name: _cell(value) for name, value in row.items()})
-            batch.append(row)
-            count += 1
-            if len(batch) == _BATCH:
-                parquet.write_table(pa.Table.from_pylist(batch, schema))
-                batch.clear()
-        if batch:
-            parquet.write_table(pa.Table.from_pylist(batch, schema))
+        table = _Table(out, parquet, schema)
+        contrasts = csv.DictWriter(contrasts_out, CONTRASTS, lineterminator="\n")
+        contrasts.writeheader()
+        contrast_count = 0
+        for study in review_rows(store, _TABLES, studies):
+            name = names.get(study.study_id, study.study_id)
+            reasons: Counter[Reason] = Counter()
+            for row in _comparisons(study, name, papers, reasons, left):
+                table.add(row)
+            for row, used in posted_contrasts(study, name):
+                contrasts.writerow(row)
+                contrast_count += 1
+                reasons[Reason.COMPARISON] -= used
+            left.update({str(reason): rows for reason, rows in reasons.items()})
+        table.end()
     return Exported(
-        {f"{FILE}.csv": count, f"{FILE}.parquet": count},
-        tuple(LeftOut("results", rows, str(reason)) for reason, rows in sorted(left.items())),
+        {f"{FILE}.csv": table.rows, f"{FILE}.parquet": table.rows, "contrasts.csv": contrast_count},
+        tuple(LeftOut("results", rows, reason) for reason, rows in sorted(left.items()) if rows),
     )
 
 
-def comparisons(store: Store, studies: Sequence[str] | None, left: Counter[str]) -> Iterator[dict[str, object]]:
-    """Rows of the table by column; rows of `results` that are in none are counted in `left`."""
-    names, papers = study_names(store), documents(store)
-    for study in review_rows(store, _TABLES, studies):
-        reasons: Counter[Reason] = Counter()
-        yield from _study(study, names.get(study.study_id, study.study_id), papers, reasons, left)
-        left.update({str(reason): rows for reason, rows in reasons.items()})
+class _Table:
+    """The table on its way to both files, a batch in memory at a time."""
+
+    def __init__(self, out: Any, parquet: pq.ParquetWriter, schema: pa.Schema) -> None:
+        self.writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+        self.writer.writeheader()
+        self.parquet, self.schema = parquet, schema
+        self.batch: list[dict[str, object]] = []
+        self.rows = 0
+
+    def add(self, row: dict[str, object]) -> None:
+        self.writer.writerow({name: _cell(value) for name, value in row.items()})
+        self.batch.append(row)
+        self.rows += 1
+        if len(self.batch) == _BATCH:
+            self.end()
+
+    def end(self) -> None:
+        """Write what is held."""
+        import pyarrow as pa
+
+        self.parquet.write_table(pa.Table.from_pylist(self.batch, self.schema))
+        self.batch.clear()
 
 
-def _study(
+def _comparisons(
     study: StudyRows, name: str, papers: set[str], reasons: Counter[Reason], left: Counter[str]
 ) -> Iterator[dict[str, object]]:
     arms, context = StudyArms(study), OutcomeContext(study)

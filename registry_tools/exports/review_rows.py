@@ -12,9 +12,10 @@ from registry_tools.db.tables import columns
 if TYPE_CHECKING:
     from registry_tools.db.store import Store
 
-# A paper names its study; where no record of that study was read, the paper's results are all there is.
+# A paper names its study; where no record of that study was read, the paper's results are all there is. (A study that a paper
+# names and gives no results of is none of ours: it may be the same trial under its number in another registry.)
 _STUDIES = """SELECT study_id FROM studies WHERE $all OR study_id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY rowid"""
-_PAPERS = """SELECT DISTINCT study_id FROM study_links WHERE role = 'reports' AND study_id NOT IN (SELECT study_id FROM studies)
+_PAPERS = """SELECT DISTINCT study_id FROM results WHERE study_id NOT IN (SELECT study_id FROM studies)
              AND ($all OR study_id IN (SELECT unnest($ids::VARCHAR[]))) ORDER BY study_id"""
 
 

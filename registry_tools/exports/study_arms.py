@@ -32,13 +32,16 @@ class StudyArms:
         self._types: dict[str, str | None] = {arm["arm_id"]: arm["type"] for arm in tables["arms"]}
         self._labels: dict[str, str] = {}
         self._listed: dict[str, tuple[str, str]] = {}
-        alike = Counter(_line(arm["label"]) for arm in tables["arms"])
+        alike = Counter((arm["source_id"], _line(arm["label"])) for arm in tables["arms"])
         for arm in tables["arms"]:
             label = _line(arm["label"]) or arm["arm_id"]
-            if alike[label] > 1:  # a record may give two arms one label
+            if (
+                alike[arm["source_id"], label] > 1
+            ):  # a record may give two arms one label; a paper's arm is the record's of its name
                 label = f"{label} ({arm['arm_id'].removeprefix(study.study_id + '-')})"
             self._labels[arm["arm_id"]] = label
-            self._listed[label] = (_line(arm["description"]), " + ".join(dict.fromkeys(given.get(arm["arm_id"], []))))
+            interventions = " + ".join(dict.fromkeys(given.get(arm["arm_id"], [])))
+            self._listed.setdefault(label, (_line(arm["description"]), interventions))
         self._described = {
             _line(row["title"]): _line(row["description"])
             for row in reversed(tables["result_groups"])

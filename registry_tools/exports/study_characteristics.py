@@ -13,11 +13,12 @@ CHARACTERISTICS = ("Char: Methods", "Char: Participants", "Char: Interventions",
 
 
 def characteristics(study: StudyRows) -> dict[str, object]:
-    """Text by heading, a line a point; empty for a study that is known from a paper alone."""
+    """Text by heading, a line a point: the record's own, beside which papers of the study may stand; none without a record."""
     tables = study.tables
     if not tables["studies"]:
         return {"Char: Notes": f"Number: {study.study_id}; no record was read"}
     row = tables["studies"][0]
+    tables = {name: [one for one in rows if one["source_id"] == row["source_id"]] for name, rows in tables.items()}
     texts = (_methods(row), _participants(row, tables), _interventions(tables["arms"]), _outcomes(tables["endpoints"]))
     filled: dict[str, object] = dict(zip(CHARACTERISTICS, (*texts, _notes(row, tables["sponsors"])), strict=True))
     return filled
@@ -25,7 +26,7 @@ def characteristics(study: StudyRows) -> dict[str, object]:
 
 def _methods(row: Row) -> str:
     return _points(
-        ("Type", _words(row["study_type"])), ("Allocation", _words(row["allocation"])),
+        ("Type", _words(row["study_type"])), ("Allocation", "" if row["allocation"] == "NA" else _words(row["allocation"])),
         ("Design", _words(row["intervention_model"])), ("Masking", _words(row["masking"])),
         ("Phase", ", ".join(map(_words, row["phases"] or []))), ("Purpose", _words(row["primary_purpose"])),
     )  # fmt: skip
@@ -33,7 +34,8 @@ def _methods(row: Row) -> str:
 
 def _participants(row: Row, tables: Mapping[str, list[Row]]) -> str:
     who = tables["eligibility"][0] if tables["eligibility"] else {}
-    enrolled = f"{row['enrollment']} ({_words(row['enrollment_type'])})" if row["enrollment"] is not None else ""
+    kind = f" ({_words(row['enrollment_type'])})" if row["enrollment_type"] else ""
+    enrolled = "" if row["enrollment"] is None else f"{row['enrollment']}{kind}"
     age = " to ".join(filter(None, (who.get("minimum_age"), who.get("maximum_age"))))
     return _points(
         ("Conditions", ", ".join(one["condition"] for one in tables["conditions"])), ("Enrolled", enrolled),
