@@ -20,7 +20,7 @@ from registry_tools.db.reading import rows_by_study
 from registry_tools.db.store import Store
 from registry_tools.db.tables import BOOKKEEPING, arrow_schemas
 from registry_tools.errors import LexiconError, RegistryToolsError
-from registry_tools.exports.fhir_files import ResourceFiles, writing
+from registry_tools.exports.fhir_files import ResourceFiles, validation, writing
 from registry_tools.exports.fhir_files.identity import resource_id
 from registry_tools.exports.fhir_files.left_out import LeftOutRow
 from registry_tools.exports.fhir_files.limits import limits
@@ -242,6 +242,7 @@ def test_an_invalid_resource_is_named(exported: Path, tmp_path: Path, valid: str
 
 
 def test_validation_without_the_library_says_what_to_install(monkeypatch: pytest.MonkeyPatch, exported: Path) -> None:
+    validation._model.cache_clear()
     monkeypatch.setattr("registry_tools.extras.find_spec", lambda name: None)
     with pytest.raises(RegistryToolsError, match="fhir") as raised:
         next(validate_folder(exported))
@@ -319,6 +320,27 @@ def test_a_line_of_ndjson_is_a_line_to_every_reader(tmp_path: Path) -> None:
         files.write_study([{"resourceType": "Citation", "id": "x", "title": text}])
     (line,) = (tmp_path / "Citation.ndjson").read_text("utf-8").splitlines()
     assert json.loads(line)["title"] == text
+
+
+# --- the page of the documentation
+
+
+def test_the_page_shows_what_is_written(exported: Path, resources: dict[str, Json]) -> None:
+    page = (ROOT / "docs" / "fhir.md").read_text("utf-8")
+    (shown,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    assert json.loads(shown) == linked(resources["EvidenceVariable/NCT90000003-eligibility"], "C9-L1")
+    walk, validate = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    (printed,) = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
+    for code, output in ((walk, printed), (validate, "[]\n")):
+        done = subprocess.run([sys.executable, "-c", code], cwd=exported.parent, capture_output=True, text=True, check=False)
+        assert (done.stdout, done.stderr) == (output, "")
+
+
+def test_the_page_names_every_extension(resources: dict[str, Json]) -> None:
+    table = (ROOT / "docs" / "fhir.md").read_text("utf-8").partition("## Extensions")[2].partition("## Reading")[0]
+    named = set(re.findall(r"[a-z-]+", " ".join(re.findall(r"^\| ([a-z, -]+) \|", table, re.MULTILINE))))
+    used = {one["url"].removeprefix(URN) for one in every(list(resources.values())) if one.get("url", "").startswith(URN)}
+    assert used <= named
 
 
 # --- counts reconcile

@@ -38,15 +38,21 @@ def fault(kind: str, line: str) -> str | None:
 
     The models of fhir.resources know FHIR's required codes, but do not hold a value to them: that is done here.
     """
-    need("fhir", "validating FHIR resources", "fhir")
-    from fhir.resources import get_fhir_model_class
-
     try:
-        resource = get_fhir_model_class(kind).model_validate_json(line)
+        resource = _model(kind).model_validate_json(line)
     except ValidationError as error:
         first = error.errors()[0]
         return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
     return next(_foreign_codes(resource, kind), None)
+
+
+@cache
+def _model(kind: str) -> type[BaseModel]:
+    need("fhir", "validating FHIR resources", "fhir")
+    from fhir.resources import get_fhir_model_class
+
+    model: type[BaseModel] = get_fhir_model_class(kind)
+    return model
 
 
 def _foreign_codes(node: object, where: str) -> Iterator[str]:
