@@ -205,11 +205,11 @@ class Database:
         from registry_tools.parsers.registry.base import formats
 
         sql = "SELECT r.kind, r.byte_count, r.zstd FROM records r JOIN studies s USING (source_id) WHERE s.study_id = ?"
-        row = self._store.query(sql, [study_id]).fetchone()
-        if row is None or row[0] not in formats():
+        found = self._store.query(sql, [study_id]).fetchall()
+        if not found or found[0][0] not in formats():
             hint = "extract it again, without --no-raw"
             raise DatabaseError(f"keeps no registry record of {study_id}", where=str(self._store.path), hint=hint)
-        kind, size, packed = row
+        kind, size, packed = found[0]
         data = pa.decompress(packed, decompressed_size=size, codec="zstd", asbytes=True)
         return with_facts(formats()[kind].parse(data).study)
 

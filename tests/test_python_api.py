@@ -168,6 +168,7 @@ def test_a_study_from_rows_is_the_study_read_again_from_its_record(db: Database)
     assert len(numbers) == 6
     for study_id in numbers:
         assert db.study(study_id) == db.study(study_id, from_record=True)
+        assert len(db.table("studies", studies=study_id)) == 1
 
 
 def test_facts_of_a_study_carry_their_words(db: Database) -> None:

@@ -72,11 +72,9 @@ def _write(store: Store, folder: Path, one: Selection) -> list[tuple[str, int]]:
 
 @contextmanager
 def _setting(store: Store, name: str, value: str) -> Iterator[None]:
-    """A setting of the connection, for a while."""
-    before = store.query(f"SELECT current_setting('{name}')").fetchone()
+    """A setting of the connection that is not its default for a while."""
     store.query(f"SET {name} = '{value}'")
     try:
         yield
     finally:
-        if before:
-            store.query(f"SET {name} = '{before[0]}'")
+        store.query(f"RESET {name}")
