@@ -1,8 +1,8 @@
 """`export fhir`: FHIR R5 resources, NDJSON by type as FHIR's bulk data has them, and for few studies one Bundle.
 
-Resources are built as plain JSON and are not validated while they are written: the models of `fhir.resources` take some
-hundred times as long to build and to write. That all of them are valid is a test's business, and yours where you want it:
-`validation.validate_folder`.
+Resources are built as plain JSON and are not validated while they are written: passing one through the models of
+`fhir.resources` and writing it from them takes a hundred times as long as writing the JSON. That all of them are valid is a
+test's business, and yours where you want it: `validation.validate_folder`.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ def resource_id(study_id: str, *parts: str) -> str:
     """FHIR's ids have 64 of letters, digits, "-" and "."; one that had to be changed ends in a hash, so that no two are one.
 
     >>> resource_id("NCT01234567", "eligibility"), resource_id("doc:0123456789ab")
-    ('NCT01234567-eligibility', 'doc-0123456789ab-68ca7dbc')
+    ('NCT01234567-eligibility', 'doc-0123456789ab-7ba038d1')
     """
     tail = "".join(f"-{part}" for part in parts)
     head = _NOT_IN_IDS.sub("-", study_id)
