@@ -19,6 +19,7 @@ from registry_tools.models.eligibility import Criterion, Polarity
 from registry_tools.parsers.facts.criteria_entries import Entry, entries
 from registry_tools.parsers.facts.criteria_headings import Reading, attaches, flips, joins, lead, names_group
 from registry_tools.parsers.facts.criteria_lines import Marker
+from registry_tools.parsers.facts.trusted import trusted
 
 _HEADING_WORDS = 9  # a line without colon that is longer is a criterion
 
@@ -98,15 +99,21 @@ class _Reader:
 
     def structure(self) -> Structure:
         criteria = tuple(
-            Criterion(
-                ordinal=at,
-                polarity=draft.polarity,
-                depth=draft.depth,
-                parent=draft.parent,
-                heading=draft.heading,
-                start=draft.start,
-                end=draft.end,
-                text=self.text[draft.start : draft.end],
+            trusted(
+                Criterion,
+                {
+                    "ordinal": at,
+                    "polarity": draft.polarity,
+                    "depth": draft.depth,
+                    "parent": draft.parent,
+                    "heading": draft.heading,
+                    "start": draft.start,
+                    "end": draft.end,
+                    "text": self.text[draft.start : draft.end],
+                    "status": "text_only",
+                    "thresholds": (),
+                    "windows": (),
+                },
             )
             for at, draft in enumerate(self.drafts, 1)
         )

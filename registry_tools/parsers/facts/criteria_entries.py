@@ -28,7 +28,8 @@ def entries(text: str) -> list[Entry]:
     """Lines of the text, cut where a heading, a label or a further item runs on in one."""
     found: list[Entry] = []
     for line in lines(text):
-        cuts = [line.start, *sorted({*inline_headings(text, line.start, line.end), *run_in_labels(text, line.start, line.end)})]
+        further = inline_headings(text, line.start, line.end) + run_in_labels(text, line.start, line.end)
+        cuts = [line.start, *sorted(set(further))] if further else [line.start]
         for at, start in enumerate(cuts):
             end = cuts[at + 1] if at + 1 < len(cuts) else line.end
             found.append(_entry(text, start, end, line, first=at == 0))

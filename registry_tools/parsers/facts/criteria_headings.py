@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -18,6 +20,8 @@ _SENTENCE = re.compile(r"[.;]\s*\w|[.;]\s$")
 _OPENING = re.compile(r"[\s*_\\]*([:(.–-]|\w)")
 _CAPITAL = re.compile(r"\.?\s+[A-Z]")
 _VALUE = re.compile(r"[<>≥≤=.]")
+_FRAGMENT = 5  # letters; shorter ones stand in many other words
+_HEAD = 120  # characters of a line in which its section's name begins and ends
 _SECTION_WORDS = 14  # a heading that is longer is a sentence
 
 
@@ -47,6 +51,7 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
     section: re.Pattern[str]
+    signs: tuple[str, ...]
     polarity: dict[str, Polarity | None]
     inline: re.Pattern[str]
     trailing: re.Pattern[str]
@@ -62,6 +67,26 @@ class _Lexicon:
     flips: tuple[str, ...]
     attach: re.Pattern[str]
     joints: frozenset[str]
+
+
+def fragments(phrases: Iterable[str]) -> tuple[str, ...]:
+    """A few short strings, one of which stands in each phrase: a text that has none of them has none of the phrases.
+
+    Looking for a string takes a fraction of the time that looking for a pattern does.
+    """
+    left, chosen = set(phrases), []
+    while left:
+        counts = Counter(
+            part
+            for phrase in left
+            for part in {
+                word[at : at + _FRAGMENT] for word in phrase.split() for at in range(max(1, len(word) - _FRAGMENT + 1))
+            }
+        )
+        best = max(counts, key=lambda part: (counts[part], len(part), part))
+        chosen.append(best)
+        left = {phrase for phrase in left if best not in phrase}
+    return tuple(chosen)
 
 
 def _any(phrases: list[str]) -> str:
@@ -80,6 +105,7 @@ def _lexicon() -> _Lexicon:
     titled = [p.title() for p in sections] + [p.upper() for p in sections] + [p.capitalize() for p in sections]
     return _Lexicon(
         section=re.compile(rf"(?<![\w/-])(?:{_any(list(sections))})(?![\w/-])"),
+        signs=fragments(sections),
         polarity=sections,
         inline=re.compile(rf"(?<![\w/\-–(])(?:(?:Key|Main|Major|KEY|MAIN)\s)?(?:{_any(titled)})\s{{0,3}}:"),
         trailing=re.compile(rf"(?<![\w/\-–(])(?:{_any([p for p in titled if ' ' in p])})$"),
@@ -111,6 +137,11 @@ def names_group(text: str) -> bool:
     return any(word in groups for word in _WORD.findall(text.lower()))
 
 
+def _may_name(lower: str) -> bool:
+    """Whether a text in lower case may hold a section's name."""
+    return any(sign in lower for sign in _lexicon().signs)
+
+
 def section_heading(line: str, *, marked: bool) -> Reading | None:
     """Read a line as "Inclusion Criteria:" in one of its forms; None where it is none.
 
@@ -118,7 +149,7 @@ def section_heading(line: str, *, marked: bool) -> Reading | None:
     """
     lexicon = _lexicon()
     lower = line.lower().replace("：", ":")
-    found = lexicon.section.search(lower, 0, 120)
+    found = lexicon.section.search(lower, 0, _HEAD) if _may_name(lower[:_HEAD]) else None
     if found is None:
         return _topic(line, lower)
     phrase = " ".join(found.group().split())
@@ -237,7 +268,7 @@ def inline_headings(text: str, start: int, end: int) -> list[int]:
     list on the next line."""
     lexicon = _lexicon()
     found: list[int] = []
-    if text.find(":", start, end) >= 0:
+    if text.find(":", start, end) >= 0 and _may_name(text[start:end].lower()):
         for match in lexicon.inline.finditer(text, start + 1, end):
             before = text[max(start, match.start() - 40) : match.start()].rstrip()
             ends = not text[match.end() : end].strip(_DECORATION)
@@ -246,7 +277,7 @@ def inline_headings(text: str, start: int, end: int) -> list[int]:
             # "Pre-operative Exclusion Criteria:" is one heading; after a sentence, or before further words, a second begins
             if before and (before[-1] in ".;:)" or further):
                 found.append(match.start())
-    if text[end - 1] in lexicon.endings:
+    if text[end - 1] in lexicon.endings and _may_name(text[max(start + 25, end - 30) : end].lower()):
         match_at_end = lexicon.trailing.search(text, max(start + 25, end - 30), end)
         if match_at_end is not None:
             before = text[max(start, match_at_end.start() - 40) : match_at_end.start()].rstrip()

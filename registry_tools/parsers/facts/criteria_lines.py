@@ -149,9 +149,11 @@ def run_in(text: str, start: int, end: int, first: Marker, following: Marker | N
     """
     if first.value is None:
         if first.family in "•●▪■◆➢►‣·\uf0b7\uf0a7":
-            for found in re.finditer(re.escape(first.family), text[start:end]):
-                yield start + found.start()
-        elif first.family in "-*":
+            at = text.find(first.family, start, end)
+            while at >= 0:
+                yield at
+                at = text.find(first.family, at + len(first.family), end)
+        elif first.family in "-*" and text.count(first.family + " ", start, end) > 1:
             dashes = [found.start() + 1 for found in re.finditer(rf"\s\\?{re.escape(first.family)} (?=[A-Z])", text[start:end])]
             if len(dashes) > 1:
                 yield from (start + at for at in dashes)
@@ -159,6 +161,8 @@ def run_in(text: str, start: int, end: int, first: Marker, following: Marker | N
     if following is not None and following.family == first.family and following.value == first.value + 1:
         return
     expected = first.value + 1
+    if not _may_count(text[start:end], first.family, expected):
+        return
     for found in _SEQUENCE.finditer(text, start, end):
         if f"{found['open']}%s{found['close']}" != first.family.replace("1", "%s").replace("a", "%s").replace("A", "%s"):
             continue
@@ -168,6 +172,19 @@ def run_in(text: str, start: int, end: int, first: Marker, following: Marker | N
         if value == expected and kind in first.family:
             yield found.start("open")
             expected += 1
+
+
+def _may_count(line: str, family: str, value: int) -> bool:
+    """Whether a line may hold the item of a list with this value: without it, none of those behind it counts."""
+    sign = family[-1]
+    if sign not in ".)":
+        return False
+    if not line.isascii():  # a figure may be one of another script
+        return True
+    if "1" in family:
+        return f"{value}{sign}" in line or f"{value}\\{sign}" in line
+    letters = (chr(ord(first) + value - 1) for first in "aA")
+    return any(letter + sign in line or f"{letter}\\{sign}" in line for letter in letters)
 
 
 _SEQUENCE = re.compile(

@@ -15,6 +15,8 @@ _BRACKETS = {"(": Meaning("open", "("), "[": Meaning("open", "["), ")": Meaning(
 _MINUS_AFTER = frozenset(("cmp", "open", "between", "to"))
 # A class's number is looked for this many tokens after the class's name ("NYHA functional class of II").
 _CLASS_REACH = 7
+# One word of these kinds means the same whatever stands around it.
+_SIMPLE = frozenset(("joiner", "to", "dash", "between", "times", "cmp", "ref", "softref"))
 # A measure's name of fewer letters ("K", "Hb") is one only with a capital.
 _CAPITAL_BELOW = 3
 
@@ -22,22 +24,36 @@ _CAPITAL_BELOW = 3
 def read_chunks(tokens: Tokens) -> list[Chunk]:
     """All chunks in order; every token is in exactly one."""
     reader = _Reader(tokens)
-    known, append = _known_words(), reader.chunks.append
-    at, total = 0, len(tokens.low)
+    low, append = tokens.low, reader.chunks.append
+    entry_of, numbers = phrase_index().get, _number_words()
+    at, total = 0, len(low)
     while at < total:
-        word = tokens.low[at]
-        if word not in known and at >= reader.class_until and word.isalpha():
-            append(Chunk(WORD, at, at + 1, 0.0, "", word))  # most words mean nothing here
-            at += 1
-        else:
-            at = reader.step(at)
+        word = low[at]
+        if at >= reader.class_until and word not in numbers:
+            entry = entry_of(word)
+            if entry is None:
+                if word.isalpha():
+                    append(Chunk(WORD, at, at + 1, 0.0, "", word))  # most words mean nothing here
+                    at += 1
+                    continue
+            elif at + 1 >= total or low[at + 1] not in entry.longer:
+                if entry.single is None:
+                    if word.isalpha():  # it only begins phrases, and none of them stands here
+                        append(Chunk(WORD, at, at + 1, 0.0, "", word))
+                        at += 1
+                        continue
+                elif entry.single.kind in _SIMPLE and word != "-":
+                    append(Chunk(entry.single, at, at + 1))
+                    at += 1
+                    continue
+        at = reader.step(at)
     return reader.chunks
 
 
 @cache
-def _known_words() -> frozenset[str]:
-    """First words of all phrases, and all words that stand for numbers."""
-    return frozenset((*phrase_index(), *cardinals(), *_values("multiple"), *_values("roman"), *FRACTIONS))
+def _number_words() -> frozenset[str]:
+    """All words that stand for numbers."""
+    return frozenset((*cardinals(), *_values("multiple"), *_values("roman"), *FRACTIONS))
 
 
 class _Reader:

@@ -17,6 +17,7 @@ from registry_tools.parsers.facts.plain import Plain, plain
 from registry_tools.parsers.facts.quantities import read_bounds
 from registry_tools.parsers.facts.thresholds import read_thresholds
 from registry_tools.parsers.facts.thresholds_heading import Heading, read_heading
+from registry_tools.parsers.facts.trusted import trusted
 from registry_tools.parsers.facts.windows import Span, read_windows
 
 # Eligibility texts repeat themselves ("Age >= 18 years"); this many answers are kept.
@@ -83,18 +84,21 @@ def _windows(source: Plain, tokens: Tokens, spans: list[Span]) -> tuple[Window, 
     for n, span in enumerate(spans):
         start, end, quote = source.quote(tokens.starts[span.first], tokens.ends[span.last - 1])
         read.append(
-            Window.model_construct(
-                type="window",
-                start=start,
-                end=end,
-                quote=quote,
-                value=span.value,
-                unit=span.unit,
-                days=days(span.value, span.unit),
-                anchor=span.anchor,
-                direction=span.direction,
-                rule=span.rule,
-                event_text=_event(source, tokens, spans, n),
+            trusted(
+                Window,
+                {
+                    "start": start,
+                    "end": end,
+                    "quote": quote,
+                    "type": "window",
+                    "value": span.value,
+                    "unit": span.unit,
+                    "days": days(span.value, span.unit),
+                    "anchor": span.anchor,
+                    "direction": span.direction,
+                    "rule": span.rule,
+                    "event_text": _event(source, tokens, spans, n),
+                },
             )
         )
     return tuple(read)

@@ -129,16 +129,20 @@ def word_set(kind: str) -> frozenset[str]:
 
 def look_up(index: Index, low: list[str], at: int) -> tuple[Meaning, int] | None:
     """The longest phrase that begins at token `at`, and the token after it."""
-    found = index.get(low[at]) if at < len(low) else None
+    try:
+        found = index.get(low[at])
+    except IndexError:
+        return None
     if found is None:
         return None
+    single, longer = found
     after = at + 1
-    if found.longer and after < len(low):
-        for rest, meaning in found.longer.get(low[after], ()):
+    if longer and after < len(low):
+        for rest, meaning in longer.get(low[after], ()):
             end = after + len(rest)
             if end == after + 1 or low[after:end] == rest:
                 return meaning, end
-    return None if found.single is None else (found.single, after)
+    return None if single is None else (single, after)
 
 
 def _sorted(index: dict[str, dict[tuple[str, ...], Meaning]]) -> Index:

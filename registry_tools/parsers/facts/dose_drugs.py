@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from registry_tools.parsers.facts.dose_vocabulary import TOKEN, Entry, diluents, phrases, plain_words, salts, squeeze, stems
 
@@ -32,8 +32,7 @@ _NO_DRUG = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Drug:
+class Drug(NamedTuple):
     """A drug named in the text at `start`..`end`; `reach` includes its aliases in brackets.
 
     `sure`: a code, a listed name or an INN stem, and not only a word of an intervention's name.
@@ -142,7 +141,7 @@ class DrugFinder:
         best = max(known or 0, code or 0, _listed_end(text, start, low) or 0)
         if best:
             return best
-        stemmed = len(low) >= _SHORTEST_STEMMED and low not in plain_words() and stems().search(low)
+        stemmed = len(low) >= _SHORTEST_STEMMED and low not in plain_words() and low.endswith(stems())
         return token.end() if stemmed else None
 
     def _known_run(self, text: str, start: int) -> int | None:
@@ -230,7 +229,7 @@ def looks_like_drug(name: str) -> bool:
     if _CODE.search(name):
         return True
     return any(
-        "drug" in _kinds(word) or (len(word) >= _SHORTEST_STEMMED and word not in plain_words() and stems().search(word))
+        "drug" in _kinds(word) or (len(word) >= _SHORTEST_STEMMED and word not in plain_words() and word.endswith(stems()))
         for word in _words(name)
     )
 

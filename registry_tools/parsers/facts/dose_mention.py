@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 _OR = re.compile(r"\s?,?\s?or\s(?:once\s)?", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """Something at `start`..`end` of the plain text; `flag` qualifies the value ("weak", "either", "after", …)."""
 
     kind: str

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from functools import lru_cache
 
 from registry_tools.parsers.facts.dose_drugs import DrugFinder, drug_at, name_words
 from registry_tools.parsers.facts.dose_mention import Mention, Reading
@@ -39,34 +37,50 @@ _SCHEDULE_FIRST = frozenset(("every", "each", "day", "days", "auc"))
 _FIRST_WORD_ONLY = frozenset(("continuous", "one"))
 
 
-@lru_cache(maxsize=4096)
-def _begins(low: str) -> tuple[bool, bool]:
-    """Whether a phrase, schedule or number begins with a word, and whether a listed or stemmed drug does.
+class _Beginnings(dict[str, tuple[str, bool, bool]]):
+    """What a token as written may begin: its lower case; whether a phrase, schedule or number; whether a drug.
 
-    Held, since texts ask again and again for the same words.
+    Held, since texts ask again and again for the same words; past `_KEPT` of them the rest is worked out anew.
     """
-    group = phrases().get(low)
-    listed = group is not None and any(entry.kind == "drug" for entries in group.entries.values() for entry in entries)
-    return group is not None or low in HANDLERS or low in written_numbers(), listed or bool(stems().search(low))
+
+    def __missing__(self, token: str) -> tuple[str, bool, bool]:
+        low = token.lower()
+        if not token[0].isalpha():
+            return self._kept(token, (low, token[0].isdigit() or token in _SIGNS, False))
+        group = phrases().get(low)
+        listed = group is not None and any(entry.kind == "drug" for entries in group.entries.values() for entry in entries)
+        lexical = group is not None or low in HANDLERS or low in written_numbers()
+        # codes and initials have capitals after the first letter, or digits after a lone capital
+        drug = listed or low.endswith(stems()) or not (token[1:] or token).islower()
+        return self._kept(token, (low, lexical, drug))
+
+    def _kept(self, token: str, begins: tuple[str, bool, bool]) -> tuple[str, bool, bool]:
+        if len(self) < _KEPT:
+            self[token] = begins
+        return begins
+
+
+_KEPT = 65_536
+_SIGNS = frozenset("\n.,+&/:;≙=≈")
+_begins = _Beginnings()
 
 
 def scan(text: str, finder: DrugFinder) -> list[Mention]:
     """All mentions in order; every character is looked at a bounded number of times."""
     reading, at, starts = Reading(text), 0, finder.starts
+    aliases, begins = reading.aliases, _begins
     for found in TOKEN.finditer(text):
+        token = found[0]
+        low, lexical, drug = begins[token]
+        if not (lexical or drug or low in starts or low in aliases):
+            continue
         start = found.start()
         if start < at:
             continue
-        token = found.group()
         first = token[0]
         end: int | None = None
         if first.isalpha():
-            low = token.lower()
-            lexical, drug = _begins(low)
-            # codes and initials have capitals after the first letter, or digits after a lone capital
-            drug = drug or low in starts or not (token[1:] or token).islower()
-            if lexical or drug or low in reading.aliases:
-                end = _word(reading, finder, low, start, drug)
+            end = _word(reading, finder, low, start, drug or low in starts)
         elif first.isdigit() or (first == "." and _decimal(text, start)):
             end = read_number(reading, finder, start)
         else:
@@ -87,7 +101,7 @@ def _word(reading: Reading, finder: DrugFinder, low: str, start: int, drug: bool
     named = finder.at(text, start) if drug else None
     alias, of = reading.aliases.get(low, ("", ""))
     if named is None and alias and text[start : start + len(alias)].lower() == alias:
-        named = replace(drug_at(text, start, start + len(alias)), words=name_words(of) | name_words(alias))
+        named = drug_at(text, start, start + len(alias))._replace(words=name_words(of) | name_words(alias))
     handler = HANDLERS.get(low)
     if handler is not None and (named is None or low in _SCHEDULE_FIRST):
         end = handler(reading, start)

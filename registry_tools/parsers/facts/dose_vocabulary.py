@@ -9,6 +9,7 @@ from typing import Literal
 
 from registry_tools.lexicons.loader import rows
 from registry_tools.models.base import Model
+from registry_tools.parsers.facts.alternation import by_first_letter
 from registry_tools.parsers.facts.durations import duration_units
 from registry_tools.parsers.facts.numbers import number_words
 
@@ -92,7 +93,9 @@ def squeeze(phrase: str) -> str:
     return _GAPS.sub("", phrase.lower())
 
 
-def _entries() -> list[tuple[str, Entry]]:
+@cache
+def lexicon() -> list[tuple[str, Entry]]:
+    """Every phrase with what it stands for, in the order of the lexicons."""
     found = [(row.phrase, Entry("route", row.route, row.implied)) for row in rows("dose_routes", RouteRow)]
     found += [(row.phrase, Entry("frequency", row.code, row.weak)) for row in rows("dose_frequencies", FrequencyRow)]
     found += [(row.surface, Entry("form", row)) for row in rows("dose_forms", FormRow)]
@@ -105,7 +108,7 @@ def _entries() -> list[tuple[str, Entry]]:
 def phrases() -> dict[str, Phrases]:
     """First token (lower case) to the phrases that begin with it, longest first."""
     by_token: dict[str, dict[str, list[Entry]]] = {}
-    for phrase, entry in _entries():
+    for phrase, entry in lexicon():
         first = TOKEN.match(phrase)
         if first is not None:
             by_token.setdefault(first.group().lower(), {}).setdefault(phrase.lower(), []).append(entry)
@@ -160,10 +163,10 @@ def units() -> dict[str, UnitRow]:
 @cache
 def unit_pattern() -> str:
     """Alternation of all written units, longest first."""
-    return "|".join(
-        r"[\s-]?".join(re.escape(part) for part in _GAPS.split(surface))
-        for surface in sorted(units(), key=len, reverse=True)
-    )  # fmt: skip
+    return by_first_letter(
+        sorted(units(), key=len, reverse=True),
+        lambda rest: r"[\s-]?".join(re.escape(part) for part in _GAPS.split(rest)),
+    )
 
 
 @cache
@@ -183,7 +186,7 @@ def count_pattern() -> str:
     """A small whole number in digits or words."""
     words = [word for word, value in written_numbers().items() if value == int(value) and 1 <= value <= 90]
     words = [word for word in words if word not in ("once", "twice", "thrice")]
-    return r"(?:\d{1,3}|" + "|".join(sorted(words, key=len, reverse=True)) + ")"
+    return rf"(?:\d{{1,3}}|{by_first_letter(sorted(words, key=len, reverse=True), str)})"
 
 
 @cache
@@ -191,14 +194,13 @@ def time_pattern() -> str:
     """Alternation of all written units of time, longest first; seconds and one-letter years and minutes stay out."""
     usable = [word for word in duration_units() if word not in ("s", "m", "y", "a", "mn", "yo", "min", "mo") and word.isascii()]
     usable += ["min", "mo"]
-    return "(?:" + "|".join(re.escape(word) for word in sorted(usable, key=len, reverse=True)) + ")"
+    return by_first_letter(sorted(usable, key=len, reverse=True))
 
 
 @cache
-def stems() -> re.Pattern[str]:
+def stems() -> tuple[str, ...]:
     """Endings of drug names (the INN stems and their like)."""
-    ends = sorted((row.surface for row in rows("dose_drugs", DrugRow) if row.kind == "stem"), key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join(ends)})$")
+    return tuple(row.surface for row in rows("dose_drugs", DrugRow) if row.kind == "stem")
 
 
 @cache

@@ -10,6 +10,7 @@ from registry_tools.parsers.facts.dose_draft import Draft, drug_name
 from registry_tools.parsers.facts.dose_drugs import DrugFinder
 from registry_tools.parsers.facts.dose_scan import scan
 from registry_tools.parsers.facts.dose_text import TextReader
+from registry_tools.parsers.facts.dose_triggers import may_hold_doses
 from registry_tools.parsers.facts.plain import Plain, plain
 
 _ANCHORS = frozenset(("amount", "count", "frequency", "days", "duration", "hours"))
@@ -26,6 +27,8 @@ def read_doses(text: str, names: Sequence[str] = ()) -> tuple[Dose, ...]:
     A dose needs an amount, a frequency, days or a duration. Offsets are those of `text` as given.
     """
     read = plain(text)
+    if not may_hold_doses(read.text):
+        return ()
     finder = _finder(tuple(names))
     mentions = scan(read.text, finder)
     if not any(mention.kind in _ANCHORS for mention in mentions):

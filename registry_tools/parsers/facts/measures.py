@@ -25,6 +25,9 @@ class MeasureRow(Model):
     high: float | None = None
     spellings: tuple[str, ...]
 
+    def __hash__(self) -> int:
+        return hash(self.slug)
+
 
 class ScaleRow(Model):
     """One row of lexicons/unit_scales.csv: one `code` is `factor` of `base`."""

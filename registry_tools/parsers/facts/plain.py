@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import unescape
 
@@ -29,7 +30,10 @@ _SAME_LENGTH = str.maketrans(
         "⁄": "/", "∕": "/", "·": "·", "‧": "·", "∙": "·", "⋅": "·", "•": "•", "、": ",", "。": ".",
     }
 )  # fmt: skip
-_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉", "0123456789+-0123456789")
+_DIGITS = dict(zip(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉"), "0123456789+-0123456789", strict=True))
+# A table asks for every character; most texts hold one or two of those in it, which are quicker replaced by themselves.
+# That gives the same, since no character of the tables is written in place of another one.
+_ODD = re.compile("[" + re.escape("".join(map(chr, (*_SAME_LENGTH, *_DIGITS)))) + "]")
 
 # What changes the length: a markdown escape loses its backslash, an entity becomes its character,
 # and a raised exponent gets its caret back.
@@ -75,9 +79,10 @@ def plain(text: str) -> Plain:
     """Make `text` plain: `\\>` reads `>`, `&ge;` reads `≥`, `10⁹` reads `10^9`, `m²` reads `m2`."""
     if text.isascii() and "\\" not in text and "&" not in text:
         return Plain(text.translate(_ASCII_SPACE) if "\t" in text or "\r" in text else text, text)
-    swapped = text.translate(_SAME_LENGTH)
-    if not _REWRITE.search(swapped):
-        return Plain(swapped.translate(_DIGITS), text)
+    odd = set(_ODD.findall(text))
+    swapped = _swapped(text, odd, _SAME_LENGTH)
+    if not ("\\" in swapped or "&" in swapped or not odd.isdisjoint(_RAISED)) or not _REWRITE.search(swapped):
+        return Plain(_swapped(swapped, odd, _DIGITS), text)
     parts: list[str] = []
     starts: list[int] = []
     shifts: list[int] = []
@@ -112,6 +117,14 @@ def plain(text: str) -> Plain:
         shifts.append(b - length)
     parts.append(swapped[at:])
     return Plain("".join(parts).translate(_DIGITS), text, tuple(starts), tuple(shifts))
+
+
+def _swapped(text: str, odd: Iterable[str], table: Mapping[int, str]) -> str:
+    """`text.translate(table)`, where `odd` are the characters of the text that tables name."""
+    for sign in odd:
+        if ord(sign) in table:
+            text = text.replace(sign, table[ord(sign)])
+    return text
 
 
 _ASCII_SPACE = str.maketrans({"\t": " ", "\r": " "})

@@ -10,6 +10,7 @@ from registry_tools.parsers.facts.criterion_facts import read_criterion
 from registry_tools.parsers.facts.doses import read_doses
 from registry_tools.parsers.facts.outcomes import read_outcome
 from registry_tools.parsers.facts.timepoints import read_time_frame
+from registry_tools.parsers.facts.trusted import changed
 
 
 def with_facts(study: Study) -> Study:
@@ -19,24 +20,23 @@ def with_facts(study: Study) -> Study:
         for label in one.arm_labels:
             names_by_label.setdefault(label, []).append(one.name or "")
     arms = tuple(
-        arm.model_copy(update={"doses": read_doses(arm.description, names_by_label.get(arm.label or "", ()))})
+        changed(arm, {"doses": read_doses(arm.description, names_by_label.get(arm.label or "", ()))})
         if arm.description
         else arm
         for arm in study.arms
     )
     interventions = tuple(
-        one.model_copy(update={"doses": read_doses(one.description, (one.name,) if one.name else ())})
-        if one.description
-        else one
+        changed(one, {"doses": read_doses(one.description, (one.name,) if one.name else ())}) if one.description else one
         for one in study.interventions
     )
-    return study.model_copy(
-        update={
+    return changed(
+        study,
+        {
             "arms": arms,
             "interventions": interventions,
             "endpoints": tuple(read_endpoint(one) for one in study.endpoints),
             "eligibility": read_eligibility(study.eligibility) if study.eligibility else None,
-        }
+        },
     )
 
 
@@ -44,13 +44,14 @@ def read_endpoint(endpoint: Endpoint) -> Endpoint:
     """The endpoint with its timepoints, concept, population and method."""
     text = ". ".join(part for part in (endpoint.measure, endpoint.description) if part)
     found = read_outcome(text)
-    return endpoint.model_copy(
-        update={
+    return changed(
+        endpoint,
+        {
             "timepoints": read_time_frame(endpoint.time_frame) if endpoint.time_frame else (),
             "concept": found.concept,
             "population": found.population,
             "method": found.method,
-        }
+        },
     )
 
 
@@ -58,9 +59,9 @@ def read_eligibility(frame: Eligibility) -> Eligibility:
     """The frame with its text split into criteria, each with its bounds and windows."""
     if not frame.text:
         return frame
-    return frame.model_copy(update={"criteria": tuple(_read(one) for one in split_criteria(frame.text))})
+    return changed(frame, {"criteria": tuple(_read(one) for one in split_criteria(frame.text))})
 
 
 def _read(criterion: Criterion) -> Criterion:
     facts = read_criterion(criterion.text, criterion.polarity, criterion.heading)
-    return criterion.model_copy(update={"thresholds": facts.thresholds, "windows": facts.windows, "status": facts.status})
+    return changed(criterion, {"thresholds": facts.thresholds, "windows": facts.windows, "status": facts.status})

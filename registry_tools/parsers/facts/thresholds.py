@@ -16,6 +16,7 @@ from registry_tools.parsers.facts.plain import Plain
 from registry_tools.parsers.facts.quantities_one import Bound
 from registry_tools.parsers.facts.thresholds_compatible import slugs
 from registry_tools.parsers.facts.thresholds_measure import Link
+from registry_tools.parsers.facts.trusted import trusted
 
 # Two units for one limit agree to this share ("1.5 mg/dL (133 umol/L)").
 _SAME = 0.03
@@ -121,22 +122,25 @@ def _fact(source: Plain, tokens: Tokens, chunks: list[Chunk], item: Linked, slug
         words = source.quote(*_span(tokens, chunks, item, row))[2] or None
     spans = [span for span in (band, condition) if span is not None and span[1] > span[0]]
     narrowed = "; ".join(source.quote(tokens.starts[first], tokens.ends[last - 1])[2] for first, last in spans) or None
-    return Threshold.model_construct(
-        type="threshold",
-        start=start,
-        end=end,
-        quote=quote,
-        measure=slug,
-        measure_text=words,
-        comparator=bound.comparator or "=",
-        value=value,
-        unit=None if relative is not None else unit,
-        relative_to=relative,
-        canonical_value=canonical,
-        canonical_unit=canonical_unit,
-        eligible=eligible,
-        condition=narrowed,
-        group=group,
+    return trusted(
+        Threshold,
+        {
+            "start": start,
+            "end": end,
+            "quote": quote,
+            "type": "threshold",
+            "measure": slug,
+            "measure_text": words,
+            "comparator": bound.comparator or "=",
+            "value": value,
+            "unit": None if relative is not None else unit,
+            "relative_to": relative,
+            "canonical_value": canonical,
+            "canonical_unit": canonical_unit,
+            "eligible": eligible,
+            "condition": narrowed,
+            "group": group,
+        },
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from registry_tools.models.eligibility import Comparator
 from registry_tools.parsers.facts.criterion_chunk import Chunk
@@ -24,12 +24,19 @@ _NUMERIC = frozenset(("num", "unit", "time", "half", "ref"))
 _SIGNS = frozenset(("open", "close", "stop", "dash", "to", "joiner", "between", "classword", "cmp", "suf", "times"))
 
 
-class Heading(NamedTuple):
-    """What a heading measures. `alone`: it says nothing else; `comparator`: the bound it words ("maximum serum creatinine")."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Heading:
+    """What a heading measures. `alone`: it says nothing else; `comparator`: the bound it words ("maximum serum creatinine").
+
+    Headings that say the same are one object, so that they are told apart at a glance.
+    """
 
     rows: tuple[MeasureRow, ...]
     alone: bool
     comparator: Comparator | None
+
+
+_heading = cache(Heading)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -45,7 +52,7 @@ def read_heading(heading: str) -> Heading | None:
     numbers = any(chunk.kind in _NUMERIC for chunk in chunks)
     worded = {chunk.value for chunk in chunks if chunk.kind == "cmp"}
     comparator: Comparator | None = worded.pop() if len(worded) == 1 and not numbers else None  # type: ignore[assignment]
-    return Heading(rows, not numbers and all(_says_nothing(chunk) or chunk.kind == "msr" for chunk in chunks), comparator)
+    return _heading(rows, not numbers and all(_says_nothing(chunk) or chunk.kind == "msr" for chunk in chunks), comparator)
 
 
 def _is_aside(chunks: list[Chunk], n: int) -> bool:
