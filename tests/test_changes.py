@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from registry_tools.db.changes.carrying import carry_over
 from registry_tools.db.changes.change import Version
 from registry_tools.db.changes.compare import compared, kinds
 from registry_tools.db.changes.noting import note_changes, snapshot
@@ -558,6 +559,21 @@ def _studies(status: str, enrollment: int | None) -> dict[str, Any]:
     return {"status": status, "enrollment": enrollment, "brief_title": "A", "has_results": None}
 
 
+def test_changes_are_carried_to_a_database_made_again(tmp_path: Path) -> None:
+    with open_store(tmp_path / "old.duckdb") as store:
+        replace(store, {"NCT90000001": (record(90000001), at("statusModule.overallStatus", "COMPLETED"))})
+        kept = store.query("SELECT * FROM changes").fetchall()
+    with open_store(tmp_path / "new.duckdb") as store:
+        assert carry_over(store, tmp_path / "old.duckdb") == 1
+        assert carry_over(store, tmp_path / "old.duckdb") == 1
+        assert store.query("SELECT * FROM changes").fetchall() == kept
+    with open_store(tmp_path / "old.duckdb") as store:
+        store.query("DROP TABLE changes")
+    with open_store(tmp_path / "new.duckdb") as store:
+        assert carry_over(store, tmp_path / "old.duckdb") == 0
+        assert store.query("SELECT * FROM changes").fetchall() == kept
+
+
 lines = st.lists(
     st.sampled_from(
         ["Age ≥ 18", "Bilirubin <= 1.5 x ULN", "No bilirubin > 2 mg/dL", "Women", "ANC >= 1.5 x 10^9/L", "ECOG 0-2", ""]
@@ -569,13 +585,15 @@ lines = st.lists(
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(inclusion=lines, exclusion=lines, measures=st.lists(st.text(max_size=40), max_size=5))
 def test_a_record_beside_itself_has_no_changes(inclusion: list[str], exclusion: list[str], measures: list[str]) -> None:
+    """Wherever its rows stand."""
     study = record(90000001)
     text = "Inclusion:\n" + "\n".join(f"* {one}" for one in inclusion) + "\nExclusion:\n" + "\n".join(exclusion)
     study["protocolSection"]["eligibilityModule"]["eligibilityCriteria"] = text
     study["protocolSection"]["outcomesModule"]["secondaryOutcomes"] = [{"measure": one, "timeFrame": one} for one in measures]
     rows = _rows(study)
     one = Version("NCT90000001", "a", "ctgov_json", 100, date(2026, 1, 5), rows)
-    other = Version("NCT90000001", "b", "ctgov_json", 100, date(2026, 3, 2), copy.deepcopy(rows))
+    moved = {name: [{**row, "start_char": 7} for row in reversed(table)] for name, table in rows.items()}
+    other = Version("NCT90000001", "b", "ctgov_json", 100, date(2026, 3, 2), moved)
     assert compared(one, other) == []
 
 

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from registry_tools.db.changes.change import NOTHING, Change, Row, Side, Version, neighbour, side
 from registry_tools.db.changes.matching import Matched, matched, normal
 
+TABLES = ("arms", "interventions", "arm_interventions")
+
 
 def changes(before: Version, after: Version) -> Iterator[Change]:
     interventions = _matched(before.rows("interventions"), after.rows("interventions"), "name")

@@ -39,5 +39,6 @@ def compared(before: Version, after: Version) -> list[Change]:
     found = list(fields.changes(before, after))
     if min(before.richness, after.richness) >= fields.FULL:
         for section in _WHOLE:
-            found += section.changes(before, after)
+            if any(before.rows(table) != after.rows(table) for table in section.TABLES):
+                found += section.changes(before, after)
     return sorted(found, key=lambda change: _order()[change.kind])

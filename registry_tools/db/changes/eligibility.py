@@ -15,6 +15,8 @@ from registry_tools.db.changes.change import Change, Row, Version, side
 from registry_tools.db.changes.limits import Limit, age_changes, limit_changes
 from registry_tools.db.changes.matching import matched, normal
 
+TABLES = ("eligibility", "criteria", "thresholds")
+
 _READ_IN_PART = ("partial", "unread")
 
 

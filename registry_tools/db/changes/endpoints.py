@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from registry_tools.db.changes.change import Change, Row, Version, neighbour, side
 from registry_tools.db.changes.matching import Matched, matched, normal
 
+TABLES = ("endpoints",)
+
 _FIELD = {"time_frame": ("timeFrame", "time_frame"), "description": ("description", "description")}
 
 

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from registry_tools.db.changes.change import NOTHING, Change, Row, Side, Version
 from registry_tools.db.changes.matching import normal
 
+TABLES = ("sponsors", "conditions", "locations", "document_files")
+
 _MODULES = "protocolSection"
 
 

@@ -36,6 +36,8 @@ _READ: Mapping[str, tuple[str, ...]] = {
         "eligible", "condition", *_EVIDENCE,
     ),
 }  # fmt: skip
+# A study may have a thousand sites; of each country its first is enough.
+_INSTEAD = {"locations": "(SELECT source_id, country, min(ordinal) AS ordinal FROM locations GROUP BY source_id, country)"}
 
 
 class _Source(NamedTuple):
@@ -109,7 +111,8 @@ def _read(connection: duckdb.DuckDBPyConnection, source_ids: Sequence[str]) -> t
     for table, chosen in _chosen().items():
         listed = ", ".join(("source_id", *chosen))
         order = "source_id, ordinal" if "ordinal" in columns(table) else "source_id, rowid"
-        sql = f"SELECT {listed} FROM {table} WHERE source_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY {order}"
+        read = _INSTEAD.get(table, table)
+        sql = f"SELECT {listed} FROM {read} WHERE source_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY {order}"
         tables[table] = connection.sql(sql, params=wanted).to_arrow_table()
     return sources, tables
 
@@ -132,7 +135,7 @@ def _versions(taken: Snapshot, source_ids: Sequence[str]) -> Iterator[Version]:
     held: dict[str, dict[str, list[Mapping[str, Any]]]] = {one: {} for one in source_ids}
     for name, table in taken.tables.items():
         for row in table.filter(pc.is_in(table.column("source_id"), value_set=wanted)).to_pylist():
-            held[row["source_id"]].setdefault(name, []).append(row)
+            held[row.pop("source_id")].setdefault(name, []).append(row)
     for one in source_ids:
         if source := taken.sources.get(one):
             yield Version(source.study_id, one, source.kind, source.richness, source.version_date, held[one])
