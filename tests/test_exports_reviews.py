@@ -403,7 +403,7 @@ def test_study_names_are_unique_over_the_database(tmp_path: Path) -> None:
 
 UNITS = [
     ("Participants", True, False), ("number of participants with events", True, False),
-    ("percentage of participants", False, True), ("% of patients", False, True), 
+    ("percentage of participants", False, True), ("% of patients", False, True),
     ("events per 1000 participant-years", False, False), ("participants/events", False, False),
     ("percentages of wins of participant pairs", False, False), ("Percent", False, False), (None, False, False),
 ]  # fmt: skip
@@ -555,3 +555,15 @@ def test_real_records(corpus_database: Path, tmp_path: Path) -> None:
     assert frame.filter((pl.col("ai") > pl.col("n1i")) | (pl.col("ci") > pl.col("n2i")) | (pl.col("n1i") < 1)).is_empty()
     library = bibtexparser.parse_file(str(tmp_path / "bibtex" / "references.bib"))
     assert library.failed_blocks == [] and len(library.entries_dict) == len(library.entries)
+
+
+# --- docs/meta-analysis.md
+
+
+def test_forest_plot_of_the_documentation(tmp_path: Path) -> None:
+    root = Path(__file__).parents[1]
+    command = [sys.executable, str(root / "docs" / "forest_plot.py"), str(tmp_path / "forest.svg")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    printed = (root / "docs" / "meta-analysis.md").read_text("utf-8").partition("<!-- forest -->\n```\n")[2].partition("```")[0]
+    assert done.stdout == printed
+    assert (tmp_path / "forest.svg").read_text("utf-8").startswith("<svg")
