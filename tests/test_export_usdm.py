@@ -421,6 +421,74 @@ def test_html_keeps_what_would_be_markup() -> None:
     assert html("CD4 <200/µL & viral load\n\nor <b>") == "<p>CD4 &lt;200/µL &amp; viral load</p><p>or &lt;b&gt;</p>"
 
 
+def study_of(**tables: list[Json]) -> StudyRows:
+    """A study with rows in some tables, columns that are not given NULL."""
+    filled = {
+        table: [dict.fromkeys(columns(table)) | {"study_id": "NCT1", "source_id": "r"} | row for row in tables.get(table, ())]
+        for table in TABLES
+    }
+    return StudyRows("NCT1", {**filled, "studies": [dict.fromkeys(columns("studies")) | {"source_id": "r"}]})
+
+
+def test_a_role_is_given_where_the_arms_leave_no_doubt() -> None:
+    names = ["Drug A", "Placebo", "Usual care", "Drug B", "Backbone"]
+    arms = ["EXPERIMENTAL", "PLACEBO_COMPARATOR", "PLACEBO_COMPARATOR", "ACTIVE_COMPARATOR", "ACTIVE_COMPARATOR"]
+    given_to = [(0, 0), (1, 1), (2, 2), (3, 3), (4, 4), (3, 4)]
+    study = study_of(
+        arms=[{"arm_id": f"A{n}", "ordinal": n, "label": f"Arm {n}", "type": kind} for n, kind in enumerate(arms)],
+        interventions=[{"intervention_id": f"I{n}", "ordinal": n, "name": name} for n, name in enumerate(names)],
+        arm_interventions=[{"arm_id": f"A{arm}", "intervention_id": f"I{one}"} for one, arm in given_to],
+    )
+    version = wrapper_of(study, Ledger())[0]["study"]["versions"][0]
+    assert {one["name"]: one["role"]["decode"] for one in version["studyInterventions"]} == {
+        "Drug A": "Protocol Agent",
+        "Placebo": "Placebo",
+        "Usual care": "Unknown",  # of a placebo comparator, but no placebo
+        "Drug B": "Unknown",  # alone in one arm, beside another drug in the next
+        "Backbone": "Unknown",
+    }
+
+
+def test_a_dose_finds_the_intervention_of_its_drug_or_stays_with_its_arm() -> None:
+    dose = {"amount": 300.0, "unit": "mg/m2", "route": "IV", "arm_id": "A1", "quote": "carmustine 300 mg/m2 IV"}
+    study = study_of(
+        arms=[{"arm_id": "A1", "ordinal": 1, "label": "BEAM"}],
+        interventions=[{"intervention_id": "I1", "ordinal": 1, "name": "Melphalan", "other_names": ["L-PAM"]}],
+        doses=[
+            {**dose, "drug": "carmustine"},
+            {**dose, "drug": "l-pam", "amount": 100.0, "amount_high": 140.0},
+            {**dose, "drug": "carmustine", "arm_id": None},
+        ],
+    )
+    ledger = Ledger()
+    version = wrapper_of(study, ledger)[0]["study"]["versions"][0]
+    (arm,) = version["studyDesigns"][0]["arms"]
+    (kept,) = extensions(arm, "dose")
+    assert kept["valueString"] == "carmustine 300 mg/m2 IV"
+    assert parts(kept)["amount"] == (300.0, "Milligram per Square Meter")
+    assert parts(kept)["drug"] == "carmustine"
+    (administration,) = version["studyInterventions"][0]["administrations"]
+    # 100 to 140 mg/m2 is no one amount
+    assert "dose" not in administration
+    (between,) = extensions(administration, "dose-range")
+    ends = between["valueRange"]["minValue"], between["valueRange"]["maxValue"]
+    assert [amount(end)[0] for end in ends] == [100.0, 140.0]
+    assert [(one.table, one.rows) for one in ledger.left_out()] == [("doses", 1)]
+
+
+def test_an_age_range_has_both_ends_and_an_actual_enrolment_was_not_planned() -> None:
+    study = study_of(eligibility=[{"minimum_age": "6 Months", "maximum_age": "17 Years", "sex": "FEMALE"}])
+    study.tables["studies"][0].update(enrollment=12, enrollment_type="ACTUAL")
+    population = wrapper_of(study, Ledger())[0]["study"]["versions"][0]["studyDesigns"][0]["population"]
+    ages = population["plannedAge"]
+    assert (amount(ages["minValue"]), amount(ages["maxValue"])) == ((6.0, "Month"), (17.0, "Year"))
+    assert [one["decode"] for one in population["plannedSex"]] == ["Female"]
+    assert "plannedEnrollmentNumber" not in population
+    assert [value(one) for one in extensions(population, "actual-enrollment")] == [12]
+    # whether healthy people may take part is not given: false is a placeholder
+    assert [value(one) for one in extensions(population, "not-known")] == ["includesHealthySubjects"]
+
+
 IDS = st.sampled_from(["1", "2", "3"])
 DAYS = st.none() | st.floats(-400, 4000).map(lambda days: round(days, 4))
 # What a column may hold in the property below; columns without a line are NULL.

@@ -115,7 +115,11 @@ def _named(row: Row, by_word: dict[str, list[str]], links: list[Row]) -> str | N
 
 
 def _roles(source: Source, links: list[Row]) -> dict[str, str]:
-    """The arm's type as the role of an intervention that is all that its arms get, and that goes to arms of this type alone."""
+    """The arm's type as the role of an intervention that is all that its arms get, and that goes to arms of this type alone.
+
+    A placebo must be called one besides: registrants call usual care and sham procedures placebo comparators too.
+    """
+    names = {row["intervention_id"]: (row["name"] or "").casefold() for row in source.tables["interventions"]}
     types = {row["arm_id"]: row["type"] for row in source.tables["arms"]}
     given: dict[str, set[str]] = {}
     got: dict[str, set[str]] = {}
@@ -127,7 +131,9 @@ def _roles(source: Source, links: list[Row]) -> dict[str, str]:
         kinds = {types.get(arm) for arm in arms}
         if len(kinds) == 1 and all(len(got[arm]) == 1 for arm in arms):
             kind = kinds.pop()
-            if kind in ("EXPERIMENTAL", "ACTIVE_COMPARATOR", "PLACEBO_COMPARATOR"):
+            if kind in ("EXPERIMENTAL", "ACTIVE_COMPARATOR") or (
+                kind == "PLACEBO_COMPARATOR" and "placebo" in names.get(intervention_id, "")
+            ):
                 found[intervention_id] = kind
     return found
 
