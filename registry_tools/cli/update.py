@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from registry_tools.cli.options import Format
     from registry_tools.db.store import Store
     from registry_tools.fetchers.ctgov_request import Request
+    from registry_tools.pipeline import Receipt
     from registry_tools.updating import Question, Updated
 
 _SHOWN = 20  # failures and withdrawn studies named one by one
@@ -33,9 +34,7 @@ def update(
     filters: Annotated[
         list[str] | None, typer.Option("--filter", help="Such as 'AREA[Phase]PHASE3'; several must hold.", show_default=False)
     ] = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Whatever changed in the registry, known here or not.")
-    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Whatever changed in the registry, known here or not.")] = False,
     since: Annotated[
         datetime | None,
         typer.Option("--since", formats=["%Y-%m-%d"], help="Begin at this day.  [default: what the database is known up to]"),
@@ -82,8 +81,15 @@ def update(
 
     start = time.monotonic()
     with open_store(db) as store, Client(rate=rate, on_wait=on_wait) as client:
-        with console.status("asking what is newer") if console.is_terminal else nullcontext():
-            done = run(store, client, wanted, workers=workers or default_workers(), keep_records=raw, into=into)
+        with console.status("asking what is newer") if console.is_terminal else nullcontext() as status:
+
+            def progress(receipt: Receipt) -> None:
+                if status:
+                    status.update(f"{receipt.done} records read, {receipt.failed} failed")
+
+            done = run(
+                store, client, wanted, workers=workers or default_workers(), keep_records=raw, into=into, progress=progress
+            )
         _print_receipt(done, time.monotonic() - start, db)
         if show:
             _print_changes(store, done.extraction.run_id, show, form)
