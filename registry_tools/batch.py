@@ -13,7 +13,7 @@ from registry_tools.db.rows.build import add_study
 from registry_tools.db.rows.dates import to_date
 from registry_tools.db.rows.documents import add_document
 from registry_tools.db.rows.row_set import RowSet
-from registry_tools.db.store import Batch, ShardRow, SourceRow
+from registry_tools.db.store import Batch, ShardRow, SourceRow, without_sources
 from registry_tools.errors import ParseError
 from registry_tools.parsers.inputs import Input, Unreadable
 from registry_tools.parsers.registry.base import formats
@@ -54,6 +54,13 @@ def died(one: Input | Unreadable, keep_records: bool) -> Outcome:
         kept.add("records", _record(one, one.source_id))
     error = "the process that read it died (out of memory, or a crash in a library)"
     return Outcome(Batch([_failed(one, one.source_id, error)], kept.to_arrow()), Counter())
+
+
+def leave_out(outcome: Outcome, source_ids: set[str]) -> Outcome:
+    """The outcome without some of its sources."""
+    sources = [one for one in outcome.batch.sources if one.source_id not in source_ids]
+    rows = {table: without_sources(rows, source_ids) for table, rows in outcome.batch.rows.items()}
+    return outcome._replace(batch=outcome.batch._replace(sources=sources, rows=rows))
 
 
 @contextmanager

@@ -13,18 +13,21 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry_tools.batch import Outcome, process
-from registry_tools.db.store import Batch, SourceRow, Store, merge_rows, without_sources
+from registry_tools.batch import Outcome, leave_out, process
+from registry_tools.db.store import Batch, SourceRow, Store, merge_rows
 from registry_tools.errors import ParseError
 from registry_tools.parsers.inputs import Input, Unreadable
 from registry_tools.parsers.registry.base import formats
 from registry_tools.parsers.shards import EVERYTHING, Choice, Shard, ZipShard, held_shards, read_inputs, read_shards
+from registry_tools.shard_files import ShardFolder
 from registry_tools.worker_pool import WorkerPool
 
 if TYPE_CHECKING:
+    from registry_tools.cluster import Cluster
     from registry_tools.models.study import Study
 
 # A transaction holds several shards: a column store pays for each append and each commit, whatever its size. What a kill can
@@ -74,17 +77,25 @@ def extract(
     force: bool = False,
     keep_records: bool = True,
     choice: Choice = EVERYTHING,
+    cluster: tuple[str, str] | None = None,
     progress: Callable[[Receipt], None] | None = None,
 ) -> Receipt:
     """Read everything in `paths` into the store. Never raises for a bad input: the receipt and `sources` say what failed.
 
     `force` reads sources again that are in the store already; `keep_records=False` leaves the raw bytes out of it; `choice`
-    takes a part of the inputs.
+    takes a part of the inputs. With `cluster`, a Ray address and the URL of a folder that its machines share, they do the work
+    of the workers: every machine must see `paths` and the folder.
     """
     given = [str(path) for path in paths]
     ours = {store.path.resolve(), store.path.with_name(store.path.name + ".wal").resolve()}
     run = Run(store, given, _origins(given), workers=workers, force=force, keep_records=keep_records, progress=progress)
-    return run.of(read_shards(given, ours, choice, run.receipt.announce))
+    if cluster is None:
+        return run.of(read_shards(given, ours, choice, run.receipt.announce))
+    from registry_tools.cluster import SCALE, Cluster
+
+    address, url = cluster
+    make = partial(Cluster, address, ShardFolder(url, keep_records))
+    return run.of(read_shards(_absolute(given), ours, choice, run.receipt.announce, SCALE), make)
 
 
 def extract_inputs(
@@ -122,16 +133,19 @@ class Run:
         self.workers, self.force, self.keep_records, self.progress = workers, force, keep_records, progress
         self.receipt = Receipt(run_id=uuid.uuid4().hex)
 
-    def of(self, shards: Iterable[Shard]) -> Receipt:
-        """Read, extract and commit."""
+    def of(
+        self, shards: Iterable[Shard], make_pool: Callable[[frozenset[bytes]], WorkerPool | Cluster] | None = None
+    ) -> Receipt:
+        """Read, extract and commit, on this machine's processes or those of another pool."""
         receipt, store = self.receipt, self.store
         store.start_run(receipt.run_id, self.given)
         known: frozenset[bytes] = frozenset() if self.force else frozenset(store.known_sources())
         with store.loading():
-            if self.workers <= 1:
+            if self.workers <= 1 and make_pool is None:
                 self.commit_all(process(shard, self.keep_records, known) for shard in self.fresh(shards))
             else:
-                with WorkerPool(self.workers, self.keep_records, known) as pool:
+                make_pool = make_pool or partial(WorkerPool, self.workers, self.keep_records)
+                with make_pool(known) as pool:
                     self.commit_all(pool.run(self.fresh(shards)))
         store.finish_run(receipt.run_id, receipt.expected, receipt.loaded, receipt.unchanged, receipt.failed)
         return receipt
@@ -191,7 +205,7 @@ class Run:
             again = {one.source_id for one in outcome.batch.sources if one.source_id in seen}
             seen.update(one.source_id for one in outcome.batch.sources)
             repeated.extend(one for one in outcome.batch.sources if one.source_id in again)
-            left.append(_without(outcome, again) if again else outcome)
+            left.append(leave_out(outcome, again) if again else outcome)
         return left, repeated
 
     def _show(self) -> None:
@@ -199,10 +213,9 @@ class Run:
             self.progress(self.receipt)
 
 
-def _without(outcome: Outcome, source_ids: set[str]) -> Outcome:
-    sources = [one for one in outcome.batch.sources if one.source_id not in source_ids]
-    rows = {table: without_sources(rows, source_ids) for table, rows in outcome.batch.rows.items()}
-    return outcome._replace(batch=outcome.batch._replace(sources=sources, rows=rows))
+def _absolute(paths: Iterable[str]) -> list[str]:
+    """Paths that name the same files on every machine, whatever folder its worker stands in."""
+    return [str(Path(path).absolute()) for path in paths]
 
 
 def read_studies(*paths: str | Path) -> Iterator[Study]:

@@ -23,20 +23,45 @@ def extract(
     workers: Annotated[int, typer.Option("--workers", "-w", min=0, help="Processes; 0 is one for each core.")] = 0,
     force: Annotated[bool, typer.Option("--force", help="Read again what is in the database already.")] = False,
     raw: Annotated[bool, typer.Option("--raw/--no-raw", help="Keep the records' bytes in the database.")] = True,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Read only the first N inputs, to try.")] = None,
+    sample: Annotated[
+        float | None,
+        typer.Option(
+            "--sample", min=0.0, max=1.0, help="Read a share of the inputs (0.01: one in a hundred), always the same."
+        ),
+    ] = None,
+    cluster: Annotated[str | None, typer.Option("--cluster", help="A Ray cluster's address: its machines do the work.")] = None,
+    shards: Annotated[
+        str | None,
+        typer.Option("--shards", help="With --cluster: the folder or URL, seen by all machines, for Parquet shards."),
+    ] = None,
     unmapped: Annotated[bool, typer.Option("--unmapped", help="List the fields of the records that no table takes.")] = False,
 ) -> None:
     """Read records, protocols and papers into the database, and say what became of each.
 
-    What is there already is skipped. A bad file is a `failed` row of `sources` with the reason, and exit code 1; the others
-    go on.
+    What is there already is skipped: a run that was stopped goes on where it was. A bad file is a `failed` row of `sources`
+    with the reason, and exit code 1; the others go on.
     """
+    from registry_tools.cli.progress import Progress
     from registry_tools.db.store import open_store
+    from registry_tools.parsers.shards import Choice
     from registry_tools.pipeline import default_workers
     from registry_tools.pipeline import extract as run
 
+    if (cluster is None) != (shards is None):
+        raise typer.BadParameter("go together: the cluster's machines write there", param_hint="--cluster and --shards")
     start = time.monotonic()
-    with open_store(db) as store, _progress() as progress:
-        receipt = run(paths, store, workers=workers or default_workers(), force=force, keep_records=raw, progress=progress)
+    with open_store(db) as store, Progress() as progress:
+        receipt = run(
+            paths,
+            store,
+            workers=workers or default_workers(),
+            force=force,
+            keep_records=raw,
+            choice=Choice(limit, sample),
+            cluster=(cluster, shards) if cluster and shards else None,
+            progress=progress,
+        )
         print_receipt(receipt, time.monotonic() - start, db)
         if unmapped:
             for path, count in store.query(
@@ -66,26 +91,3 @@ def print_receipt(receipt: Receipt, seconds: float, db: Path) -> None:
         print(
             f"{total} values of {len(receipt.unmapped)} fields that no table takes: list them with --unmapped", file=sys.stderr
         )
-
-
-class _progress:  # noqa: N801 - used as a context manager function
-    """A line of progress on a terminal; nothing elsewhere."""
-
-    def __enter__(self) -> _progress:
-        self.status = None
-        if sys.stderr.isatty():
-            from rich.console import Console
-
-            self.status = Console(stderr=True).status("reading")
-            self.status.start()
-        self.start = time.monotonic()
-        return self
-
-    def __call__(self, receipt: Receipt) -> None:
-        if self.status is not None:
-            rate = receipt.done / max(time.monotonic() - self.start, 0.001)
-            self.status.update(f"{receipt.done} read ({rate:.0f}/s), {receipt.unchanged} unchanged, {receipt.failed} failed")
-
-    def __exit__(self, *_: object) -> None:
-        if self.status is not None:
-            self.status.stop()

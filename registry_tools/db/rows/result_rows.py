@@ -103,6 +103,7 @@ def add(study: Study, source_id: str, rows: RowSet) -> None:
     _add_events(study, results, key, arms, rows)
 
 
+@lru_cache(maxsize=4096)  # a study's group titles come again with each of its measures
 def _words(text: str | None) -> str:
     """A title made comparable: case, white space and punctuation aside."""
     return re.sub(r"\W+", " ", text or "").strip().casefold()
