@@ -47,8 +47,8 @@ What does not run: `SET search_path TO ctgov, public` without quotes (write `'ct
 - Dates given by the month alone stand at its last day (`start_month_year` 2017-03, `start_date` 2017-03-31); an outcome's
   `anticipated_posting_date` at its first.
 - A month of `calculated_values` is 30 days, cut to a whole number. `actual_duration` is there where start and primary
-  completion are actual; `number_of_sae_subjects` and `number_of_nsae_subjects` add up the participants of every event and group,
-  one participant as often as he or she had an event.
+  completion are actual; `number_of_sae_subjects` and `number_of_nsae_subjects` add up the participants of every event and
+  group: one participant counts as often as there were events.
 - Booleans in columns of text (`healthy_volunteers`, `pi_employee`, `restrictive_agreement`, `delayed_posting`) are `t` and `f`.
 - A value that is no plain number ("NA", "<0.001", "1,204") is in the column of text alone; its number is NULL. `p_value` leaves
   the sign of "<0.001" to `p_value_modifier`.

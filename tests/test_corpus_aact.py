@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-import calendar
-import csv
 import gzip
 import json
 import math
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aact_mapping import FILTERS, Mapped, Node, Row, dates, listed_columns
 
-from registry_tools.db.aact import Aact, aact_views
-from registry_tools.db.store import Store, open_store
+from registry_tools.db.aact import Aact, aact_views, unfilled
+from registry_tools.db.store import open_store
 from registry_tools.pipeline import extract
 
 pytestmark = [pytest.mark.corpus, pytest.mark.slow]
-
-Node = dict[str, Any]
-Row = tuple[Any, ...]
 
 TYPES = {
     "integer": "INTEGER", "bigint": "BIGINT", "character varying": "VARCHAR", "text": "VARCHAR", "boolean": "BOOLEAN",
     "date": "DATE", "numeric": "DOUBLE", "double precision": "DOUBLE", "json": "JSON",
     "timestamp without time zone": "TIMESTAMP", "timestamp(6) without time zone": "TIMESTAMP",
 }  # fmt: skip
-# Columns that the mapping names and the list of columns does not: they stand behind AACT's own. outcome_id follows from the nesting.
+# Columns that the mapping names and the list of columns does not; outcome_id follows from the mapping's nesting.
 BEHIND = {
     "studies": ["primary_completion_month_year", "primary_completion_date_type", "primary_completion_date", "patient_registry"],
     "designs": ["primary_purpose"],
@@ -55,15 +49,6 @@ def views(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aa
         yield made
 
 
-@cache
-def listed_columns(path: Path) -> dict[str, dict[str, str]]:
-    tables: dict[str, dict[str, str]] = {}
-    with path.open(encoding="utf-8") as lines:
-        for row in csv.DictReader(lines, delimiter="\t"):
-            tables.setdefault(row["table"], {})[row["column"]] = row["type"]
-    return tables
-
-
 def test_all_tables_with_their_columns_in_order_and_types(shared: Path, views: Aact) -> None:
     listed = listed_columns(shared / "downstream/aact_columns.tsv")
     made = views.tables()
@@ -73,201 +58,6 @@ def test_all_tables_with_their_columns_in_order_and_types(shared: Path, views: A
         expected = {name: TYPES[kind] for name, kind in columns.items()}
         assert list(made[table]) == [*columns, *BEHIND.get(table, [])], table
         assert {name: made[table][name] for name in columns} == expected, table
-
-
-# --- the records' own reading, by the mapping
-
-
-def dates(text: str | None) -> date | None:
-    """AACT's: a month stands at its last day."""
-    if text is None:
-        return None
-    year, month, day = ([int(part) for part in text[:10].split("-")] + [0, 0])[:3]
-    month = month or 12
-    return date(year, month, day or calendar.monthrange(year, month)[1])
-
-
-def number(text: str | None) -> float | None:
-    try:
-        value = float(text or "")
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
-
-
-def whole(text: Any) -> int | None:
-    if isinstance(text, str):
-        text = text.replace(",", "")
-    value = None if isinstance(text, bool) else number(str(text) if text is not None else None)
-    return None if value is None else int(value)
-
-
-def truth(value: Any) -> Any:
-    """A boolean as ActiveRecord writes it into a text column."""
-    return {True: "t", False: "f"}.get(value, value) if isinstance(value, bool) else value
-
-
-def groups(record: Node, interventional: bool) -> int | None:
-    protocol = record["protocolSection"]
-    if (protocol["designModule"].get("studyType") == "INTERVENTIONAL") is not interventional:
-        return None
-    return len(protocol.get("armsInterventionsModule", {}).get("armGroups", [])) or None
-
-
-def analysed(value: Node, record: Node) -> int | None:
-    """The class's denominators, else the measure's, else the section's, in the units that the measure selects."""
-    kind, measure = value["$parent"]["$parent"], value["$parent"]["$parent"]["$parent"]
-    units = measure.get("denomUnitsSelected") or "Participants"
-    module = record["resultsSection"]["baselineCharacteristicsModule"]
-    for denom in kind.get("denoms") or measure.get("denoms") or module.get("denoms", []):
-        for count in denom["counts"] if denom["units"] == units else ():
-            if count["groupId"] == value["groupId"]:
-                return whole(count["value"])
-    return None
-
-
-def masked(role: str) -> Callable[[Any], Any]:
-    return lambda roles: None if roles is None else role in roles
-
-
-# Where the mapping says only that a value is converted, how: from what AACT publishes.
-CONVERTERS: dict[tuple[str, str], Callable[[Any], Any]] = {
-    ("baseline_measurements", "calculate_percentage"): lambda v: {True: "Yes", False: "No"}.get(v),
-    ("baseline_measurements", "number_analyzed_units"): lambda v: v or "Participants",
-    ("designs", "subject_masked"): masked("PARTICIPANT"),
-    ("designs", "caregiver_masked"): masked("CARE_PROVIDER"),
-    ("designs", "investigator_masked"): masked("INVESTIGATOR"),
-    ("designs", "outcomes_assessor_masked"): masked("OUTCOMES_ASSESSOR"),
-    ("outcome_analyses", "p_value"): lambda v: number(re.sub(r"[<> =]", "", v)) if v else None,
-    ("outcome_analyses", "p_value_modifier"): lambda v: (re.sub(r"[\d.-]", "", v).strip() or None) if v else None,
-    ("studies", "phase"): lambda v: "/".join(v) if v else None,
-}
-# Where the mapping gives a rule without a path.
-DYNAMIC: dict[tuple[str, str], Callable[[Node, int], Any]] = {
-    ("central_contacts", "contact_type"): lambda _, index: "backup" if index else "primary",
-    ("facility_contacts", "contact_type"): lambda _, index: "backup" if index else "primary",
-    ("eligibilities", "gender_based"): lambda node, _: node.get("genderBased"),
-    ("eligibilities", "adult"): lambda node, _: masked("ADULT")(node.get("stdAges")),
-    ("eligibilities", "child"): lambda node, _: masked("CHILD")(node.get("stdAges")),
-    ("eligibilities", "older_adult"): lambda node, _: masked("OLDER_ADULT")(node.get("stdAges")),
-}
-INVESTIGATOR = re.compile("investigator|study.chair", re.I)
-FILTERS: dict[str, Callable[[Node], bool]] = {
-    "facility_investigators": lambda node: bool(INVESTIGATOR.search(node.get("role", ""))),
-    "facility_contacts": lambda node: not INVESTIGATOR.search(node.get("role", "")),
-}
-POINTERS = {"result_group_id", "design_group_id", "outcome_id"}
-
-
-def dig(node: Any, path: list[str]) -> Any:
-    for key in path:
-        node = node.get(key) if isinstance(node, dict) else None
-    return node
-
-
-def flatten(nodes: list[Node], path: list[str]) -> list[Node]:
-    for key in path:
-        nodes = [{**child, "$parent": node} for node in nodes for child in node.get(key, ())]
-    return nodes
-
-
-class Mapped:
-    """Rows of the records as the mapping has them, by table, each with the columns that it names (ids aside)."""
-
-    def __init__(self, mapping: list[Node], listed: dict[str, dict[str, str]]) -> None:
-        self.mapping, self.listed = mapping, listed
-        self.columns: dict[str, list[str]] = {}
-        for entry in mapping:
-            self._note_columns(entry)
-        self.rows: dict[str, Counter[Row]] = {table: Counter() for table in self.columns}
-
-    def _note_columns(self, entry: Node) -> None:
-        named = self.columns.setdefault(entry["table"], [])
-        named.extend(c["name"] for c in entry["columns"] if c["name"] not in POINTERS and c["name"] not in named)
-        for child in entry.get("children", ()):
-            self._note_columns(child)
-
-    def add(self, record: Node) -> None:
-        for entry in self.mapping:
-            self._add(entry, record, record)
-
-    def _add(self, entry: Node, content: Node, record: Node) -> None:
-        table = entry["table"]
-        node = dig(content, entry["root"] or [])
-        if node is None:
-            return
-        nodes = flatten(node if isinstance(node, list) else [node], entry.get("flatten", []))
-        if "filter" in entry:
-            nodes = list(filter(FILTERS[table], nodes))
-        rows = [self._row(entry, one, index, record) for index, one in enumerate(nodes)]
-        if entry.get("unique"):
-            rows = [row for row in dict.fromkeys(rows) if row[1:] != (None, False)]
-        self.rows[table].update(rows)
-        for child in entry.get("children", ()):
-            for one in nodes:
-                self._add(child, one, record)
-
-    def _row(self, entry: Node, node: Any, index: int, record: Node) -> Row:
-        table = entry["table"]
-        values = dict.fromkeys(self.columns[table])
-        for column in entry["columns"]:
-            if column["name"] in values:
-                value = self._value(table, column, node, index, record)
-                values[column["name"]] = self._typed(table, column["name"], value)
-        nct_id = record["protocolSection"]["identificationModule"]["nctId"]
-        return (nct_id, *(values[name] for name in self.columns[table] if name != "nct_id"))
-
-    def _value(self, table: str, column: Node, node: Any, index: int, record: Node) -> Any:
-        name, source, convert = column["name"], column.get("value"), column.get("convert_to")
-        if name in ("number_of_arms", "number_of_groups"):
-            return groups(record, name == "number_of_arms")
-        if name == "number_analyzed":
-            return analysed(node, record)
-        if (table, name) == ("provided_documents", "url"):
-            nct_id = record["protocolSection"]["identificationModule"]["nctId"]
-            return f"https://ClinicalTrials.gov/ProvidedDocs/{nct_id[-2:]}/{nct_id}/{node['filename']}"
-        if source == {}:
-            return DYNAMIC[table, name](node, index)
-        if source is None:
-            value = node
-        elif isinstance(source, list):
-            value = dig(node, source)
-        elif isinstance(source, str) and isinstance(node, dict) and not self._constant(source, table, name):
-            value = node.get(source)
-        else:
-            value = source
-        if value is None:
-            value = column.get("default")
-        if convert == {}:
-            return CONVERTERS[table, name](value)
-        plain: dict[str | None, Callable[[Any], Any]] = {
-            "date": dates, "float": number, "downcase": lambda v: v and v.lower(),
-            "date_first_of_month": lambda v: v and date.fromisoformat(f"{v}-01"[:10]),
-        }  # fmt: skip
-        return plain[convert](value) if convert else value
-
-    @staticmethod
-    def _constant(source: str, table: str, name: str) -> bool:
-        """Is this the column's value rather than a key? Keys are in camel case, and constants stand in few columns."""
-        return name in (
-            "result_type",
-            "mesh_type",
-            "id_source",
-            "event_type",
-            "lead_or_collaborator",
-            "classification",
-            "scope",
-        ) or (table == "design_outcomes" and name == "outcome_type")
-
-    def _typed(self, table: str, name: str, value: Any) -> Any:
-        kind = self.listed[table].get(name)
-        if kind == "integer":
-            return whole(value)
-        if kind == "numeric":
-            return number(str(value)) if value is not None else None
-        if kind == "date" and isinstance(value, str):
-            return dates(value)
-        return truth(value) if kind in ("character varying", "text") else value
 
 
 @pytest.fixture(scope="module")
@@ -284,11 +74,126 @@ def test_every_mapped_value_of_every_row(mapped: Mapped, views: Aact) -> None:
     for table, columns in mapped.columns.items():
         names = ", ".join(["nct_id", *(f'"{name}"' for name in columns if name != "nct_id")])
         found = Counter(views.store.query(f"SELECT {names} FROM {views.name(table)}").fetchall())
-        if not columns:  # a table of pointers alone: counted here, followed below
-            assert set(found) == set(mapped.rows[table]), table
-        elif found != mapped.rows[table]:
-            wrong[table] = (
-                mapped.rows[table].total(), found.total(),
-                list((mapped.rows[table] - found).items())[:2], list((found - mapped.rows[table]).items())[:2],
-            )  # fmt: skip
+        expected = mapped.rows[table]
+        assert expected, table
+        if table == "design_group_interventions":  # pointers alone: followed below
+            assert set(found) == set(expected)
+        elif found != expected:
+            differing = (list((expected - found).items())[:2], list((found - expected).items())[:2])
+            wrong[table] = (expected.total(), found.total(), *differing)
     assert wrong == {}
+
+
+# --- pointers, and what is calculated
+
+# A child's column that says the same as its parent's, or as another child's: where the pointer is wrong, they differ.
+SAME = [
+    ("outcome_measurements", "outcome_id", "outcomes", "title"),
+    ("outcome_measurements", "result_group_id", "result_groups", "ctgov_group_code outcome_id"),
+    ("outcome_counts", "outcome_id", "outcomes", ""),
+    ("outcome_counts", "result_group_id", "result_groups", "ctgov_group_code outcome_id"),
+    ("outcome_analyses", "outcome_id", "outcomes", ""),
+    ("outcome_analysis_groups", "outcome_analysis_id", "outcome_analyses", ""),
+    ("outcome_analysis_groups", "result_group_id", "result_groups", "ctgov_group_code 'Outcome'"),
+    ("baseline_measurements", "result_group_id", "result_groups", "ctgov_group_code 'Baseline'"),
+    ("baseline_counts", "result_group_id", "result_groups", "ctgov_group_code 'Baseline'"),
+    ("milestones", "result_group_id", "result_groups", "ctgov_group_code 'Participant_Flow'"),
+    ("drop_withdrawals", "result_group_id", "result_groups", "ctgov_group_code 'Participant_Flow'"),
+    ("reported_events", "result_group_id", "result_groups", "ctgov_group_code 'Reported_Event'"),
+    ("retractions", "reference_id", "study_references", ""),
+]
+
+
+@pytest.mark.parametrize(("table", "column", "parent", "same"), SAME)
+def test_pointers_lead_to_their_row(table: str, column: str, parent: str, same: str, views: Aact) -> None:
+    equal = [
+        f"p.result_type = {name.replace('_', ' ')}" if name.startswith("'") else f"c.{name} = p.{name}"
+        for name in ("nct_id", *same.split())
+    ]
+    sql = f"""SELECT count(*) FROM {views.name(table)} c LEFT JOIN {views.name(parent)} p ON p.id = c.{column}
+              WHERE NOT coalesce({" AND ".join(equal)}, false)"""
+    assert views.store.query(sql).fetchone() == (0,)
+
+
+def test_children_stand_under_the_parent_that_the_record_gives_them(records: list[Node], views: Aact) -> None:
+    pairs: dict[str, Counter[Row]] = {"contacts": Counter(), "investigators": Counter(), "other_names": Counter()}
+    arms: set[Row] = set()
+    for record in records:
+        protocol = record["protocolSection"]
+        nct_id = protocol["identificationModule"]["nctId"]
+        for site in protocol.get("contactsLocationsModule", {}).get("locations", ()):
+            place = (nct_id, site.get("facility"), site.get("city"))
+            for contact in site.get("contacts", ()):
+                kind = "investigators" if FILTERS["facility_investigators"](contact) else "contacts"
+                pairs[kind][*place, contact.get("name")] += 1
+        for one in protocol.get("armsInterventionsModule", {}).get("interventions", ()):
+            for name in one.get("otherNames", ()):
+                pairs["other_names"][nct_id, one.get("name"), one["type"], name] += 1
+            arms.update((nct_id, label, one.get("name")) for label in one.get("armGroupLabels", ()))
+    tables = {name: views.name(name) for name in views.tables()}
+    found = {
+        kind: Counter(
+            views.store.query(
+                f"""SELECT f.nct_id, f.name, f.city, c.name FROM {tables[f"facility_{kind}"]} c
+                    JOIN {tables["facilities"]} f ON f.id = c.facility_id"""
+            ).fetchall()
+        )
+        for kind in ("contacts", "investigators")
+    }
+    sql = f"""SELECT i.nct_id, i.name, i.intervention_type, o.name FROM {tables["intervention_other_names"]} o
+              JOIN {tables["interventions"]} i ON i.id = o.intervention_id"""
+    assert {**found, "other_names": Counter(views.store.query(sql).fetchall())} == pairs
+    sql = f"""SELECT g.nct_id, g.title, i.name FROM {tables["design_group_interventions"]} d
+              JOIN {tables["design_groups"]} g ON g.id = d.design_group_id
+              JOIN {tables["interventions"]} i ON i.id = d.intervention_id"""
+    assert set(views.store.query(sql).fetchall()) == arms
+
+
+def months(later: date | None, earlier: date | None) -> int | None:
+    return None if later is None or earlier is None else math.trunc((later - earlier).days / 30)
+
+
+def calculated(record: Node) -> Row:
+    protocol, results = record["protocolSection"], record.get("resultsSection", {})
+    status, eligibility = protocol["statusModule"], protocol["eligibilityModule"]
+    sites = protocol.get("contactsLocationsModule", {}).get("locations", [])
+    start, end = status.get("startDateStruct", {}), status.get("primaryCompletionDateStruct", {})
+    actual = end.get("type") == "ACTUAL" and start.get("type", "ACTUAL") == "ACTUAL"
+    module = results.get("adverseEventsModule", {})
+    affected = [
+        [stat["numAffected"] for event in module.get(key, ()) for stat in event["stats"] if "numAffected" in stat]
+        for key in ("otherEvents", "seriousEvents")
+    ]
+    ages = [(eligibility.get(key) or "N/A").split() for key in ("minimumAge", "maximumAge")]
+    return (
+        protocol["identificationModule"]["nctId"],
+        len(sites),
+        *(sum(numbers) if numbers else None for numbers in affected),
+        int(status["studyFirstSubmitDate"][:4]),
+        months(dates(end.get("date")), dates(start.get("date"))) if actual else None,
+        bool(results.get("outcomeMeasuresModule", {}).get("outcomeMeasures")),
+        months(dates(status.get("resultsFirstSubmitDate")), dates(end.get("date"))),
+        any(site.get("country") in ("United States", "Puerto Rico", "Guam") for site in sites) if sites else None,
+        len(sites) == 1 if sites else None,
+        *(int(age[0]) if len(age) == 2 else None for age in ages),
+        *(age[1].lower().rstrip("s") if len(age) == 2 else None for age in ages),
+        *(len(protocol["outcomesModule"].get(f"{level}Outcomes", ())) or None if "outcomesModule" in protocol else None
+          for level in ("primary", "secondary", "other")),
+    )  # fmt: skip
+
+
+def test_calculated_values(records: list[Node], views: Aact) -> None:
+    found = views.store.query(f"SELECT * EXCLUDE (id, nlm_download_date) FROM {views.name('calculated_values')}").fetchall()
+    assert set(found) == set(map(calculated, records))
+
+
+def test_a_column_without_any_value_is_left_out_or_unused_in_these_records(mapped: Mapped, views: Aact) -> None:
+    left = {(gap.table, gap.column) for gap in unfilled()}
+    whole_tables = {gap.table for gap in unfilled() if gap.column is None}
+    for table, columns in views.tables().items():
+        counts = ", ".join(f'count("{name}")' for name in columns)
+        row = views.store.query(f"SELECT {counts} FROM {views.name(table)}").fetchone() or ()
+        for name, number in zip(columns, row, strict=True):
+            # what the mapping names is compared with the records above: they have no value for it, and others may
+            known = (table, name) in left or table in whole_tables or name in mapped.columns.get(table, ())
+            assert number or known, (table, name)
