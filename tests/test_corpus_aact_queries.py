@@ -68,7 +68,9 @@ def lead_sponsors(records: list[Node]) -> Iterator[Row]:
 
 
 def facilities(records: list[Node]) -> Iterator[Row]:
-    sites = {nct(one): [s.get("country") for s in module(one, "contactsLocationsModule").get("locations", ())] for one in records}
+    sites = {
+        nct(one): [s.get("country") for s in module(one, "contactsLocationsModule").get("locations", ())] for one in records
+    }
     for country in {name for names in sites.values() for name in names}:
         there = {study: names for study, names in sites.items() if country in names}
         only = sum(set(names) == {country} for names in there.values())
