@@ -31,6 +31,7 @@ def open_parquet(folder: Path) -> Store:
             hint="export it again",
         )
     connection = duckdb.connect()
+    connection.execute("SET parquet_metadata_cache = true")  # a comparison names ten tables: their footers are read once
     try:
         for table in arrow_schemas().keys() & tables.keys():
             paths = [tables[table]] if isinstance(tables[table], str) else tables[table]
