@@ -269,7 +269,8 @@ class _Bringing:
                 if asked != record.study_id:
                     self.notices.append(f"{asked} is an obsolete number of {record.study_id}")
                 one = Input(self._name(record.study_id, asked), _FORMAT, record.raw)
-                self.origins[one.source_id] = Origin(answer.url, fetched_at)
+                # the address of this record by itself; the one of the answer names a hundred
+                self.origins[one.source_id] = Origin(self._request.study_url(record.study_id), fetched_at)
                 yield one
             for asked, error in answer.failures:
                 yield Unreadable(self._name(asked, asked), error)

@@ -514,10 +514,10 @@ def test_days_and_sources(store: Store) -> None:
 
 def test_versions_of_a_record(store: Store) -> None:
     rows = store.query(
-        """SELECT version, version_date::VARCHAR, is_current, change_count, previous_source_id IS NOT NULL, has_bytes
+        """SELECT version, version_date::VARCHAR, is_current, change_count, previous_source_id IS NOT NULL
            FROM record_versions WHERE study_id = 'NCT90000004' ORDER BY version"""
     ).fetchall()
-    assert rows == [(1, "2026-01-05", False, None, False, True), (2, "2026-03-02", True, 2, True, True)]
+    assert rows == [(1, "2026-01-05", False, None, False), (2, "2026-03-02", True, 2, True)]
 
 
 def test_what_is_read_again_or_is_another_format_of_the_same_version_is_no_change(tmp_path: Path) -> None:

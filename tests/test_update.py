@@ -119,7 +119,7 @@ def test_few_studies_are_asked_for_by_number_and_only_what_is_newer_is_fetched(
         "SELECT name, url, fetched_at::VARCHAR FROM sources WHERE study_id = ? AND is_current", [B]
     ).fetchall()
     assert source[0] == f"{B}.json"
-    assert source[1].endswith(f"filter.ids={B}&pageSize=1")
+    assert source[1].endswith(f"/api/v2/studies/{B}")
     assert source[2].startswith("2026-01-10 12:00")
 
     done = update(store, client, wanted())

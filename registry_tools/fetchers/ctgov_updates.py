@@ -44,8 +44,7 @@ class Listing:
 class Brought(NamedTuple):
     """The answer to one question for records. `asked` has each record's number as it was asked for."""
 
-    records: tuple[tuple[str, Record], ...]
-    url: str
+    records: tuple[tuple[str, Record], ...] = ()
     gone: tuple[tuple[str, str], ...] = ()
     failures: tuple[tuple[str, str], ...] = ()
 
@@ -120,28 +119,27 @@ def bring(request: Request, client: Client, study_ids: Sequence[str], folder: Fo
         try:
             page, url = client.get(request.search_url(), params, about=f"records {some[0]} to {some[-1]}", check=page_of)
         except FetchError as error:
-            yield Brought((), request.search_url(), failures=tuple((study_id, str(error)) for study_id in some))
+            yield Brought(failures=tuple((study_id, str(error)) for study_id in some))
             continue
         came = {asked: record for record in page.records for asked in (record.study_id, *record.aliases) if asked in some}
         if run:
             store(run, list({record.study_id: record for record in came.values()}.values()), url)
-        yield Brought(tuple(came.items()), url)
+        yield Brought(tuple(came.items()))
         for study_id in some:
             if study_id not in came:
                 yield _one(request, client, study_id, run)
 
 
 def _one(request: Request, client: Client, study_id: str, run: Run | None) -> Brought:
-    url = request.study_url(study_id)
     try:
         record, answer = ask_for(client, request, study_id)
     except NotFoundError as error:
-        return Brought((), url, gone=((study_id, error.what),))
+        return Brought(gone=((study_id, error.what),))
     except FetchError as error:
-        return Brought((), url, failures=((study_id, str(error)),))
+        return Brought(failures=((study_id, str(error)),))
     if run:
         store(run, [record], answer.url, () if record.study_id == study_id else (study_id,))
-    return Brought(((study_id, record),), answer.url)
+    return Brought(((study_id, record),))
 
 
 def _questions(study_ids: Sequence[str]) -> Iterator[Sequence[str]]:
