@@ -17,13 +17,26 @@ _CASED = "".join(map(chr, range(0x2200)))
 def by_first_letter(phrases: Iterable[str], spell: Callable[[str], str] = re.escape) -> str:
     """A group, for patterns with IGNORECASE, that matches what `a|b|c` of the phrases does, in the order given.
 
-    `spell` makes a pattern of what stands behind a phrase's first character. Phrases of different first letters cannot match at
-    one place, so that only the order within a letter counts.
+    `spell` makes a pattern of what stands behind a phrase's first character.
     """
-    groups: dict[str, list[str]] = {}
-    for phrase in phrases:
-        groups.setdefault(cases(phrase[0]), []).append(spell(phrase[1:]))
-    return "(?:" + "|".join(f"(?-i:[{re.escape(first)}])(?:{'|'.join(rest)})" for first, rest in groups.items()) + ")"
+    return by_first_character((cases(phrase[0]), spell(phrase[1:])) for phrase in phrases)
+
+
+def by_first_character(alternatives: Iterable[tuple[str, str]]) -> str:
+    """A group that matches what the alternatives do, in the order given.
+
+    Each alternative is the characters that it may begin with, and the pattern of what stands behind the first. Those that begin
+    with other characters cannot match at one place, so that only the order of those that begin with the same one counts.
+    """
+    behind: dict[str, list[str]] = {}
+    for firsts, rest in alternatives:
+        for first in firsts:
+            behind.setdefault(first, []).append(rest)
+    groups: dict[str, str] = {}
+    for first, rests in behind.items():
+        pattern = "|".join(rests)
+        groups[pattern] = groups.get(pattern, "") + first
+    return "(?:" + "|".join(f"(?-i:[{re.escape(firsts)}])(?:{pattern})" for pattern, firsts in groups.items()) + ")"
 
 
 @cache

@@ -7,21 +7,17 @@ from functools import cache
 
 from registry_tools.parsers.facts.criterion_vocabulary import word_set
 from registry_tools.parsers.facts.durations import duration_units
+from registry_tools.parsers.facts.letter_runs import letter_runs
 from registry_tools.parsers.facts.numbers import number_words
 
 _DIGIT = re.compile(r"[0-9½¼¾⅓⅔<>≤≥]")
-# What is no letter becomes a blank: of ASCII that is the quicker way to the words.
-_LETTERS = {code: " " for code in range(128) if not chr(code).isalpha()}
-_WORDS = re.compile(r"[a-z]+")
 
 
 def may_hold_facts(text: str) -> bool:
     """Whether the text has a figure, a sign, a number word, a class, a unit of time or a limit of normal in it."""
     if _DIGIT.search(text) is not None:
         return True
-    lower = text.lower()
-    words = lower.translate(_LETTERS).split() if lower.isascii() else _WORDS.findall(lower)
-    return not _triggers().isdisjoint(words)
+    return not _triggers().isdisjoint(letter_runs(text))
 
 
 @cache

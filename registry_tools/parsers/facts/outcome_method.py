@@ -8,6 +8,8 @@ from typing import Literal
 
 from registry_tools.lexicons.loader import rows
 from registry_tools.models.base import Model
+from registry_tools.parsers.facts.alternation import by_first_character, cases
+from registry_tools.parsers.facts.letter_runs import letter_runs
 from registry_tools.parsers.facts.outcome_words import Words, phrase_stems
 
 _VERSION = re.compile(
@@ -27,17 +29,21 @@ class Method(Model):
 
 
 @cache
-def _lexicon() -> tuple[re.Pattern[str], dict[str, Method], frozenset[str]]:
-    """The pattern of all names, the rows by name, and the stems that a name can begin with."""
+def _lexicon() -> tuple[re.Pattern[str], dict[str, Method], frozenset[str], frozenset[str]]:
+    """The pattern of all names, the rows by name, and the stems and the runs of letters that a name can begin with."""
     known = rows("outcome_methods", Method)
     by_phrase = {_key(row.phrase): row for row in known}
     # abbreviations are matched as written, names in any case
     names = sorted((row.phrase for row in known), key=len, reverse=True)
     alternatives = [
-        re.escape(name) if _abbreviation(name) else "(?i:" + re.escape(name).replace(r"\ ", r"[\s-]") + ")" for name in names
+        (name[0], re.escape(name[1:]))
+        if _abbreviation(name)
+        else (cases(name[0]), f"(?i:{re.escape(name[1:])})".replace(r"\ ", r"[\s-]"))
+        for name in names
     ]
-    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(alternatives)})(?![A-Za-z])")
-    return pattern, by_phrase, frozenset(phrase_stems(name)[0] for name in names)
+    pattern = re.compile(rf"(?<![\w-]){by_first_character(alternatives)}(?![A-Za-z])")
+    firsts, runs = (frozenset(begin(name)[0] for name in names) for begin in (phrase_stems, letter_runs))
+    return pattern, by_phrase, firsts, runs
 
 
 def _abbreviation(name: str) -> bool:
@@ -50,9 +56,15 @@ def _key(phrase: str) -> str:
 
 def read_method(text: str, title_end: int, title: Words) -> str | None:
     """The first method that the title or the beginning of the description names: "RECIST 1.1", "KCCQ"; None without one."""
-    pattern, by_phrase, firsts = _lexicon()
-    start = title_end if firsts.isdisjoint(title.stems) else 0
-    found = pattern.search(text, start, title_end + _READ_CHARS)
+    pattern, by_phrase, firsts, runs = _lexicon()
+    start, end = 0, title_end + _READ_CHARS
+    if firsts.isdisjoint(title.stems):
+        start = title_end
+        described = text[start:end]
+        # a name stands apart from other letters, so that its first run of letters is one of the text's too
+        if described.isascii() and runs.isdisjoint(letter_runs(described)):
+            return None
+    found = pattern.search(text, start, end)
     if found is None:
         return None
     row = by_phrase[_key(found.group())]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
+from itertools import islice
+from typing import NamedTuple
 
 from registry_tools.lexicons.loader import rows
 from registry_tools.models.base import Model
 
-_TOKEN = re.compile(r"[^\W_]+")
+_TOKEN = re.compile(r"[^\W_](?:[^\W_]+|)")  # in two parts, so that the engine passes over what is between at a glance
 _UNCHANGED_ENDINGS = ("ss", "us", "is")  # no plurals: loss, status, dialysis
 
 
@@ -25,7 +26,6 @@ def _variants() -> dict[str, str]:
     return {row.variant: row.word for row in rows("outcome_variants", SpellingVariant)}
 
 
-@lru_cache(maxsize=65_536)
 def stem(token: str) -> str:
     """A token in lower case, singular, in the lexicons' spelling.
 
@@ -34,37 +34,55 @@ def stem(token: str) -> str:
     >>> stem("AEs"), stem("Haematologies"), stem("Loss")
     ('ae', 'hematology', 'loss')
     """
-    word = token.lower()
-    if token[-1:] == "s" and token[:-1].isupper() and len(token) > 2:
-        word = word[:-1]
-    elif (
-        len(word) > 3 and word[-1] == "s" and not word.endswith(_UNCHANGED_ENDINGS) and not (token.isupper() and len(word) < 6)
-    ):
-        word = word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
-    return _variants().get(word, word)
+    return _stems[token]
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Tokens of a text: as written, as compared, and where."""
+class _Stems(dict[str, str]):
+    """The stem of each token met; past `_KEPT` of them the rest is worked out anew."""
+
+    def __missing__(self, token: str) -> str:
+        word = token.lower()
+        if token[-1:] == "s" and token[:-1].isupper() and len(token) > 2:
+            word = word[:-1]
+        elif (
+            len(word) > 3
+            and word[-1] == "s"
+            and not word.endswith(_UNCHANGED_ENDINGS)
+            and not (token.isupper() and len(word) < 6)
+        ):
+            word = word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
+        found = _variants().get(word, word)
+        if len(self) < _KEPT:
+            self[token] = found
+        return found
+
+
+_KEPT = 65_536
+_stems = _Stems()
+
+
+class Words(NamedTuple):
+    """The tokens of text[start:end]: as written, and as compared."""
 
     written: list[str]
     stems: list[str]
-    starts: list[int]
+    start: int
+    end: int
 
     def joined(self) -> str:
         """The stems between blanks, for looking a phrase up: " change in pain "."""
         return f" {' '.join(self.stems)} "
 
+    def span(self, text: str, first: int, last: int) -> tuple[int, int]:
+        """Where the tokens `first` to `last` (inclusive) stand in the text."""
+        spans = [found.span() for found in islice(_TOKEN.finditer(text, self.start, self.end), first, last + 1)]
+        return spans[0][0], spans[-1][1]
+
 
 def words(text: str, start: int, end: int) -> Words:
     """The tokens of text[start:end]."""
-    written: list[str] = []
-    starts: list[int] = []
-    for found in _TOKEN.finditer(text, start, end):
-        written.append(found.group())
-        starts.append(found.start())
-    return Words(written, [stem(token) for token in written], starts)
+    written = _TOKEN.findall(text, start, end)
+    return Words(written, list(map(_stems.__getitem__, written)), start, end)
 
 
 def phrase_tokens(phrase: str) -> list[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from pydantic import Field
 
@@ -19,10 +20,11 @@ from registry_tools.models.outcome import OutcomeFact
 from registry_tools.parsers.facts.outcome_method import read_method
 from registry_tools.parsers.facts.outcome_population import read_population
 from registry_tools.parsers.facts.outcome_words import Words, phrase_stems, phrase_tokens, words
-from registry_tools.parsers.facts.plain import plain
+from registry_tools.parsers.facts.plain import Plain, plain
 
 OTHER = "other"
-_TITLE_END = re.compile(r"[.:;]?[.;](?=\s)|\n")
+# [.:;]?[.;](?=\s)|\n, begun with the sign that the engine can look for at a glance
+_TITLE_END = re.compile(r"[.:;\n](?:(?<=[.:;])[.;](?=\s)|(?<=[.;])(?=\s)|(?<=\n))")
 _SHORT_WORD = re.compile(r"(?:^|[\s(])(?:[A-Za-z]|vs|no|st|approx|incl|dr|wk|wks|mo|i\.e|e\.g|etc)$", re.IGNORECASE)
 _TITLE_CHARS = 600  # a longer title is none: a description without one
 _DESCRIPTION_CHARS = 450  # what follows explains scales and schedules, and names much that is not measured
@@ -59,12 +61,23 @@ class _Phrase:
     unless: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
-    weight: int
-    concept: str
-    start: int
-    end: int
+class _Match(NamedTuple):
+    """A phrase, by its tokens `first` to `last` of the words `said`."""
+
+    phrase: _Phrase
+    said: Words
+    first: int
+    last: int
+
+
+class _Outcome(NamedTuple):
+    """What an outcome's text says; `match` is None where nothing names a concept."""
+
+    plain: Plain
+    title_end: int
+    match: _Match | None
+    population: str | None
+    method: str | None
 
 
 def concepts() -> dict[str, str]:
@@ -72,9 +85,16 @@ def concepts() -> dict[str, str]:
     return {row.concept: row.label for row in rows("concepts", Concept)}
 
 
+class _Beginning(NamedTuple):
+    """The phrases that begin with a stem, longest first: by their second one, with those of one stem behind; and these."""
+
+    longer: dict[str, list[_Phrase]]
+    alone: list[_Phrase]
+
+
 @cache
-def _phrases() -> dict[str, list[_Phrase]]:
-    """Phrases by their first stem, the longest first."""
+def _phrases() -> dict[str, _Beginning]:
+    """Phrases by their first stem."""
     by_first: dict[str, list[_Phrase]] = {}
     for row in rows("concept_spellings", ConceptSpelling):
         needs, unless = (
@@ -86,9 +106,16 @@ def _phrases() -> dict[str, list[_Phrase]]:
             by_first.setdefault(stems[0], []).append(
                 _Phrase(stems, cased if any(cased) else None, row.concept, row.weight, needs, unless)
             )
-    for known in by_first.values():
-        known.sort(key=lambda phrase: (-len(phrase.stems), -phrase.weight))
-    return by_first
+    return {first: _beginning(known) for first, known in by_first.items()}
+
+
+def _beginning(known: list[_Phrase]) -> _Beginning:
+    known.sort(key=lambda phrase: (-len(phrase.stems), -phrase.weight))
+    alone = [phrase for phrase in known if len(phrase.stems) == 1]
+    longer: dict[str, list[_Phrase]] = {}
+    for phrase in known[: len(known) - len(alone)]:
+        longer.setdefault(phrase.stems[1], []).append(phrase)
+    return _Beginning({second: phrases + alone for second, phrases in longer.items()}, alone)
 
 
 @lru_cache(maxsize=16_384)
@@ -97,29 +124,47 @@ def read_outcome(text: str) -> OutcomeFact:
 
     Equal texts are read once: registries repeat the same outcome in many records.
     """
-    made = plain(text)
-    title_end = _title_end(made.text)
-    title = words(made.text, 0, title_end)
-    found = _best(title, title.joined(), title.joined())
-    description = None
-    if found is None or found.weight < _DECIDED:
-        description = words(made.text, title_end, min(len(made.text), title_end + _DESCRIPTION_CHARS))
-        told = _best(description, title.joined() + description.joined(), description.joined())
-        if (
-            told is not None
-            and told.weight >= _SAID
-            and (found is None or told.weight >= found.weight + _DESCRIPTION_MUST_EXCEED)
-        ):
-            found = told
-    population = read_population(made.text, title_end, title)
-    method = read_method(made.text, title_end, title)
+    made, title_end, found, population, method = _read(text)
     if found is None:
         begin = len(made.text) - len(made.text.lstrip())
         end = max(begin, len(made.text[:title_end].rstrip()))
         start, stop, quote = made.quote(begin, end)
         return OutcomeFact(concept=OTHER, start=start, end=stop, quote=quote, population=population, method=method)
-    start, stop, quote = made.quote(found.start, found.end)
-    return OutcomeFact(concept=found.concept, start=start, end=stop, quote=quote, population=population, method=method)
+    start, stop, quote = made.quote(*found.said.span(made.text, found.first, found.last))
+    return OutcomeFact(concept=found.phrase.concept, start=start, end=stop, quote=quote, population=population, method=method)
+
+
+class OutcomeTerms(NamedTuple):
+    """What `read_outcome` reads, without its place."""
+
+    concept: str
+    population: str | None
+    method: str | None
+
+
+@lru_cache(maxsize=16_384)
+def outcome_terms(text: str) -> OutcomeTerms:
+    """Concept, population and method of an outcome whose text is "title. description"."""
+    read = _read(text)
+    return OutcomeTerms(read.match.phrase.concept if read.match else OTHER, read.population, read.method)
+
+
+def _read(text: str) -> _Outcome:
+    made = plain(text)
+    title_end = _title_end(made.text)
+    title = words(made.text, 0, title_end)
+    found = _best(title, ())
+    if found is None or found.phrase.weight < _DECIDED:
+        description = words(made.text, title_end, min(len(made.text), title_end + _DESCRIPTION_CHARS))
+        told = _best(description, (title,))
+        if (
+            told is not None
+            and told.phrase.weight >= _SAID
+            and (found is None or told.phrase.weight >= found.phrase.weight + _DESCRIPTION_MUST_EXCEED)
+        ):
+            found = told
+    population = read_population(made.text, title_end, title)
+    return _Outcome(made, title_end, found, population, read_method(made.text, title_end, title))
 
 
 def _title_end(text: str) -> int:
@@ -132,30 +177,34 @@ def _title_end(text: str) -> int:
     return limit
 
 
-def _best(said: Words, whole: str, own: str) -> _Match | None:
-    """The heaviest phrase, of equal ones the first; a word belongs to the longest phrase that begins at or before it."""
+def _best(said: Words, before: tuple[Words, ...]) -> _Match | None:
+    """The heaviest phrase, of equal ones the first; a word belongs to the longest phrase that begins at or before it.
+
+    What a phrase needs may also stand in the words `before`.
+    """
     known = _phrases()
     stems, written = said.stems, said.written
     best: _Match | None = None
     covered = 0  # tokens before this index belong to a phrase already read
-    for at, first in enumerate(stems):
-        phrases = known.get(first)
-        if phrases is None:
-            continue
-        for phrase in phrases:
+    for at in [at for at, first in enumerate(stems) if first in known]:
+        longer, alone = known[stems[at]]
+        for phrase in longer.get(stems[at + 1], alone) if at + 1 < len(stems) else alone:
             size = len(phrase.stems)
-            if at + size <= covered or (size > 1 and tuple(stems[at : at + size]) != phrase.stems):
+            if at + size <= covered or (size > 2 and tuple(stems[at : at + size]) != phrase.stems):
                 continue
             if phrase.written is not None and not _as_written(phrase.written, written[at : at + size]):
                 continue
-            if phrase.needs and not any(word in whole for word in phrase.needs):
-                continue
-            if phrase.unless and any(word in own for word in phrase.unless):
-                continue
+            if phrase.needs:
+                whole = "".join(some.joined() for some in (*before, said))
+                if not any(word in whole for word in phrase.needs):
+                    continue
+            if phrase.unless:
+                own = said.joined()
+                if any(word in own for word in phrase.unless):
+                    continue
             covered = at + size
-            if best is None or phrase.weight > best.weight:
-                last = at + size - 1
-                best = _Match(phrase.weight, phrase.concept, said.starts[at], said.starts[last] + len(written[last]))
+            if best is None or phrase.weight > best.phrase.weight:
+                best = _Match(phrase, said, at, at + size - 1)
             break
     return best
 

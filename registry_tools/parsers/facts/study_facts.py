@@ -8,7 +8,7 @@ from registry_tools.models.study import Study
 from registry_tools.parsers.facts.criteria import split_criteria
 from registry_tools.parsers.facts.criterion_facts import read_criterion
 from registry_tools.parsers.facts.doses import read_doses
-from registry_tools.parsers.facts.outcomes import read_outcome
+from registry_tools.parsers.facts.outcomes import outcome_terms
 from registry_tools.parsers.facts.timepoints import read_time_frame
 from registry_tools.parsers.facts.trusted import changed
 
@@ -42,8 +42,8 @@ def with_facts(study: Study) -> Study:
 
 def read_endpoint(endpoint: Endpoint) -> Endpoint:
     """The endpoint with its timepoints, concept, population and method."""
-    text = ". ".join(part for part in (endpoint.measure, endpoint.description) if part)
-    found = read_outcome(text)
+    measure, description = endpoint.measure or "", endpoint.description or ""
+    found = outcome_terms(f"{measure}. {description}" if measure and description else measure or description)
     return changed(
         endpoint,
         {

@@ -11,37 +11,17 @@ from registry_tools.parsers.facts.timeframe_readings import Reading
 from registry_tools.parsers.facts.timeframe_recurrence import Recurrence
 from registry_tools.parsers.facts.timeframe_spans import Spans
 from registry_tools.parsers.facts.timeframe_standing import Standing
-from registry_tools.parsers.facts.timeframe_tokens import Token
 
 
 class Grammar(Recurrence, Spans, Points, Standing):
     """All rules together."""
 
-    def __init__(self, tokens: list[Token], length: float | None) -> None:
-        super().__init__(tokens, length)
-        self.rules: dict[str, tuple[Callable[[int], int], ...]] = {}
-        for letters, rules in (
-            ("R", (self._frequency,)), ("E", (self._every, self._skip_word)),
-            ("F", (self._span, self._dates, self._from_zero, self._skip_word)),
-            ("A", (self._span, self._time, self._after_mark)),
-            ("i", (self._span, self._after_mark, self._before_mark, self._at_mark)),
-            ("B", (self._before_and_after, self._span, self._before_mark)),
-            ("zmaeY", (self._span, self._mark)), ("dlv", (self._span, self._time)), ("C", (self._span, self._cycle)),
-            ("Dr", (self._time,)), ("UT", (self._dates, self._upto, self._until_mark)),
-            ("W", (self._dates, self._upto, self._during_mark, self._until_mark)),
-            ("@", (self._dates, self._span, self._time, self._at_mark)),
-            ("(", (self._aside,)), ("K", (self._compared,)), ("ZM#0", (self._dates,)), ("h", (self._full_stop,)),
-            ("n", (self._end_time,)), ("v", (self._visit,)), ("t", (self._no_time,)),
-        ):  # fmt: skip
-            for letter in letters:
-                self.rules[letter] = self.rules.get(letter, ()) + rules
-
     def read(self) -> list[Reading]:
         """All readings, in order."""
         at, count = 0, len(self.codes)
         while at < count:
-            for rule in self.rules.get(self.codes[at], ()):
-                end = rule(at)
+            for rule in _RULES.get(self.codes[at], ()):
+                end = rule(self, at)
                 if end > at:
                     at = end
                     break
@@ -120,3 +100,28 @@ class Grammar(Recurrence, Spans, Points, Standing):
         if last.shape in ("event", "unspecified") and last.high is None and re.search(r"[dDlrz]", inner):
             return True
         return last.low is None and last.high is None and last.shape != "event"
+
+
+def _rules() -> dict[str, tuple[Callable[[Grammar, int], int], ...]]:
+    """Which rules are tried at a token, by its letter, in order."""
+    table: dict[str, tuple[Callable[[Grammar, int], int], ...]] = {}
+    g = Grammar
+    for letters, rules in (
+        ("R", (g._frequency,)), ("E", (g._every, g._skip_word)),
+        ("F", (g._span, g._dates, g._from_zero, g._skip_word)),
+        ("A", (g._span, g._time, g._after_mark)),
+        ("i", (g._span, g._after_mark, g._before_mark, g._at_mark)),
+        ("B", (g._before_and_after, g._span, g._before_mark)),
+        ("zmaeY", (g._span, g._mark)), ("dlv", (g._span, g._time)), ("C", (g._span, g._cycle)),
+        ("Dr", (g._time,)), ("UT", (g._dates, g._upto, g._until_mark)),
+        ("W", (g._dates, g._upto, g._during_mark, g._until_mark)),
+        ("@", (g._dates, g._span, g._time, g._at_mark)),
+        ("(", (g._aside,)), ("K", (g._compared,)), ("ZM#0", (g._dates,)), ("h", (g._full_stop,)),
+        ("n", (g._end_time,)), ("v", (g._visit,)), ("t", (g._no_time,)),
+    ):  # fmt: skip
+        for letter in letters:
+            table[letter] = table.get(letter, ()) + rules
+    return table
+
+
+_RULES = _rules()

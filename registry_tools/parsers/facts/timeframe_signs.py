@@ -16,7 +16,7 @@ def signed(tokens: list[Token]) -> list[Token]:
             out.append(Token("#", token.start, number.end, -number.value, word=number.word))
             at += 2
             continue
-        if token.code == "±" or [sign.word for sign in tokens[at : at + 3]] == ["+", "/", "-"]:
+        if token.code == "±" or (token.word == "+" and [sign.word for sign in tokens[at : at + 3]] == ["+", "/", "-"]):
             at = _tolerance(tokens, at + (1 if token.code == "±" else 3), out, token)
             continue
         out.append(token)

@@ -13,6 +13,7 @@ from registry_tools.parsers.facts.timeframe_readings import Reading, distinct, k
 from registry_tools.parsers.facts.timeframe_samples import with_samples
 from registry_tools.parsers.facts.timeframe_times import TimeReader
 from registry_tools.parsers.facts.timeframe_tokens import tokens
+from registry_tools.parsers.facts.trusted import trusted
 
 # A text that names a visit, a unit of time, or says that there is no time, but gives none that days could be read from.
 _TIMELESS = frozenset("uvtRofYw")
@@ -39,10 +40,14 @@ def _read(text: str) -> tuple[Timepoint, ...]:
 
 def _timepoint(reading: Reading, read: Plain) -> Timepoint:
     start, end, quote = read.quote(reading.start, reading.end)
-    return Timepoint(
-        start=start, end=end, quote=quote, shape=reading.shape, from_days=_rounded(reading.low), to_days=_rounded(reading.high),
-        every_days=_rounded(reading.every), anchor=reading.anchor, event=reading.event, cycle=reading.cycle,
-        cycle_day=reading.cycle_day, cycle_length_days=_rounded(reading.length),
+    return trusted(
+        Timepoint,
+        {
+            "start": start, "end": end, "quote": quote, "shape": reading.shape, "from_days": _rounded(reading.low),
+            "to_days": _rounded(reading.high), "every_days": _rounded(reading.every), "anchor": reading.anchor,
+            "event": reading.event, "cycle": reading.cycle, "cycle_day": reading.cycle_day,
+            "cycle_length_days": _rounded(reading.length),
+        },
     )  # fmt: skip
 
 
