@@ -1,5 +1,14 @@
--- What the tables of schema ctgov stand on. `registry` is this database, `aact` the one in memory that holds the views; both names
--- are replaced where the files' own names clash. `aact.main.chosen` (study_id, source_id) holds the studies to show.
+-- What the tables of schema ctgov stand on. `registry` is this database, `aact` the one in memory that holds the views; the
+-- files get their real names. `aact.main.chosen` (study_id, source_id) holds the studies to show.
+
+-- The number that a text is, as AACT converts it; NULL for "NA", "<0.001", "1,204". (The name must be its own: a temporary macro,
+-- as those of views/ are in a database opened for reading, comes before one of the same name here.)
+CREATE MACRO aact.main.aact_number(words) AS
+    CASE WHEN isfinite(TRY_CAST(words AS DOUBLE)) THEN TRY_CAST(words AS DOUBLE) END;
+
+-- A date that the record gives by the month or the year alone, as AACT has it: the last day. `words` is the date as given.
+CREATE MACRO aact.main.aact_day(day, words) AS
+    CASE length(words) WHEN 7 THEN last_day(day) WHEN 4 THEN make_date(year(day), 12, 31) ELSE day END;
 
 -- Identifiers of result groups, for the tables that point to them: the last of equal codes, as AACT indexes them.
 CREATE VIEW aact.main.group_ids AS

@@ -21,14 +21,12 @@ CREATE VIEW aact.ctgov.studies AS
            s.last_update_type AS last_update_posted_date_type,
            s.start_date_text AS start_month_year,
            s.start_date_type,
-           CASE WHEN length(s.start_date_text) < 10 THEN last_day(s.start_date) ELSE s.start_date END AS start_date,
+           aact.main.aact_day(s.start_date, s.start_date_text) AS start_date,
            s.status_verified_date_text AS verification_month_year,
-           CASE WHEN length(s.status_verified_date_text) < 10 THEN last_day(s.status_verified_date)
-                ELSE s.status_verified_date END AS verification_date,
+           aact.main.aact_day(s.status_verified_date, s.status_verified_date_text) AS verification_date,
            s.completion_date_text AS completion_month_year,
            s.completion_date_type,
-           CASE WHEN length(s.completion_date_text) < 10 THEN last_day(s.completion_date) ELSE s.completion_date END
-               AS completion_date,
+           aact.main.aact_day(s.completion_date, s.completion_date_text) AS completion_date,
            s.target_duration,
            s.study_type,
            s.acronym,
@@ -74,8 +72,7 @@ CREATE VIEW aact.ctgov.studies AS
            r.baseline_units AS baseline_type_units_analyzed,
            s.primary_completion_date_text AS primary_completion_month_year,
            s.primary_completion_date_type,
-           CASE WHEN length(s.primary_completion_date_text) < 10 THEN last_day(s.primary_completion_date)
-                ELSE s.primary_completion_date END AS primary_completion_date,
+           aact.main.aact_day(s.primary_completion_date, s.primary_completion_date_text) AS primary_completion_date,
            s.patient_registry
     FROM registry.studies s
     SEMI JOIN aact.main.chosen USING (study_id, source_id)

@@ -22,8 +22,8 @@ CREATE VIEW aact.ctgov.documents AS
 CREATE VIEW aact.ctgov.provided_documents AS
     SELECT (f.rowid + 1)::INTEGER AS id, f.study_id AS nct_id, f.label AS document_type, f.has_protocol, f.has_icf, f.has_sap,
            TRY_CAST(f.date AS DATE) AS document_date,
-           coalesce('https://ClinicalTrials.gov/ProvidedDocs/' || right(f.study_id, 2) || '/' || f.study_id || '/' || f.filename,
-                    f.url) AS url
+           coalesce('https://ClinicalTrials.gov/ProvidedDocs/' || right(f.study_id, 2) || '/' || f.study_id || '/'
+                    || f.filename, f.url) AS url
     FROM registry.document_files f SEMI JOIN aact.main.chosen USING (study_id, source_id);
 
 CREATE VIEW aact.ctgov.pending_results AS

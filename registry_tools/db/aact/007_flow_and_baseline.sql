@@ -52,14 +52,11 @@ CREATE VIEW aact.ctgov.baseline_measurements AS
     SELECT (v.at + 1)::INTEGER AS id, v.study_id AS nct_id, v.result_group_id::INTEGER AS result_group_id,
            v.group_id AS ctgov_group_code, v.class_title AS classification, v.category, v.title, v.description, v.units,
            v.param_type, v.value_text AS param_value,
-           CASE WHEN isfinite(TRY_CAST(v.value_text AS DOUBLE)) THEN TRY_CAST(v.value_text AS DOUBLE) END AS param_value_num,
+           aact.main.aact_number(v.value_text) AS param_value_num,
            v.dispersion_type, v.spread_text AS dispersion_value,
-           CASE WHEN isfinite(TRY_CAST(v.spread_text AS DOUBLE)) THEN TRY_CAST(v.spread_text AS DOUBLE) END
-               AS dispersion_value_num,
-           CASE WHEN isfinite(TRY_CAST(v.low_text AS DOUBLE)) THEN TRY_CAST(v.low_text AS DOUBLE) END
-               AS dispersion_lower_limit,
-           CASE WHEN isfinite(TRY_CAST(v.high_text AS DOUBLE)) THEN TRY_CAST(v.high_text AS DOUBLE) END
-               AS dispersion_upper_limit,
+           aact.main.aact_number(v.spread_text) AS dispersion_value_num,
+           aact.main.aact_number(v.low_text) AS dispersion_lower_limit,
+           aact.main.aact_number(v.high_text) AS dispersion_upper_limit,
            v.comment AS explanation_of_na, TRY_CAST(v.n AS INTEGER) AS number_analyzed,
            coalesce(v.denom_units_selected, 'Participants') AS number_analyzed_units, v.population_description,
            CASE v.calculate_percentage WHEN true THEN 'Yes' WHEN false THEN 'No' END AS calculate_percentage

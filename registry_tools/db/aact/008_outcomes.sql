@@ -28,14 +28,11 @@ CREATE VIEW aact.ctgov.outcome_measurements AS
     SELECT (v.at + 1)::INTEGER AS id, v.study_id AS nct_id, v.measure_id::INTEGER AS outcome_id,
            v.result_group_id::INTEGER AS result_group_id, v.group_id AS ctgov_group_code, v.class_title AS classification,
            v.category, v.title, v.description, v.units, v.param_type, v.value_text AS param_value,
-           CASE WHEN isfinite(TRY_CAST(v.value_text AS DOUBLE)) THEN TRY_CAST(v.value_text AS DOUBLE) END AS param_value_num,
+           aact.main.aact_number(v.value_text) AS param_value_num,
            v.dispersion_type, v.spread_text AS dispersion_value,
-           CASE WHEN isfinite(TRY_CAST(v.spread_text AS DOUBLE)) THEN TRY_CAST(v.spread_text AS DOUBLE) END
-               AS dispersion_value_num,
-           CASE WHEN isfinite(TRY_CAST(v.low_text AS DOUBLE)) THEN TRY_CAST(v.low_text AS DOUBLE) END
-               AS dispersion_lower_limit,
-           CASE WHEN isfinite(TRY_CAST(v.high_text AS DOUBLE)) THEN TRY_CAST(v.high_text AS DOUBLE) END
-               AS dispersion_upper_limit,
+           aact.main.aact_number(v.spread_text) AS dispersion_value_num,
+           aact.main.aact_number(v.low_text) AS dispersion_lower_limit,
+           aact.main.aact_number(v.high_text) AS dispersion_upper_limit,
            v.comment AS explanation_of_na, v.high_text AS dispersion_upper_limit_raw, v.low_text AS dispersion_lower_limit_raw
     FROM aact.main.measurements v
     WHERE v.section = 'outcome';
@@ -44,19 +41,15 @@ CREATE VIEW aact.ctgov.outcome_measurements AS
 CREATE VIEW aact.ctgov.outcome_analyses AS
     SELECT (a.rowid + 1)::INTEGER AS id, a.study_id AS nct_id, (m.rowid + 1)::INTEGER AS outcome_id, a.non_inferiority_type,
            a.non_inferiority_comment AS non_inferiority_description, a.param_type,
-           CASE WHEN isfinite(TRY_CAST(a.param_value AS DOUBLE)) THEN TRY_CAST(a.param_value AS DOUBLE) END AS param_value,
+           aact.main.aact_number(a.param_value) AS param_value,
            a.dispersion_type,
-           CASE WHEN isfinite(TRY_CAST(a.dispersion_value AS DOUBLE)) THEN TRY_CAST(a.dispersion_value AS DOUBLE) END
-               AS dispersion_value,
+           aact.main.aact_number(a.dispersion_value) AS dispersion_value,
            nullif(trim(regexp_replace(a.p_value, '[\d.-]', '', 'g')), '') AS p_value_modifier,
-           CASE WHEN isfinite(TRY_CAST(regexp_replace(a.p_value, '[<> =]', '', 'g') AS DOUBLE))
-               THEN TRY_CAST(regexp_replace(a.p_value, '[<> =]', '', 'g') AS DOUBLE) END AS p_value,
+           aact.main.aact_number(regexp_replace(a.p_value, '[<> =]', '', 'g')) AS p_value,
            a.ci_num_sides AS ci_n_sides,
-           CASE WHEN isfinite(TRY_CAST(a.ci_pct_value AS DOUBLE)) THEN TRY_CAST(a.ci_pct_value AS DOUBLE) END AS ci_percent,
-           CASE WHEN isfinite(TRY_CAST(a.ci_lower_limit AS DOUBLE)) THEN TRY_CAST(a.ci_lower_limit AS DOUBLE) END
-               AS ci_lower_limit,
-           CASE WHEN isfinite(TRY_CAST(a.ci_upper_limit AS DOUBLE)) THEN TRY_CAST(a.ci_upper_limit AS DOUBLE) END
-               AS ci_upper_limit,
+           aact.main.aact_number(a.ci_pct_value) AS ci_percent,
+           aact.main.aact_number(a.ci_lower_limit) AS ci_lower_limit,
+           aact.main.aact_number(a.ci_upper_limit) AS ci_upper_limit,
            a.ci_upper_limit_comment AS ci_upper_limit_na_comment, a.p_value_comment AS p_value_description,
            a.statistical_method AS method, a.statistical_comment AS method_description,
            a.estimate_comment AS estimate_description, a.group_description AS groups_description,

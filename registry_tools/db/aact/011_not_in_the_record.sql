@@ -35,7 +35,8 @@ CREATE VIEW aact.main.without_place AS
     FROM registry.annotations SEMI JOIN aact.main.chosen USING (study_id, source_id)
     WHERE kind <> 'unposted'
     UNION ALL
-    SELECT 'result_denominators', count(*), 'AACT has denominators of a class, or of a baseline measure, as number_analyzed alone'
+    SELECT 'result_denominators', count(*),
+           'AACT has denominators of a class, or of a baseline measure, as number_analyzed alone'
     FROM registry.result_denominators SEMI JOIN aact.main.chosen USING (study_id, source_id)
     WHERE class_ordinal IS NOT NULL OR (section = 'baseline' AND measure_ordinal IS NOT NULL)
     UNION ALL
