@@ -1,8 +1,8 @@
 -- What the tables of schema ctgov stand on. `registry` is this database, `aact` the one in memory that holds the views; the
 -- files get their real names. `aact.main.chosen` (study_id, source_id) holds the studies to show.
 
--- The number that a text is, as AACT converts it; NULL for "NA", "<0.001", "1,204". (The name must be its own: a temporary macro,
--- as those of views/ are in a database opened for reading, comes before one of the same name here.)
+-- The number that a text is, as AACT converts it; NULL for "NA", "<0.001", "1,204". (The name must be its own: a temporary
+-- macro, as those of views/ are in a database opened for reading, comes before one of the same name here.)
 CREATE MACRO aact.main.aact_number(words) AS
     CASE WHEN isfinite(TRY_CAST(words AS DOUBLE)) THEN TRY_CAST(words AS DOUBLE) END;
 
