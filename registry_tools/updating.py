@@ -176,7 +176,7 @@ def _search(store: Store, client: Client, wanted: Wanted, search: Request, held:
     last = last_asked(store, name)
     start = last.mark - OVERLAP if last and last.mark else None
     since = wanted.since or start
-    listing = ctgov_updates.search(search.model_copy(update={"since": since}), client)
+    listing = ctgov_updates.search(search.model_copy(update={"since": since, "base_url": wanted.base_url}), client)
     ids, new = _news(listing, held, take_new=True)
     words = " ".join(f"{key}={value}" for key, value in params.items())
     return _question(store, name, words, since, start, listing, ids, new)

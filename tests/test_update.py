@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -76,8 +77,6 @@ def by_day(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def wanted(**options: object) -> Wanted:
-    import os
-
     return Wanted(os.environ["REGISTRY_TOOLS_CTGOV_URL"], **options)  # type: ignore[arg-type]
 
 
@@ -311,6 +310,21 @@ def test_as_it_is_typed(store: Store, registry: Registry, tmp_path: Path) -> Non
     wrong = run("changes", *db, "--kind", "weather")
     assert (wrong.exit_code, "--kinds" in wrong.stderr) == (2, True)
     assert "primary_outcome_switched" in run("changes", "--kinds").stdout
+
+
+def test_every_question_goes_to_the_server_that_was_named(
+    store: Store, registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.connection.close()
+    base = os.environ["REGISTRY_TOOLS_CTGOV_URL"]
+    monkeypatch.delenv("REGISTRY_TOOLS_CTGOV_URL")
+    options = ("--query", "x", "--condition", "c", "--intervention", "i", "--filter", "AREA[Phase]PHASE3", "--base-url", base)
+    done = run("update", "--db", tmp_path / "a.duckdb", "--rate", "10", *options)
+    assert done.exit_code == 0, done.stderr
+    searched = dict(registry.asked[1][1])
+    assert {name: value for name, value in searched.items() if name.startswith(("query", "filter"))} == {
+        "query.term": "x", "query.cond": "c", "query.intr": "i", "filter.advanced": "AREA[Phase]PHASE3",
+    }  # fmt: skip
 
 
 def test_a_failure_is_exit_code_1_and_wrong_usage_2(store: Store, registry: Registry, tmp_path: Path) -> None:
