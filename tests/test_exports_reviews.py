@@ -28,7 +28,7 @@ from registry_tools.exports.arm_pairs import pairs
 from registry_tools.exports.arm_result import ArmResult, Block, Reason
 from registry_tools.exports.arm_results import blocks
 from registry_tools.exports.citation_text import read_citation
-from registry_tools.exports.derived_values import events_from_percentage, sd_from_interval, t_quantile
+from registry_tools.exports.derived_values import events_from_percentage, sd_from_interval, sd_from_se, t_quantile
 from registry_tools.exports.reported_values import own_totals
 from registry_tools.exports.result_times import Days, is_baseline, measured_at, value_type
 from registry_tools.exports.result_words import better_direction, counts_persons, shares_persons
@@ -477,6 +477,8 @@ def test_t_quantile(p: float, df: int) -> None:
 def test_an_interval_that_is_not_about_its_mean_gives_no_sd() -> None:
     assert sd_from_interval(2.0, 1.0, 9.0, 95, 100, 1) is None
     assert sd_from_interval(2.0, 1.0, 3.0, 95, 9, 1) is None  # too few
+    assert sd_from_interval(0.0, -0.2, 0.2, 95, 100, 1) is None  # a width of four tenths, give or take one
+    assert sd_from_se(0.1, 400, 1) is None and sd_from_se(0.10, 400, 2) == pytest.approx(2.0)
 
 
 # --- the command, and every row accounted for

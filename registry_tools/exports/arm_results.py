@@ -184,14 +184,22 @@ def _continuous(values: Values) -> ArmResult | Reason:
     derived = None
     if sd is None and centre == "mean":
         if se is not None:
-            sd, derived = sd_from_se(se, total), "sd from se"
+            sd = sd_from_se(se, total, _decimals(se_row, se))
+            derived = None if sd is None else "sd from se"
         elif low is not None and high is not None and level is not None:
-            places = max(decimals(limits["low_text"]), decimals(limits["high_text"]), decimals(row["value_text"]))
+            places = max(decimals(limits["low_text"]), decimals(limits["high_text"]))
             sd = sd_from_interval(mean, low, high, level, total, places)
             derived = None if sd is None else f"sd from {level:g}% CI"
     return _found(
         values, cells, mean=mean, centre=centre, sd=sd, se=se, low=low, high=high, level=level, derived=derived
     )  # fmt: skip
+
+
+def _decimals(row: Row | None, value: float) -> int:
+    """Decimals of a value as printed; of one that stands with others in its cell ("5.2 (1.0)") those that the number needs."""
+    text = (row["value_text"] if row is not None else None) or ""
+    plain = text.strip().replace(",", "")
+    return decimals(plain if plain.lstrip("-+").replace(".", "", 1).isdigit() else f"{value:g}")
 
 
 def _level(interval_type: str | None) -> float | None:

@@ -11,6 +11,8 @@ from statistics import NormalDist
 
 # Below this many participants the expansion of the t quantile is not exact to three figures.
 _FEWEST = 10
+# A spread has to be at least this many units of its last printed decimal: what comes of it is then right to an eighth.
+_FINEST = 4
 # How far an interval's middle may be from the mean, as a share of its half width, beside the rounding of what was printed.
 _SKEW = 0.05
 
@@ -37,26 +39,27 @@ def events_from_percentage(value: float, text: str, n: int) -> int | None:
     return low if low == high and 0 <= low <= n else None
 
 
-def sd_from_se(se: float, n: int) -> float:
-    """SD = SE x sqrt(n). Not for least squares means, whose standard error is the model's.
+def sd_from_se(se: float, n: int, places: int) -> float | None:
+    """SD = SE x sqrt(n). Not for least squares means, whose standard error is the model's. None for an error that is printed
+    too roughly: `places` are its decimals.
 
-    >>> sd_from_se(0.5, 100)
-    5.0
+    >>> sd_from_se(0.5, 100, 1), sd_from_se(0.1, 100, 1)
+    (5.0, None)
     """
-    return se * math.sqrt(n)
+    return None if se < _FINEST * 10.0**-places * (1 - 1e-9) else se * math.sqrt(n)
 
 
 def sd_from_interval(mean: float, low: float, high: float, level: float, n: int, places: int) -> float | None:
     """SD = sqrt(n) x (high - low) / (2 t), t with n - 1 degrees of freedom at `level` per cent: 1.96 for large groups.
 
-    None for an interval that is not about its mean, which no such formula gave, and for groups of fewer than 10. `places`:
-    decimals as printed.
+    None for an interval that is not about its mean, which no such formula gave, that is printed too roughly, and for groups of
+    fewer than 10. `places`: decimals as printed.
 
     >>> round(sd_from_interval(32.0, 30.0, 34.0, 95, 25, 1), 2)
     4.85
     """
     half, rounding = (high - low) / 2, 10.0**-places
-    if n < _FEWEST or half <= 0 or abs((low + high) / 2 - mean) > _SKEW * half + rounding:
+    if n < _FEWEST or half < _FINEST * rounding * (1 - 1e-9) or abs((low + high) / 2 - mean) > _SKEW * half + rounding:
         return None
     return math.sqrt(n) * half / t_quantile(0.5 + level / 200, n - 1)
 
