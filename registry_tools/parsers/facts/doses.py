@@ -13,7 +13,7 @@ from registry_tools.parsers.facts.dose_text import TextReader
 from registry_tools.parsers.facts.dose_triggers import may_hold_doses
 from registry_tools.parsers.facts.plain import Plain, plain
 
-_ANCHORS = frozenset(("amount", "count", "frequency", "days", "duration", "hours"))
+ANCHORS = frozenset(("amount", "count", "frequency", "days", "duration", "hours"))
 
 
 @lru_cache(maxsize=256)
@@ -31,7 +31,7 @@ def read_doses(text: str, names: Sequence[str] = ()) -> tuple[Dose, ...]:
         return ()
     finder = _finder(tuple(names))
     mentions = scan(read.text, finder)
-    if not any(mention.kind in _ANCHORS for mention in mentions):
+    if not any(mention.kind in ANCHORS for mention in mentions):
         return ()
     return tuple(_dose(read, draft) for draft in TextReader(read.text, mentions, finder).read())
 
