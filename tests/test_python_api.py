@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import doctest
 import gzip
 import importlib
+import os
+import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -234,3 +238,24 @@ def test_studies_of_the_corpus_come_back_from_rows(shared: Path, tmp_path: Path,
     assert extracted == {}
     assert set(found) <= ALLOWED
     assert same >= share * (same + sum(found.values())), found
+
+
+# --- docs/python.md
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "python.md"
+
+
+def test_the_pages_examples_print_what_it_shows(demo_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copy(demo_database, tmp_path / "demo.duckdb")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    blocks = re.findall(r"<!-- run -->\n```python\n(.*?)```\n", PAGE.read_text("utf-8"), re.DOTALL)
+    test = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, "python.md", str(PAGE), 0)
+    assert doctest.DocTestRunner().run(test).failed == 0
+
+
+def test_the_page_has_every_public_name() -> None:
+    imported = set(re.findall(r"\w+", " ".join(re.findall(r"from registry_tools import (.*)", PAGE.read_text("utf-8")))))
+    assert imported >= set(registry_tools.__all__)
+    for name in re.findall(r"\]\((?!http)([^)#]+)\)", PAGE.read_text("utf-8")):
+        assert (PAGE.parent / name).exists(), name
