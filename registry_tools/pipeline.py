@@ -47,7 +47,8 @@ class Receipt:
     """What became of a batch: expected = loaded + unchanged + failed when the run came to its end.
 
     `total` is how many inputs there are to come in all, None where only reading them can tell.
-    `poorer` names studies of which a newer record in a poorer format (a CSV row) took the place of a fuller one.
+    `poorer` names studies of which a newer record in a poorer format (a CSV row) took the place of a fuller one,
+    `changes` counts what newer records say otherwise than those whose place they took (table `changes`).
     """
 
     run_id: str
@@ -57,6 +58,7 @@ class Receipt:
     unchanged: int = 0
     failed: int = 0
     superseded: int = 0
+    changes: int = 0
     poorer: list[str] = field(default_factory=list)
     failures: list[tuple[str, str]] = field(default_factory=list)
     unmapped: Counter[str] = field(default_factory=Counter)
@@ -173,6 +175,7 @@ class Run:
         shards = tuple(shard for outcome in group for shard in outcome.batch.shards)
         committed = self.store.commit(Batch(sources, rows, shards), receipt.run_id)
         receipt.superseded += committed.superseded
+        receipt.changes += committed.changes
         receipt.poorer.extend(committed.poorer)
         for outcome in group:
             receipt.unmapped.update(outcome.unmapped)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from registry_tools.db.changes.carrying import carry_over
 from registry_tools.db.store import open_store, raw_records, sources_without_records
 from registry_tools.errors import DatabaseError
 from registry_tools.parsers.inputs import Input
@@ -35,6 +36,7 @@ def rebuild(path: Path, workers: int) -> Receipt:
     try:
         with open_store(fresh) as store:
             receipt = extract_inputs(inputs(), store, given=[f"rebuild {path}"], origins=origins, workers=workers)
+            carry_over(store, path)
     except BaseException:
         fresh.unlink(missing_ok=True)
         raise

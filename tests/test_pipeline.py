@@ -50,12 +50,12 @@ def deadly_parse(data: bytes) -> object:
     return PARSE(data)
 
 
-PARSE = ctgov_json.parse
+PARSE = ctgov_json.parse_for_rows
 
 
 def test_a_record_that_kills_its_worker_is_failed_and_the_others_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     records = many(tmp_path / "many.ndjson", 12)
-    monkeypatch.setattr(ctgov_json, "parse", deadly_parse)
+    monkeypatch.setattr(ctgov_json, "parse_for_rows", deadly_parse)
     monkeypatch.setattr(shards, "SHARD_RECORDS", 5)
     monkeypatch.setattr(worker_pool, "START_METHOD", "fork")  # a fork has the changed parser; a fresh process would not
     with open_store(tmp_path / "a.duckdb") as store:
@@ -74,7 +74,7 @@ def clumsy_parse(data: bytes) -> object:
 
 def test_a_fault_of_ours_in_one_record_does_not_cost_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     records = many(tmp_path / "many.ndjson", 12)
-    monkeypatch.setattr(ctgov_json, "parse", clumsy_parse)
+    monkeypatch.setattr(ctgov_json, "parse_for_rows", clumsy_parse)
     with open_store(tmp_path / "a.duckdb") as store:
         receipt = extract([records], store)
         assert (receipt.loaded, receipt.failed) == (11, 1)

@@ -83,6 +83,8 @@ def print_receipt(receipt: Receipt, seconds: float, db: Path) -> None:
     if receipt.superseded:
         line += f"; {receipt.superseded} loaded beside a newer or fuller record of the same study, which stays the current one"
     print(f"{line} ({seconds:.1f} s)", file=sys.stderr)
+    if receipt.changes:
+        print(f"{receipt.changes} changes between versions of records: registry-tools changes --db {db}", file=sys.stderr)
     if receipt.poorer:
         named = ", ".join(receipt.poorer[:5]) + (" …" if len(receipt.poorer) > 5 else "")
         print(f"{len(receipt.poorer)} studies are now held in a newer but poorer format than before: {named}", file=sys.stderr)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
 
+from registry_tools.db.changes.noting import note_changes, snapshot
 from registry_tools.db.tables import BOOKKEEPING, SCHEMA_VERSION, arrow_schemas, create_tables, sql_files
 from registry_tools.errors import DatabaseError, QueryError
 from registry_tools.version import __version__
@@ -72,10 +73,15 @@ class Batch(NamedTuple):
 
 
 class Committed(NamedTuple):
-    """What a commit did: sources that are not their study's current one, studies now held in a poorer format than before."""
+    """What a commit did.
+
+    `superseded` sources are not their study's current one, `poorer` names studies now held in a poorer format than before,
+    `changes` counts what newer records say otherwise than those whose place they took.
+    """
 
     superseded: int
     poorer: list[str]
+    changes: int
 
 
 def merge_rows(parts: Sequence[Mapping[str, pa.RecordBatch]]) -> dict[str, pa.Table]:
@@ -190,9 +196,13 @@ class Store:
                     after[one.study_id] = one.version
         winners = {version.source_id for version in after.values() if version}
         losers = {one.source_id for one in batch.sources if one.is_record and one.source_id not in winners}
-        displaced = {old.source_id for study, old in before.items() if old and old != after[study]}
+        successors = {
+            old.source_id: new.source_id for study, old in before.items() if old and (new := after[study]) and new != old
+        }
+        displaced = set(successors)
         fresh = [one.source_id for one in batch.sources]
         with self.transaction() as connection:
+            older = snapshot(connection, successors)
             again = connection.execute(
                 "SELECT source_id FROM sources WHERE source_id IN (SELECT unnest(?::VARCHAR[]))", [fresh]
             ).fetchall()
@@ -220,6 +230,7 @@ class Store:
                 kept = rows if table in BOOKKEEPING or not losers else without_sources(rows, losers)
                 if kept.num_rows:
                     self._insert(connection, table, kept)
+            changes = note_changes(connection, older, run_id)
             for shard in batch.shards:
                 connection.execute(
                     """INSERT OR REPLACE INTO shards (shard_id, name, records, failed, tool_version, run_id)
@@ -227,7 +238,7 @@ class Store:
                     [*shard, __version__, run_id],
                 )
         poorer = [study for study, old in before.items() if old and (new := after[study]) and new.richness < old.richness]
-        return Committed(len(losers), poorer)
+        return Committed(len(losers), poorer, changes)
 
     def _content_tables(self) -> list[str]:
         return [name for name, schema in arrow_schemas().items() if name not in BOOKKEEPING and "source_id" in schema.names]
