@@ -21,12 +21,11 @@ import pytest
 
 from registry_tools import open_database
 from registry_tools.db.store import Store, open_store
-from registry_tools.db.tables import SCHEMA_VERSION, arrow_schemas, sql_files
-from registry_tools.db.words import ColumnRow, column, table_comments, table_words
+from registry_tools.db.tables import SCHEMA_VERSION, arrow_schemas
+from registry_tools.db.words import table_words
 from registry_tools.errors import DatabaseError
 from registry_tools.exports import parquet_files
 from registry_tools.exports.folder import export_folder
-from registry_tools.lexicons.loader import rows
 from registry_tools.version import __version__
 
 NOT_EXPORTED = {"records", "schema_info"}
@@ -278,24 +277,3 @@ def test_an_export_of_another_version_is_refused(parquet: Path, tmp_path: Path) 
     descriptor.write_text(re.sub(r'"version": "\d+"', '"version": "0"', descriptor.read_text("utf-8"), count=1), "utf-8")
     with pytest.raises(DatabaseError, match="exported with schema 0"):
         open_database(tmp_path / "old")
-
-
-def test_words_stand_in_one_place_and_each_is_used() -> None:
-    tables = {
-        re.sub(r"\W.*", "", name) for _, text in sql_files("schema") for name in re.findall(r"^CREATE TABLE (\w+)", text, re.M)
-    }
-    assert tables == set(arrow_schemas())
-    for table, schema in arrow_schemas().items():
-        assert table_words(table), f"a comment above {table} in db/schema, or a line in lexicons/columns.csv"
-        for name in schema.names:
-            assert column(table, name).words, f"a line for {table},{name} in lexicons/columns.csv"
-    own = {(row.table, row.column) for row in rows("columns", ColumnRow)}
-    assert len(own) == len(rows("columns", ColumnRow))
-    assert not {table for table, name in own if name is None} & table_comments().keys()
-    for table, name in own - {(table, None) for table in arrow_schemas()}:
-        holders = [schema for other, schema in arrow_schemas().items() if table in ("*", other)]
-        assert any(name in schema.names for schema in holders), f"no column {table}.{name}"
-    for row in rows("columns", ColumnRow):
-        if row.refers_to:
-            other, _, key = row.refers_to.partition(".")
-            assert key in arrow_schemas()[other].names
