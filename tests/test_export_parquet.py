@@ -161,6 +161,8 @@ def test_the_same_database_gives_the_same_files(large: tuple[Store, Path], tmp_p
     export_folder(store, "parquet", tmp_path / "again", None)
     for path in out.rglob("*.parquet"):
         assert path.read_bytes() == (tmp_path / "again" / path.relative_to(out)).read_bytes(), path.name
+    export_folder(store, "parquet", out, ["NCT90000001"])  # an export is replaced whole, its folders of parts too
+    assert not (out / "thresholds").exists()
 
 
 def test_settings_of_the_connection_are_as_before(demo: Store, tmp_path: Path) -> None:
