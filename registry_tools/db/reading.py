@@ -24,31 +24,40 @@ class StudyRows(NamedTuple):
 
 
 def rows_by_study(
-    store: Store, tables: Sequence[str], studies: Sequence[str] | None = None, *, chunk: int = CHUNK
+    store: Store,
+    tables: Sequence[str],
+    studies: Sequence[str] | None = None,
+    *,
+    also: str | None = None,
+    chunk: int = CHUNK,
 ) -> Iterator[StudyRows]:
     """Every study of the database (or those of `studies`) with its rows in `tables`, a table without rows as an empty list.
 
-    Studies come in the order in which they stand in the database, in which their rows lie together on disk.
+    Studies come in the order in which they stand in the database, in which their rows lie together on disk. After them, those
+    of the table `also` that have no record: what is known of them a document alone reports.
     """
-    for ids in study_chunks(store, studies, chunk):
+    for ids in study_chunks(store, studies, also=also, chunk=chunk):
         held: dict[str, dict[str, list[Row]]] = {study_id: {table: [] for table in tables} for study_id in ids}
         for table in tables:
             names = columns(table)
             at = names.index("study_id")
-            sql = f"SELECT * FROM {table} WHERE study_id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY rowid"
+            sql = f"SELECT {', '.join(names)} FROM {table} WHERE study_id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY rowid"
             for row in store.query(sql, {"ids": ids}).fetchall():
                 held[row[at]][table].append(dict(zip(names, row, strict=True)))
         for study_id, found in held.items():
             yield StudyRows(study_id, found)
 
 
-def study_chunks(store: Store, studies: Sequence[str] | None = None, chunk: int = CHUNK) -> Iterator[list[str]]:
+def study_chunks(
+    store: Store, studies: Sequence[str] | None = None, *, also: str | None = None, chunk: int = CHUNK
+) -> Iterator[list[str]]:
     """Numbers of the database's studies (or those of `studies`), `chunk` at a time, in the order of the database."""
-    sql = "SELECT study_id FROM studies"
-    if studies is not None:
-        sql += " WHERE study_id IN (SELECT unnest($ids::VARCHAR[]))"
-    found = [
-        row[0] for row in store.query(f"{sql} ORDER BY rowid", {"ids": list(studies)} if studies is not None else {}).fetchall()
-    ]
+    chosen: dict[str, object] = {"ids": None if studies is None else list(studies)}
+    wanted = "($ids IS NULL OR study_id IN (SELECT unnest($ids::VARCHAR[])))"
+    found = [row[0] for row in store.query(f"SELECT study_id FROM studies WHERE {wanted} ORDER BY rowid", chosen).fetchall()]
+    if also:
+        sql = f"""SELECT DISTINCT study_id FROM {also} WHERE {wanted} AND study_id IS NOT NULL
+                  AND study_id NOT IN (SELECT study_id FROM studies) ORDER BY study_id"""
+        found += [row[0] for row in store.query(sql, chosen).fetchall()]
     for start in range(0, len(found), chunk):
         yield found[start : start + chunk]

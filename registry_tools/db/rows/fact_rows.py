@@ -74,7 +74,9 @@ def _dose(key: tuple[str, str], arm: str | None, intervention: str | None, dose:
 
 
 def _add_interventions(study: Study, key: tuple[str, str], arm_ids: dict[str, str], rows: RowSet) -> None:
-    pairs: dict[tuple[str | None, str | None], tuple[str | None, str | None]] = {}
+    # an arm may get two interventions of one name: the identifier tells them apart
+    pairs: dict[tuple[str | None, str | None, str | None], tuple[str | None, str | None]] = {}
+    paired: set[tuple[str | None, str | None]] = set()
     wordings: dict[tuple[str | None, str | None], str] = {}
     by_name: dict[str, str] = {}
     for one in study.interventions:
@@ -87,7 +89,8 @@ def _add_interventions(study: Study, key: tuple[str, str], arm_ids: dict[str, st
              *whole(_label_place(study, one, "name"), one.name)),
         )  # fmt: skip
         for label in one.arm_labels:
-            pairs[label, one.name] = (arm_ids.get(label), identifier)
+            pairs[label, one.name, identifier] = (arm_ids.get(label), identifier)
+            paired.add((label, one.name))
         arms = {arm_ids[label] for label in one.arm_labels if label in arm_ids}
         arm = arms.pop() if len(arms) == 1 else None
         for dose in one.doses:
@@ -96,9 +99,10 @@ def _add_interventions(study: Study, key: tuple[str, str], arm_ids: dict[str, st
         for name in group.intervention_names:
             bare = name.partition(": ")[2] or name  # "Drug: Isatuximab" names the intervention Isatuximab
             identifier_or_none = by_name.get(bare)
-            pairs.setdefault((group.label, bare), (arm_ids.get(group.label or ""), identifier_or_none))
+            if (group.label, bare) not in paired:
+                pairs[group.label, bare, identifier_or_none] = (arm_ids.get(group.label or ""), identifier_or_none)
             wordings[group.label, bare] = name
-    for (label_or_none, name_or_none), ids in pairs.items():
+    for (label_or_none, name_or_none, _), ids in pairs.items():
         wording = wordings.get((label_or_none, name_or_none))
         rows.add("arm_interventions", (*key, *ids, label_or_none, name_or_none, wording))
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry_tools.db.reading import CHUNK, Row, StudyRows, rows_by_study
-from registry_tools.db.tables import columns
+from registry_tools.db.reading import Row, StudyRows, rows_by_study
 
 if TYPE_CHECKING:
     from registry_tools.db.store import Store
@@ -31,25 +30,7 @@ class Source(NamedTuple):
 
 def studies_of(store: Store, studies: Sequence[str] | None) -> Iterator[StudyRows]:
     """Every study with its rows; after those the studies that only a document reports, which have no row in `studies`."""
-    yield from rows_by_study(store, TABLES, studies)
-    sql = """SELECT DISTINCT study_id FROM documents
-             WHERE study_id IS NOT NULL AND study_id NOT IN (SELECT study_id FROM studies)
-             AND ($ids IS NULL OR study_id IN (SELECT unnest($ids::VARCHAR[]))) ORDER BY study_id"""
-    ids = [row[0] for row in store.query(sql, {"ids": None if studies is None else list(studies)}).fetchall()]
-    for start in range(0, len(ids), CHUNK):
-        yield from _document_studies(store, ids[start : start + CHUNK])
-
-
-def _document_studies(store: Store, ids: list[str]) -> Iterator[StudyRows]:
-    held: dict[str, dict[str, list[Row]]] = {study_id: {table: [] for table in TABLES} for study_id in ids}
-    for table in TABLES:
-        names = columns(table)
-        at = names.index("study_id")
-        sql = f"SELECT * FROM {table} WHERE study_id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY rowid"
-        for row in store.query(sql, {"ids": ids}).fetchall():
-            held[row[at]][table].append(dict(zip(names, row, strict=True)))
-    for study_id, found in held.items():
-        yield StudyRows(study_id, found)
+    return rows_by_study(store, TABLES, studies, also="documents")
 
 
 def sources_of(study: StudyRows) -> list[Source]:
