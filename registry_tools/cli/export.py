@@ -10,10 +10,11 @@ import typer
 
 from registry_tools.cli.options import DEFAULT_DATABASE, Database
 from registry_tools.cli.selection import Condition, Intervention, Phase, Sponsor, Study, chosen_studies
+from registry_tools.exports import formats
 
 
 def export(
-    form: Annotated[str, typer.Argument(metavar="FORMAT", help="csv, jsonl or parquet.")],
+    form: Annotated[str, typer.Argument(metavar="FORMAT", help=f"One of {', '.join(formats())}.")],
     out: Annotated[Path, typer.Argument(help="A new folder, or an earlier export to replace.")],
     study: Study = None,
     condition: Condition = None,
@@ -22,9 +23,12 @@ def export(
     sponsor: Sponsor = None,
     db: Database = DEFAULT_DATABASE,
 ) -> None:
-    """Write every table to a folder, a file each, with a MANIFEST.json of their counts."""
+    """Write the database, or some of its studies, to a folder of files as other tools read them.
+
+    csv, jsonl and parquet hold every table; aact has AACT's tables; revman, ris, bibtex and meta are for reviewers, fhir and
+    usdm for trial systems. MANIFEST.json says what is in the folder, and what the format had no place for.
+    """
     from registry_tools.db.store import open_store
-    from registry_tools.exports import formats
     from registry_tools.exports.folder import export_folder
 
     if form not in formats():
@@ -34,11 +38,21 @@ def export(
         studies = None
         if any(value is not None for value in chosen.values()):
             studies = [row[0] for row in store.query(_SELECT, chosen).fetchall()]
+            asked = chosen["studies"]
+            for one in sorted(set(asked) - set(studies)) if isinstance(asked, list) else ():
+                print(f"not among the studies chosen: {one}", file=sys.stderr)
         done = export_folder(store, form, out, studies)
     print(f"{out}: {len(done.files)} files, {sum(done.files.values())} rows", file=sys.stderr)
     for one in done.left_out:
         print(f"left out: {one.rows} rows of {one.table}: {one.reason}", file=sys.stderr)
 
 
-_SELECT = """SELECT study_id FROM select_studies(studies := $studies, condition := $condition, intervention := $intervention,
-             phase := $phase, sponsor := $sponsor) ORDER BY study_id"""
+# A study that a paper alone reports has no conditions or sponsor to be chosen by: it is taken where its number is given.
+_SELECT = """
+SELECT study_id FROM select_studies(studies := $studies, condition := $condition, intervention := $intervention,
+                                    phase := $phase, sponsor := $sponsor)
+UNION
+SELECT study_id FROM documents
+WHERE coalesce($condition, $intervention, $phase, $sponsor) IS NULL AND study_id IN (SELECT unnest($studies::VARCHAR[]))
+  AND study_id NOT IN (SELECT study_id FROM studies)
+ORDER BY study_id"""
