@@ -58,7 +58,7 @@ def spoilt(text: str, dice: random.Random) -> str:
 def facts_of_cases() -> Iterator[Model]:
     for text in case_texts("thresholds") + case_texts("windows"):
         for polarity in ("inclusion", "exclusion"):
-            read = read_criterion(text, polarity)  # type: ignore[arg-type]
+            read = read_criterion(text, polarity)
             yield from (*read.thresholds, *read.windows)
     for text in case_texts("timepoints"):
         yield from read_time_frame(text)

@@ -47,7 +47,7 @@ class CriterionFacts(NamedTuple):
     leftover: tuple[tuple[int, int], ...]
 
 
-_NOTHING = CriterionFacts((), (), "text_only", ())
+NOTHING = CriterionFacts((), (), "text_only", ())
 
 
 def read_criterion(text: str, polarity: Literal["inclusion", "exclusion"] | None, heading: str | None = None) -> CriterionFacts:
@@ -59,6 +59,8 @@ def read_criterion(text: str, polarity: Literal["inclusion", "exclusion"] | None
     >>> [(t.measure, t.comparator, t.value, t.relative_to, t.eligible) for t in facts.thresholds]
     [('bilirubin_total', '>', 2.5, 'ULN', '<=')]
     """
+    if text.isascii() and "&" not in text and not may_hold_facts(text):  # plain it would have no other letters and figures
+        return NOTHING
     return _read(text, polarity, read_heading(heading) if heading else None)
 
 
@@ -66,7 +68,7 @@ def read_criterion(text: str, polarity: Literal["inclusion", "exclusion"] | None
 def _read(text: str, polarity: Literal["inclusion", "exclusion"] | None, heading: Heading | None) -> CriterionFacts:
     source = plain(text)
     if not may_hold_facts(source.text):
-        return _NOTHING
+        return NOTHING
     tokens = Tokens(_WRAPPED.sub(_blank, source.text) if "\n" in source.text else source.text)
     chunks = read_chunks(tokens)
     bounds = read_bounds(chunks)

@@ -34,15 +34,15 @@ class Sides:
         low, allow = self._low, context_index(("allow",))
         return [
             at
-            for at in range(len(low))
-            if low[at] in allow and low[at - 1] not in word_set("forbids") and look_up(allow, low, at) is not None
+            for at, word in enumerate(low)
+            if word in allow and low[at - 1] not in word_set("forbids") and look_up(allow, low, at) is not None
         ]
 
     def _exceptions_listed(self) -> int:
         """The token from which on all is what excepts: "unless all of the following are met: ...; CD4 >= 350/uL"."""
         low, index = self._low, context_index(("condition",))
-        for at in range(len(low)):
-            found = look_up(index, low, at) if low[at] in index else None
+        for at in [at for at, word in enumerate(low) if word in index]:
+            found = look_up(index, low, at)
             if found is not None and found[0].value == "exception":
                 colon = next((n for n in range(at, min(at + _LISTED, len(low))) if low[n] == ":"), None)
                 if colon is not None and "following" in low[at:colon]:
@@ -119,7 +119,7 @@ class Sides:
         for at in range(start - 1, max(-1, start - 16), -1):
             if self._low[at] in (";", "\n", "."):
                 return False
-            found = look_up(index, self._low, at)
+            found = look_up(index, self._low, at) if self._low[at] in index else None
             if found is not None and found[0].value == "exception":
                 return True
         return False
@@ -140,8 +140,9 @@ class Sides:
                 return False
             if word == "with" and not other:
                 return False
-            prefix = self._low[at + 1 : at + 2] == ["-"] and not self._tokens.gap(at + 1)  # "non-compliant"
-            if not prefix and look_up(index, self._low, at) is not None:
+            if word not in index or look_up(index, self._low, at) is None:
+                continue
+            if self._low[at + 1 : at + 2] != ["-"] or self._tokens.gap(at + 1):  # "non-compliant" denies nothing
                 return True
         return False
 

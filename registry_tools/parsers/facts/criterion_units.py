@@ -21,7 +21,8 @@ def append_unit(tokens: Tokens, chunks: list[Chunk], at: int) -> int:
     if start >= len(low):
         return at
     style = "hyphen" if start > at else ""
-    half = look_up(context_index(("half",)), low, start)
+    halves = context_index(("half",))
+    half = look_up(halves, low, start) if low[start] in halves else None
     if half is not None:
         chunks.append(Chunk(half[0], start, half[1], style=style))
         return half[1]

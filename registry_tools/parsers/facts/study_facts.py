@@ -6,7 +6,7 @@ from registry_tools.models.eligibility import Criterion, Eligibility
 from registry_tools.models.endpoint import Endpoint
 from registry_tools.models.study import Study
 from registry_tools.parsers.facts.criteria import split_criteria
-from registry_tools.parsers.facts.criterion_facts import read_criterion
+from registry_tools.parsers.facts.criterion_facts import NOTHING, read_criterion
 from registry_tools.parsers.facts.doses import read_doses
 from registry_tools.parsers.facts.outcomes import outcome_terms
 from registry_tools.parsers.facts.timepoints import read_time_frame
@@ -64,4 +64,6 @@ def read_eligibility(frame: Eligibility) -> Eligibility:
 
 def _read(criterion: Criterion) -> Criterion:
     facts = read_criterion(criterion.text, criterion.polarity, criterion.heading)
+    if facts is NOTHING:  # as it was split off
+        return criterion
     return changed(criterion, {"thresholds": facts.thresholds, "windows": facts.windows, "status": facts.status})

@@ -93,7 +93,7 @@ def _led(sorting: Sorting, kinds: tuple[str, ...], bound: Bound) -> bool:
     """Whether "within", "for", "after" or the like stands right before the bound."""
     index, low, start = context_index(kinds), sorting.tokens.low, sorting.chunks[bound.first].first
     for begin in range(max(0, start - 4), start):
-        found = look_up(index, low, begin)
+        found = look_up(index, low, begin) if low[begin] in index else None
         if found is not None and found[1] == start and not (found[0].kind == "after" and low[begin] in word_set("ranging")):
             return low[begin] not in word_set("weak_lead") or found[1] - begin > 1
     return False

@@ -104,7 +104,7 @@ def _lead(tokens: Tokens, start: int) -> tuple[str, int]:
     kinds, position = "", start
     for _ in range(5):
         for begin in range(max(0, position - 5), position):
-            found = look_up(index, low, begin)
+            found = look_up(index, low, begin) if low[begin] in index else None
             if found is not None and found[1] == position:
                 kinds += f" {found[0].kind}:{found[0].value}" if found[0].value else f" {found[0].kind}"
                 position = start = begin
@@ -182,9 +182,9 @@ def _bare(tokens: Tokens, chunks: list[Chunk]) -> list[Span]:
     if units.keys().isdisjoint(low):
         return spans
     counted = {at for chunk in chunks if chunk.kind == "time" for at in range(chunk.first, chunk.last)}
-    for at in range(1, len(low)):
-        unit = units.get(low[at])
-        if unit is None or at in counted or len(low[at]) < 3:
+    for at in [at for at, word in enumerate(low) if word in units]:
+        unit = units[low[at]]
+        if at in counted or len(low[at]) < 3:
             continue
         for begin in range(max(0, at - 5), at):
             found = look_up(index, low, begin)
@@ -202,9 +202,7 @@ def _ruled(low: list[str], windows: list[Span]) -> list[Span]:
     index, firsts = context_index(("longest",)), [window.first for window in windows]
     if not windows or index.keys().isdisjoint(low):
         return windows
-    for at in range(len(low)):
-        if low[at] not in index:
-            continue
+    for at in [at for at, word in enumerate(low) if word in index]:
         found = look_up(index, low, at)
         if found is None:
             continue

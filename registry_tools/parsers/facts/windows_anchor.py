@@ -49,18 +49,19 @@ def point(tokens: Tokens, end: int, lead: str, bounded: bool = False, ahead: boo
 def _said(tokens: Tokens, end: int, lead: str, bounded: bool, ahead: bool) -> Pointer | None:
     """What the words behind the window say: "prior to enrollment", "since surgery", "of screening", "apart"."""
     low, index, skip = tokens.low, context_index(AFTER_KINDS), _passed_over()
+    rules = context_index(("longest",))
     here, near = _past_gloss(low, end), True
     limit = min(here + _LINK_REACH + 1, len(low))
     while here < limit:
         word = low[here]
-        ruled = look_up(context_index(("longest",)), low, here)
+        ruled = look_up(rules, low, here) if word in rules else None
         if ruled is not None:  # ", whichever is longer, prior to"
             here, limit = ruled[1], min(limit + ruled[1] - here, len(low))
             continue
         if word in ".;:\n)" or word[0].isdigit() or (word == "," and not near):
             return None
         listed = word in word_set("listing") and low[here - 1] in word_set("article")  # "with the following exceptions"
-        found = look_up(index, low, here) if not listed else None
+        found = look_up(index, low, here) if word in index and not listed else None
         if found is not None and found[0].kind == "event_gap":
             return Pointer("other", None, found[1], True)
         pointed = _directed(tokens, found[0], found[1], lead, near, word) if found is not None else None
