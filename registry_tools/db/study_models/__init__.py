@@ -3,8 +3,8 @@
 What rows do not say, and what stands there instead:
 
 - A date other than start, primary completion, completion and verification that is given by the month alone: its first day.
-- What an arm names that no intervention lists, or the other way round: both sides have it. A name that an arm gives twice
-  stands there once; of several interventions with one name the last has the arms they share.
+- What an arm names that no intervention lists, or the other way round: both sides have it. How often an arm gives a name that
+  two interventions have: twice.
 - Parts of posted results that hold no value: a class or category without measurements, a period without milestones. In the
   legacy XML, where one class ends and the next begins with the same title.
 - The place of a CSV cell's time frame of which no timepoint was read.
