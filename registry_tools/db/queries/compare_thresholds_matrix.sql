@@ -12,5 +12,5 @@ WITH chosen AS (
       AND measure <> 'other' AND (getvariable('measure') IS NULL OR contains(measure, lower(getvariable('measure'))))
 )
 PIVOT (SELECT DISTINCT * FROM chosen) ON measure
-USING string_agg(limit_text, '; ' ORDER BY conditional, canonical_value)
+USING string_agg(limit_text, '; ' ORDER BY conditional, canonical_value, limit_text)
 GROUP BY study_id ORDER BY study_id;

@@ -21,4 +21,4 @@ FROM chosen mine
 JOIN chosen other ON other.measure = mine.measure AND other.direction = mine.direction AND other.amount_in = mine.amount_in
                  AND other.study_id <> mine.study_id
 GROUP BY mine.study_id, mine.measure, mine.direction, mine.amount, mine.amount_in
-ORDER BY mine.study_id, mine.measure;
+ORDER BY mine.study_id, mine.measure, mine.direction, mine.amount_in;
