@@ -58,6 +58,7 @@ class _Lexicon:
     endings: frozenset[str]
     labels: re.Pattern[str]
     topics: dict[str, Polarity | None]
+    topic_signs: tuple[str, ...]
     neutral: frozenset[str]
     groups: frozenset[str]
     determiners: frozenset[str]
@@ -112,6 +113,7 @@ def _lexicon() -> _Lexicon:
         endings=frozenset(phrase[-1] for phrase in titled),
         labels=re.compile(rf"(?<![\w:])(?:{_any([label.capitalize() for label in by['label']])}):(?=\s)"),
         topics=by["topic"],
+        topic_signs=fragments(by["topic"]),
         neutral=frozenset(by["neutral"]),
         groups=frozenset(by["group"]),
         determiners=frozenset(by["determiner"]),
@@ -253,6 +255,8 @@ def _after_colon(said: _Said, colon: int, between: list[str] | None = None) -> R
 
 
 def _topic(line: str, lower: str) -> Reading | None:
+    if not any(sign in lower for sign in _lexicon().topic_signs):
+        return None
     name = lower.strip(_DECORATION + ":.- ")
     topics = _lexicon().topics
     if name in topics:

@@ -70,20 +70,13 @@ class DrugFinder:
         for name in names:
             self.names.append(_clean(name))
             if not is_no_drug(name):
-                self._learn(name)
+                known, numbers = _learnt(name)
+                self.known |= known
+                self.numbers |= numbers
         self.starts = {token.group().lower() for word in self.known if (token := TOKEN.match(word))}
         self.joined = " ".join(names).lower()
         self.nothing_given = bool(names) and all(_is_measured(name) for name in names)
         self.default = self._choose()
-
-    def _learn(self, name: str) -> None:
-        for word in _WORD.findall(_STRENGTH.sub(" ", name)):
-            low = word.lower()
-            if low.isdigit():
-                if len(low) >= 3 and name.startswith(word):
-                    self.numbers.add(low)
-            elif (len(low) > 2 or _is_initials(word, name)) and low not in plain_words() and not _kinds(low) & _NO_DRUG:
-                self.known.add(low)
 
     def _choose(self) -> str | None:
         """The name a dose without a drug belongs to: a known drug before others, and any before a placebo."""
@@ -164,6 +157,21 @@ class DrugFinder:
         return end
 
 
+@lru_cache(maxsize=4096)
+def _learnt(name: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words, and the numbers, by which a text may call the drug of a name."""
+    known: set[str] = set()
+    numbers: set[str] = set()
+    for word in _WORD.findall(_STRENGTH.sub(" ", name)):
+        low = word.lower()
+        if low.isdigit():
+            if len(low) >= 3 and name.startswith(word):
+                numbers.add(low)
+        elif (len(low) > 2 or _is_initials(word, name)) and low not in plain_words() and not _kinds(low) & _NO_DRUG:
+            known.add(low)
+    return frozenset(known), frozenset(numbers)
+
+
 def _code_end(text: str, start: int) -> int | None:
     found = None if start and text[start - 1].isalnum() else _CODE.match(text, start)
     if found is None:
@@ -193,11 +201,13 @@ def _is_initials(word: str, name: str) -> bool:
     return len(word) == 2 and word.isupper() and "/" in name and not _kinds(word.lower())
 
 
+@lru_cache(maxsize=4096)
 def is_no_drug(name: str) -> bool:
     """Whether a name is that of a device, a procedure or a programme."""
     return not looks_like_drug(name) and any(entry.kind == "nondrug" for entry in _phrases_in(name))
 
 
+@lru_cache(maxsize=4096)
 def _is_measured(name: str) -> bool:
     """Whether a name is that of a measurement, or of no drug at all."""
     return is_no_drug(name) or (
@@ -234,6 +244,7 @@ def looks_like_drug(name: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def _clean(name: str) -> str:
     """A name without brackets, strengths and plain words at its ends."""
     short = _STRENGTH.sub(" ", name.split("(", maxsplit=1)[0])

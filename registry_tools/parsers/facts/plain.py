@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from html import unescape
+from typing import NamedTuple
 
 # One character for another: same length, so offsets are not touched.
 _SAME_LENGTH = str.maketrans(
@@ -43,21 +43,20 @@ _REWRITE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
+class Plain(NamedTuple):
     """`text` to read; `span(a, b)` gives the characters of `original` that plain characters a..b came from."""
 
     text: str
     original: str
-    _starts: tuple[int, ...] = ()  # plain offsets where the shift changes
-    _shifts: tuple[int, ...] = ()  # original offset minus plain offset from there on
+    starts: tuple[int, ...] = ()  # plain offsets where the shift changes
+    shifts: tuple[int, ...] = ()  # original offset minus plain offset from there on
 
     def to_original(self, offset: int) -> int:
         """Offset in the original of the plain character at `offset` (the end of the text maps to the end)."""
-        if not self._starts:
+        if not self.starts:
             return offset
-        at = bisect_right(self._starts, offset) - 1
-        return offset + (self._shifts[at] if at >= 0 else 0)
+        at = bisect_right(self.starts, offset) - 1
+        return offset + (self.shifts[at] if at >= 0 else 0)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Start and end in the original; an escape's backslash before the first character stays outside."""
