@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -38,10 +39,25 @@ def run(*arguments: str, code: int = 0, stdin: str | None = None, **environment:
 def test_help_is_quick_and_names_every_command() -> None:
     times = []
     for _ in range(3):
-        start = time.perf_counter()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         done = run("--help")
-        times.append(time.perf_counter() - start)
-    for command in ("fetch", "extract", "compare", "sql", "export", "schema", "annotate", "document", "demo", "rebuild"):
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        # the processor's seconds: those of the clock are also the other tests'
+        times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    for command in (
+        "fetch",
+        "extract",
+        "compare",
+        "sql",
+        "export",
+        "schema",
+        "annotate",
+        "document",
+        "demo",
+        "rebuild",
+        "update",
+        "changes",
+    ):
         assert f"  {command} " in done.stdout
     assert min(times) < 0.3
 
