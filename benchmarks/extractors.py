@@ -1,4 +1,5 @@
-"""Texts a second through each extractor, on one core, texts as they come (repeats included) and distinct ones.
+"""Texts a second through each extractor, on one core, texts as they come (repeats included) and distinct ones; and records a
+second through all of them.
 
     python benchmarks/extractors.py RECORDS [--against REVISION] [--records N]
 
@@ -26,12 +27,16 @@ ROOT = Path(__file__).resolve().parents[1]
 def texts(path: Path, most: int) -> dict[str, list[Any]]:
     """What each extractor is given, in the order of the records."""
     from registry_tools.parsers.facts.criteria import split_criteria
+    from registry_tools.parsers.registry.base import formats
 
-    found: dict[str, list[Any]] = {"eligibility": [], "criteria": [], "timeframes": [], "doses": [], "outcomes": []}
+    parse = formats()["ctgov_json"].parse
+    names = ("eligibility", "criteria", "timeframes", "doses", "outcomes", "records")
+    found: dict[str, list[Any]] = {name: [] for name in names}
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as lines:
         for number, line in enumerate(lines):
             if number >= most:
                 break
+            found["records"].append((parse(line).study,))
             protocol = json.loads(line)["protocolSection"]
             text = protocol.get("eligibilityModule", {}).get("eligibilityCriteria", "")
             found["eligibility"].append((text,))
@@ -53,6 +58,7 @@ def extractors() -> dict[str, Callable[..., object]]:
     from registry_tools.parsers.facts.criterion_facts import read_criterion
     from registry_tools.parsers.facts.doses import read_doses
     from registry_tools.parsers.facts.outcomes import read_outcome
+    from registry_tools.parsers.facts.study_facts import with_facts
     from registry_tools.parsers.facts.timepoints import read_time_frame
 
     return {
@@ -61,6 +67,7 @@ def extractors() -> dict[str, Callable[..., object]]:
         "timeframes": read_time_frame,
         "doses": read_doses,
         "outcomes": read_outcome,
+        "records": with_facts,
     }
 
 
@@ -79,6 +86,8 @@ def measure(path: Path, most: int, distinct: bool) -> dict[str, float]:
     rates: dict[str, float] = {}
     found = texts(path, most)
     for name, read in extractors().items():
+        if distinct and name == "records":
+            continue  # no record comes twice
         given = list(dict.fromkeys(found[name])) if distinct else found[name]
         read(*given[0])
         rates[f"{name}, distinct" if distinct else name] = rate(read, given)

@@ -11,6 +11,7 @@ from registry_tools.parsers.facts.criterion_units import append_unit, match_unit
 from registry_tools.parsers.facts.criterion_vocabulary import word_set
 from registry_tools.parsers.facts.numbers import number_words, parse_number
 
+_COMPOUNDING = frozenset("^x*+-")  # what a number of several tokens goes on with, or with a figure
 FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 
 
@@ -37,6 +38,8 @@ def append_number(tokens: Tokens, chunks: list[Chunk], at: int, sign: float = 1.
 def _compound(tokens: Tokens, value: float, end: int) -> tuple[float, int]:
     """The value of a power ("10^5", "1.5 x 10^6" before no unit) or of weeks and days ("36+6", "24 0/7"), and its end."""
     low = tokens.low
+    if end >= len(low) or not (low[end] in _COMPOUNDING or low[end].isdigit()):
+        return value, end
     if value == 10 and low[end : end + 1] == ["^"] and end + 1 < len(low):
         minus = low[end + 1] == "-"
         power = low[end + 2] if minus and end + 2 < len(low) else low[end + 1]

@@ -35,6 +35,8 @@ class Span(NamedTuple):
 
 def read_windows(tokens: Tokens, chunks: list[Chunk], spans: list[Bound]) -> list[Span]:
     """Windows of the bounds that are intervals (`spans`: time or half-lives, no measure's value), in reading order."""
+    if not spans and duration_units().keys().isdisjoint(tokens.low):
+        return []
     pointed = _pointed(tokens, chunks, spans)
     windows: list[Span] = []
     following: Pointer | None = None
