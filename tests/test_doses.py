@@ -59,6 +59,14 @@ def test_doses_are_read_as_a_reader_would(case: dict[str, Any]) -> None:
     assert [said(dose) for dose in read_doses(case["text"], case.get("names", ()))] == case["doses"]
 
 
+@pytest.mark.parametrize("text", ["10 mg for 5 dayſ", "10 mg every 2 weeKs", "10 mg for 20 mınutes", "5 DAYſ OF 2 mG"])
+def test_letters_that_are_another_ones_case_are_read_as_it(text: str) -> None:
+    plain = text.replace("ſ", "s").replace("ı", "i").replace("K", "k")
+    assert [dose.model_dump(exclude={"quote"}) for dose in read_doses(text)] == [
+        dose.model_dump(exclude={"quote"}) for dose in read_doses(plain)
+    ]
+
+
 @pytest.mark.parametrize(
     ("number", "unit", "code"),
     [

@@ -26,6 +26,7 @@ _SAME_LENGTH = str.maketrans(
         "×": "x", "✕": "x", "✖": "x", "х": "x", "\uf0b4": "x", "⨯": "x", "╳": "x", "∗": "*", "⁎": "*",
         "μ": "µ", "㎕": "L", "˚": "°", "º": "°", "∘": "°",
         "‘": "'", "’": "'", "‛": "'", "′": "'", "“": '"', "”": '"', "″": '"',
+        "ſ": "s", "ı": "i",  # patterns that overlook case take them for s and i; no lexicon has them
         "İ": "I",  # the one letter whose lower case is two characters long: it would shift every offset after it
         "⁄": "/", "∕": "/", "·": "·", "‧": "·", "∙": "·", "⋅": "·", "•": "•", "、": ",", "。": ".",
     }
