@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from registry_tools.batch import Outcome, died, leave_out, process
@@ -33,9 +34,9 @@ _RETRIES = 3
 class Cluster:
     """The processors of a Ray cluster, each turning shards into outcomes. Use as a context manager, in the place of a pool."""
 
-    def __init__(self, address: str, folder: ShardFolder, known: frozenset[bytes]) -> None:
+    def __init__(self, address: str, folder: ShardFolder, force: bool, known: frozenset[bytes]) -> None:
         need("cluster", "a cluster", "ray", "fsspec")
-        self.folder = folder
+        self.folder, self.force = folder, force
         self.ray = _connected(address)
         self.known = known
         self.task: Any = self.ray.remote(max_retries=_RETRIES)(_write)
@@ -46,7 +47,7 @@ class Cluster:
     def __exit__(self, *_: object) -> None:
         self.ray.shutdown()
 
-    @property
+    @cached_property
     def processors(self) -> int:
         return max(1, int(self.ray.cluster_resources().get("CPU", 1)))
 
@@ -55,7 +56,8 @@ class Cluster:
         waiting: deque[tuple[Shard, str, Any]] = deque()
         for shard in shards:
             key = self.folder.key(shard)
-            task = None if self.folder.is_done(key) else self.task.remote(shard, key, self.folder, __version__)
+            done = not self.force and self.folder.is_done(key)
+            task = None if done else self.task.remote(shard, key, self.folder, __version__)
             waiting.append((shard, key, task))
             if len(waiting) >= self.processors * IN_FLIGHT:
                 yield from self._finish(*waiting.popleft())

@@ -207,7 +207,7 @@ class Database:
         sql = "SELECT r.kind, r.byte_count, r.zstd FROM records r JOIN studies s USING (source_id) WHERE s.study_id = ?"
         found = self._store.query(sql, [study_id]).fetchall()
         if not found or found[0][0] not in formats():
-            hint = "extract it again, without --no-raw"
+            hint = "extract it again with --force, without --no-raw"
             raise DatabaseError(f"keeps no registry record of {study_id}", where=str(self._store.path), hint=hint)
         kind, size, packed = found[0]
         data = pa.decompress(packed, decompressed_size=size, codec="zstd", asbytes=True)

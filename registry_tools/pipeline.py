@@ -90,13 +90,22 @@ def extract(
     """
     given = [str(path) for path in paths]
     ours = {store.path.resolve(), store.path.with_name(store.path.name + ".wal").resolve()}
-    run = Run(store, given, _origins(given), workers=workers, force=force, keep_records=keep_records, progress=progress)
+    run = Run(
+        store,
+        given,
+        _origins(given),
+        workers=workers,
+        force=force,
+        keep_records=keep_records,
+        limit=choice.limit,
+        progress=progress,
+    )
     if cluster is None:
         return run.of(read_shards(given, ours, choice, run.receipt.announce))
     from registry_tools.cluster import SCALE, Cluster
 
     address, url = cluster
-    make = partial(Cluster, address, ShardFolder(url, keep_records))
+    make = partial(Cluster, address, ShardFolder(url, keep_records), force)
     return run.of(read_shards(_absolute(given), ours, choice, run.receipt.announce, SCALE), make)
 
 
@@ -129,9 +138,10 @@ class Run:
         workers: int = 1,
         force: bool = False,
         keep_records: bool = True,
+        limit: int | None = None,
         progress: Callable[[Receipt], None] | None = None,
     ) -> None:
-        self.store, self.given, self.origins = store, given, origins
+        self.store, self.given, self.origins, self.limit = store, given, origins, limit
         self.workers, self.force, self.keep_records, self.progress = workers, force, keep_records, progress
         self.receipt = Receipt(run_id=uuid.uuid4().hex)
 
@@ -154,11 +164,12 @@ class Run:
 
     def fresh(self, shards: Iterable[Shard]) -> Iterator[Shard]:
         """Shards that are not in the store as they are; the others are counted as unchanged."""
-        known = set() if self.force else self.store.known_shards()
+        known = {} if self.force else self.store.known_shards()
         for shard in shards:
-            if isinstance(shard, ZipShard) and known and shard.key in known:
-                self.receipt.expected += len(shard.members)
-                self.receipt.unchanged += len(shard.members)
+            records = known.get(shard.key) if known and isinstance(shard, ZipShard) else None
+            if records is not None:
+                self.receipt.expected += records
+                self.receipt.unchanged += records
                 self._show()
             else:
                 yield shard
@@ -169,6 +180,8 @@ class Run:
 
     def commit(self, group: list[Outcome]) -> None:
         receipt = self.receipt
+        if self.limit is not None:
+            group = _first(group, self.limit - self.receipt.expected)
         group, repeated = self._once(group)
         sources = [_with_origin(one, self.origins) for outcome in group for one in outcome.batch.sources]
         rows = merge_rows([outcome.batch.rows for outcome in group])
@@ -214,6 +227,22 @@ class Run:
     def _show(self) -> None:
         if self.progress:
             self.progress(self.receipt)
+
+
+def _first(group: list[Outcome], most: int) -> list[Outcome]:
+    """The outcomes of the first `most` inputs: what was planned as one file may hold many. A shard that is cut is not done."""
+    left: list[Outcome] = []
+    for outcome in group:
+        count = len(outcome.batch.sources) + len(outcome.repeated) + outcome.unchanged
+        left.append(outcome if count <= most else _cut(outcome, max(most, 0)))
+        most -= count
+    return left
+
+
+def _cut(outcome: Outcome, most: int) -> Outcome:
+    over = {one.source_id for one in outcome.batch.sources[most:]}
+    batch = leave_out(outcome, over).batch
+    return Outcome(batch._replace(shards=()), outcome.unmapped)
 
 
 def _absolute(paths: Iterable[str]) -> list[str]:

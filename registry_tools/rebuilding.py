@@ -22,7 +22,7 @@ def rebuild(path: Path, workers: int) -> Receipt:
         raise DatabaseError(
             f"keeps no bytes of {lost} of its sources: they would be lost",
             where=str(path),
-            hint="extract their files again first, without --no-raw",
+            hint="extract their files again first, with --force and without --no-raw",
         )
     fresh = path.with_name(path.name + ".rebuilding")
     fresh.unlink(missing_ok=True)

@@ -37,8 +37,12 @@ class ShardFolder(NamedTuple):
         return sha256("\n".join(parts).encode()).hexdigest()
 
     def is_done(self, key: str) -> bool:
+        """Is the shard there whole, and without a failure? What failed may have been mended, and is tried again."""
         fs, root = self._open()
-        return bool(fs.exists(f"{root}/{key}.json"))
+        if not fs.exists(f"{root}/{key}.json"):
+            return False
+        with fs.open(f"{root}/{key}.json", "r", encoding="utf-8") as file:
+            return all(one["status"] != "failed" for one in json.load(file)["sources"])
 
     def write(self, key: str, outcome: Outcome) -> None:
         """Put an outcome there, rows first."""
@@ -96,7 +100,7 @@ def _content_key(shard: Shard) -> str:
         return "\n".join(one.source_id for one in shard.held)
     if isinstance(shard, FileShard):
         return "\n".join(_state(one) for one in shard.paths)
-    return shard.key
+    return f"{shard.path}\n{shard.key}"
 
 
 def _state(path: Any) -> str:

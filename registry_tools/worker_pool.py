@@ -48,6 +48,7 @@ class WorkerPool:
         try:
             return self.executor.submit(_process, shard, self.keep_records)
         except BrokenExecutor:
+            self.executor.shutdown(wait=False, cancel_futures=True)
             self.executor = self._start(self.workers)
             return self.executor.submit(_process, shard, self.keep_records)
 
@@ -64,14 +65,13 @@ class WorkerPool:
             yield from self._one_by_one(shard)
 
     def _one_by_one(self, shard: Shard) -> Iterator[Outcome]:
-        alone = self._start(1)
         for one in shard.inputs():
-            try:
-                yield alone.submit(_process, HeldShard((one,)), self.keep_records).result()
-            except BrokenExecutor:
-                alone = self._start(1)
-                yield died(one, self.keep_records)
-        alone.shutdown()
+            with self._start(1) as alone:  # a process each: the one before may be dead, and such shards are rare
+                try:
+                    outcome = alone.submit(_process, HeldShard((one,)), self.keep_records).result()
+                except BrokenExecutor:
+                    outcome = died(one, self.keep_records)
+            yield outcome
 
     def _start(self, workers: int) -> ProcessPoolExecutor:
         context = get_context(START_METHOD)

@@ -178,6 +178,55 @@ def test_a_record_that_comes_twice_is_one(tmp_path: Path) -> None:
         )
 
 
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_limit_counts_records_wherever_they_stand(tmp_path: Path, packed: bool) -> None:
+    lines = b"".join(record(number).replace(b"\n", b" ") + b"\n" for number in range(40))
+    path = tmp_path / "forty.ndjson"
+    path.write_bytes(lines)
+    if packed:
+        path = tmp_path / "forty.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("forty.ndjson", lines)
+    with open_store(tmp_path / "a.duckdb") as store:
+        receipt = extract([path], store, choice=Choice(limit=3))
+        assert (receipt.expected, receipt.loaded) == (3, 3)
+        assert store.query("SELECT count(*) FROM studies").fetchone() == (3,)
+        receipt = extract([path], store)
+        assert (receipt.expected, receipt.loaded, receipt.unchanged) == (40, 37, 3)
+        receipt = extract([path], store)
+        assert (receipt.expected, receipt.loaded, receipt.unchanged) == (40, 0, 40)
+    if not packed:
+        assert 0 < sum(len(list(shard.inputs())) for shard in read_shards([path], choice=Choice(share=0.3))) < 40
+
+
+def test_an_archive_that_goes_away_or_is_empty_is_told(tmp_path: Path) -> None:
+    path = registry(tmp_path / "all.zip", 2)
+    planned = list(read_shards([path]))
+    path.unlink()
+    with zipfile.ZipFile(tmp_path / "empty.zip", "w"):
+        pass
+    found = [one for shard in (*planned, *read_shards([tmp_path / "empty.zip"])) for one in shard.inputs()]
+    assert [one.error.partition(":")[0] for one in found if isinstance(one, Unreadable)] == [
+        "cannot be read",
+        "cannot be read",
+        "the archive holds no files",
+    ]
+
+
+def test_a_failure_in_shard_files_is_tried_again(tmp_path: Path) -> None:
+    path = registry(tmp_path / "a.zip", 3, zipfile.ZIP_STORED)
+    whole = path.read_bytes()
+    folder = ShardFolder(str(tmp_path / "shards"), keep_records=False)
+    at = whole.index(b"NCT00000001", whole.index(b"NCT00000001.json") + 20)
+    path.write_bytes(whole[:at] + b"XXX" + whole[at + 3 :])
+    (shard,) = read_shards([path])
+    folder.write(folder.key(shard), process(shard, keep_records=False))
+    assert not folder.is_done(folder.key(shard))
+    path.write_bytes(whole)
+    folder.write(folder.key(shard), process(shard, keep_records=False))
+    assert folder.is_done(folder.key(shard))
+
+
 def test_a_sample_is_the_same_each_time_and_about_its_share(tmp_path: Path) -> None:
     path = registry(tmp_path / "all.zip", 400)
 
@@ -217,7 +266,7 @@ def test_an_outcome_comes_back_from_its_files(tmp_path: Path, kind: str) -> None
     assert not folder.is_done(key)
     made = process(shard, keep_records=True)
     folder.write(key, made)
-    assert folder.is_done(key)
+    assert folder.is_done(key) == (kind == "zip")  # the others hold a failure, which is tried again
     back = folder.read(key)
     assert back.batch.sources == made.batch.sources
     assert (back.batch.shards, back.unchanged, back.repeated) == (made.batch.shards, made.unchanged, made.repeated)

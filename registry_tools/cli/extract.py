@@ -27,7 +27,10 @@ def extract(
     sample: Annotated[
         float | None,
         typer.Option(
-            "--sample", min=0.0, max=1.0, help="Read a share of the inputs (0.01: one in a hundred), always the same."
+            "--sample",
+            min=0.0,
+            max=1.0,
+            help="Read a share of the inputs (0.01: one in a hundred; of a zip, of its files), always the same ones.",
         ),
     ] = None,
     cluster: Annotated[str | None, typer.Option("--cluster", help="A Ray cluster's address: its machines do the work.")] = None,
@@ -48,7 +51,7 @@ def extract(
     from registry_tools.pipeline import default_workers
     from registry_tools.pipeline import extract as run
 
-    if (cluster is None) != (shards is None):
+    if (cluster is None) != (shards is None) or "" in (cluster, shards):
         raise typer.BadParameter("go together: the cluster's machines write there", param_hint="--cluster and --shards")
     start = time.monotonic()
     with open_store(db) as store, Progress() as progress:
@@ -59,7 +62,7 @@ def extract(
             force=force,
             keep_records=raw,
             choice=Choice(limit, sample),
-            cluster=(cluster, shards) if cluster and shards else None,
+            cluster=None if cluster is None or shards is None else (cluster, shards),
             progress=progress,
         )
         print_receipt(receipt, time.monotonic() - start, db)

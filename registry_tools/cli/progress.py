@@ -48,7 +48,7 @@ class Progress:
         rate = receipt.done / max(now - self.start, 0.001)
         if self.bar is not None and self.task is not None:
             failed = f", {receipt.failed} failed" if receipt.failed else ""
-            self.bar.update(self.task, completed=receipt.done, total=receipt.total, rate=f"{rate:,.0f}/s{failed}")
+            self.bar.update(self.task, completed=receipt.done, total=_total(receipt), rate=f"{rate:,.0f}/s{failed}")
         elif now - self.said >= _EVERY:
             self.said = now
             print(said(receipt, rate), file=sys.stderr)
@@ -60,10 +60,16 @@ class Progress:
 
 def said(receipt: Receipt, rate: float) -> str:
     """One line: `12,000 of 592,206 read (810/s, 11:56 min left), 3 failed`."""
-    of = f" of {receipt.total:,}" if receipt.total else ""
+    total = _total(receipt)
+    of = f" of {total:,}" if total else ""
     left = ""
-    if receipt.total and rate:
-        minutes, seconds = divmod(round(max(receipt.total - receipt.done, 0) / rate), 60)
+    if total and rate:
+        minutes, seconds = divmod(round((total - receipt.done) / rate), 60)
         left = f", {minutes}:{seconds:02d} min left"
     failed = f", {receipt.failed:,} failed" if receipt.failed else ""
     return f"{receipt.done:,}{of} read ({rate:,.0f}/s{left}){failed}"
+
+
+def _total(receipt: Receipt) -> int | None:
+    """How many there will be; None where more came than was announced: some files hold many records."""
+    return receipt.total if receipt.total and receipt.total >= receipt.done else None

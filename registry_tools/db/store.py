@@ -122,10 +122,10 @@ class Store:
         sql = "SELECT unhex(source_id) FROM sources WHERE status = 'loaded' AND tool_version = ?"
         return {row[0] for row in fetch_rows(self.connection.execute(sql, [__version__]))}
 
-    def known_shards(self) -> set[str]:
-        """Shards that this version of the package has read whole and without a failure."""
-        sql = "SELECT shard_id FROM shards WHERE failed = 0 AND tool_version = ?"
-        return {row[0] for row in self.connection.execute(sql, [__version__]).fetchall()}
+    def known_shards(self) -> dict[str, int]:
+        """How many inputs were in each shard that this version of the package has read whole and without a failure."""
+        sql = "SELECT shard_id, records FROM shards WHERE failed = 0 AND tool_version = ?"
+        return dict(self.connection.execute(sql, [__version__]).fetchall())
 
     def sources_of_run(self, run_id: str, source_ids: Sequence[str]) -> set[str]:
         """Those of the sources that this run has committed already."""
@@ -368,7 +368,7 @@ def raw_records(path: Path) -> Iterator[RawRecord]:
                 data = pa.decompress(packed, decompressed_size=size, codec="zstd", asbytes=True)
                 yield RawRecord(source_id, kind, name, data, url, fetched_at)
         if none:
-            raise DatabaseError("keeps no records", where=str(path), hint="extract the files again, without --no-raw")
+            raise DatabaseError("keeps no records", where=str(path), hint="extract the files again with --force, without --no-raw")
 
 
 @contextmanager
@@ -382,7 +382,7 @@ def _opened_for_records(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with connection:
         names = {row[0] for row in connection.execute("SELECT table_name FROM information_schema.tables").fetchall()}
         if not {"records", "sources"} <= names:
-            raise DatabaseError("keeps no records", where=str(path), hint="extract the files again")
+            raise DatabaseError("keeps no records", where=str(path), hint="extract the files again with --force")
         yield connection
 
 

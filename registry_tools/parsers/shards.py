@@ -9,6 +9,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import ExitStack
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -24,7 +25,11 @@ _LARGE_FILE = 8_000_000
 
 
 class Choice(NamedTuple):
-    """Which inputs to read: the first `limit`, and of all a `share` (0 to 1), the same ones each time, by their names."""
+    """Which inputs to read: the first `limit`, and of all a `share` (0 to 1), the same ones each time, by their names.
+
+    An archive's share is one of its members, whatever they hold: the others are not even unpacked. A limit that falls within a
+    shard is for the one who counts what comes out of it.
+    """
 
     limit: int | None = None
     share: float | None = None
@@ -71,15 +76,23 @@ class ZipShard(NamedTuple):
     members: tuple[Member, ...]
 
     def inputs(self) -> Iterator[Input | Unreadable]:
-        with self.path.open("rb") as file:
+        with ExitStack() as stack:
+            try:
+                file = stack.enter_context(self.path.open("rb"))
+            except OSError as error:  # it was there when it was looked at
+                for member in self.members:
+                    yield Unreadable(f"{self.path}!{member.name}", f"cannot be read: {error.strerror or error}")
+                return
             for member in self.members:
                 name = f"{self.path}!{member.name}"
                 try:
                     data = unpacked(file, member)
                 except zipfile.BadZipFile as error:
                     yield damaged(name, error)
-                    continue
-                yield from inputs_of_member(data, name)
+                except OSError as error:
+                    yield Unreadable(name, f"cannot be read: {error.strerror or error}")
+                else:
+                    yield from inputs_of_member(data, name)
 
     @property
     def key(self) -> str:
@@ -155,7 +168,7 @@ class _Planner:
         size = 0
         for path in paths:
             head, length = _looked_at(path)
-            if not is_packed(head) and length < _LARGE_FILE:
+            if not is_packed(head) and length < _LARGE_FILE and self.choice.share is None:
                 if self.take(str(path)):
                     self.announce(1)
                     waiting.append(path)
@@ -181,6 +194,9 @@ class _Planner:
                 found = list(members(archive))
         except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
             yield HeldShard((damaged(str(path), error),))
+            return
+        if not found:
+            yield HeldShard((Unreadable(str(path), "the archive holds no files"),))
             return
         if not all(isinstance(one, Member) for one in found):  # zipfile itself reads, or says why it cannot
             self.announce(None)
