@@ -134,13 +134,15 @@ class Database:
 
         Raises QueryError for a name that is not here, and for a filter on a table that is about no study.
         """
+        from registry_tools.db.reading import SELECTION
+
         if name not in self.tables:
             raise QueryError(f"no table {name!r}", hint="`db.tables` lists tables")
         chosen = _parameters(filters)
         if all(value is None for value in chosen.values()):
             return self.sql(f"SELECT * FROM {name}")
         columns = {row[0] for row in self._store.query(f"DESCRIBE {name}").fetchall()}
-        ids = f"(SELECT study_id FROM {_SELECT})"
+        ids = f"(SELECT study_id FROM {SELECTION})"
         if "study_id" in columns:
             return self.sql(f"SELECT * FROM {name} WHERE study_id IN {ids}", chosen)
         if "source_id" in columns:
@@ -188,15 +190,12 @@ class Database:
 
     def studies(self, **filters: Unpack[Filters]) -> Iterator[Study]:
         """Every registry record (or those that the filters choose) as a model, as `study` gives it, a few hundred at a time."""
+        from registry_tools.db.reading import selected_studies
         from registry_tools.db.study_models import read_study_models
 
         if self._store.path.is_dir():
             raise DatabaseError("models come from a database file", where=str(self._store.path), hint="open that")
-        chosen = _parameters(filters)
-        ids = None
-        if any(value is not None for value in chosen.values()):
-            ids = [row[0] for row in self._store.query(f"SELECT study_id FROM {_SELECT}", chosen).fetchall()]
-        yield from read_study_models(self._store, ids)
+        yield from read_study_models(self._store, selected_studies(self._store, _parameters(filters)))
 
     def _from_record(self, study_id: str) -> Study:
         import pyarrow as pa
@@ -212,10 +211,6 @@ class Database:
         kind, size, packed = found[0]
         data = pa.decompress(packed, decompressed_size=size, codec="zstd", asbytes=True)
         return with_facts(formats()[kind].parse(data).study)
-
-
-_SELECT = """select_studies(studies := $studies, condition := $condition, intervention := $intervention, phase := $phase,
-    sponsor := $sponsor, status := $status, started_from := $started_from, started_to := $started_to)"""
 
 
 def _number(study_id: str) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from registry_tools.cli.options import DEFAULT_DATABASE, Database, RowFormat
-from registry_tools.cli.selection import Condition, Intervention, Phase, Sponsor, Study, chosen_studies
+from registry_tools.cli.selection import Condition, Intervention, Phase, Sponsor, Study, chosen_studies, tell_what_is_missing
 
 
 class Least(StrEnum):
@@ -40,9 +40,10 @@ def check(
     import sys
 
     from registry_tools.checks import checks, run
-    from registry_tools.checks.asking import ask, query
+    from registry_tools.checks.asking import query
     from registry_tools.checks.finding import SEVERITIES
     from registry_tools.cli.printing import print_rows
+    from registry_tools.db.reading import selected_studies
     from registry_tools.db.store import open_store
 
     unknown = sorted(set(rule or ()) - set(checks()))
@@ -53,9 +54,8 @@ def check(
         return
     filters = chosen_studies(study, condition, intervention, phase, sponsor)
     with open_store(db, read_only=not save) as store:
-        chosen = None
-        if any(value is not None for value in filters.values()):
-            chosen = [row["study_id"] for row in ask(store, "chosen_studies", filters.pop("studies"), **filters)]  # type: ignore[arg-type]
+        chosen = selected_studies(store, filters)
+        tell_what_is_missing(filters, chosen)
         found = list(run(store, chosen, rule))
         wanted = SEVERITIES[SEVERITIES.index(severity.value) :]
         shown = sorted((one for one in found if one.severity in wanted), key=lambda one: -SEVERITIES.index(one.severity))

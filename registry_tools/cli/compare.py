@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from registry_tools.cli.options import DEFAULT_DATABASE, Database, RowFormat
-from registry_tools.cli.selection import Condition, Intervention, Phase, Sponsor, Study, chosen_studies
+from registry_tools.cli.selection import Condition, Intervention, Phase, Sponsor, Study, chosen_studies, tell_what_is_missing
 
 
 def compare(
@@ -42,6 +42,7 @@ def compare(
     """
     from registry_tools.cli.printing import print_rows
     from registry_tools.db.queries import comparison, comparisons, filled_in, run_comparison, terminal_columns
+    from registry_tools.db.reading import selected_studies
     from registry_tools.db.store import open_store
 
     if what not in comparisons():
@@ -63,4 +64,5 @@ def compare(
         print(filled_in(query, parameters))
         return
     with open_store(db, read_only=True) as store:
+        tell_what_is_missing(parameters, selected_studies(store, parameters))
         print_rows(run_comparison(store, query, parameters), form, terminal_columns(query))

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from registry_tools.cli.options import DEFAULT_DATABASE, Database
-from registry_tools.cli.selection import Condition, Intervention, Phase, Sponsor, Study, chosen_studies
+from registry_tools.cli.selection import Condition, Intervention, Phase, Sponsor, Study, chosen_studies, tell_what_is_missing
 from registry_tools.exports import formats
 
 
@@ -28,31 +28,20 @@ def export(
     csv, jsonl and parquet hold every table; aact has AACT's tables; revman, ris, bibtex and meta are for reviewers, fhir and
     usdm for trial systems. MANIFEST.json says what is in the folder, and what the format had no place for.
     """
+    from registry_tools.db.reading import selected_studies
     from registry_tools.db.store import open_store
+    from registry_tools.errors import RegistryToolsError
     from registry_tools.exports.folder import export_folder
 
     if form not in formats():
         raise typer.BadParameter(f"{form!r} is none of {', '.join(formats())}", param_hint="FORMAT")
-    chosen = chosen_studies(study, condition, intervention, phase, sponsor)
+    filters = chosen_studies(study, condition, intervention, phase, sponsor)
     with open_store(db, read_only=True) as store:
-        studies = None
-        if any(value is not None for value in chosen.values()):
-            studies = [row[0] for row in store.query(_SELECT, chosen).fetchall()]
-            asked = chosen["studies"]
-            for one in sorted(set(asked) - set(studies)) if isinstance(asked, list) else ():
-                print(f"not among the studies chosen: {one}", file=sys.stderr)
+        studies = selected_studies(store, filters)
+        if studies == []:
+            raise RegistryToolsError("no study is left by these filters", where=str(db), hint="nothing was written")
+        tell_what_is_missing(filters, studies)
         done = export_folder(store, form, out, studies)
     print(f"{out}: {len(done.files)} files, {sum(done.files.values())} rows", file=sys.stderr)
     for one in done.left_out:
         print(f"left out: {one.rows} rows of {one.table}: {one.reason}", file=sys.stderr)
-
-
-# A study that a paper alone reports has no conditions or sponsor to be chosen by: it is taken where its number is given.
-_SELECT = """
-SELECT study_id FROM select_studies(studies := $studies, condition := $condition, intervention := $intervention,
-                                    phase := $phase, sponsor := $sponsor)
-UNION
-SELECT study_id FROM documents
-WHERE coalesce($condition, $intervention, $phase, $sponsor) IS NULL AND study_id IN (SELECT unnest($studies::VARCHAR[]))
-  AND study_id NOT IN (SELECT study_id FROM studies)
-ORDER BY study_id"""

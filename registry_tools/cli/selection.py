@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -24,3 +26,13 @@ def chosen_studies(
         "phase": phase.upper().replace(" ", "") if phase else None,  # "Phase 2" is PHASE2
         "sponsor": sponsor,
     }
+
+
+def tell_what_is_missing(filters: Mapping[str, object], found: list[str] | None) -> None:
+    """Say on standard error that the filters leave no study, or which of the numbers asked for are not among those `found`."""
+    asked = filters["studies"]
+    if found == []:
+        print("no study is left by these filters", file=sys.stderr)
+    elif found is not None and isinstance(asked, list):
+        for one in sorted(set(asked) - set(found)):
+            print(f"not among the studies chosen: {one}", file=sys.stderr)

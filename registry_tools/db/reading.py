@@ -15,12 +15,24 @@ CHUNK = 500
 
 Row = dict[str, Any]
 
+_FILTERS = ("studies", "condition", "intervention", "phase", "sponsor", "status", "started_from", "started_to")
+# A call of the macro: its filters are the parameters of the statement that it stands in.
+SELECTION = f"select_studies({', '.join(f'{name} := ${name}' for name in _FILTERS)})"
+
 
 class StudyRows(NamedTuple):
     """A study's rows by table, each as a dict by column, in the order in which they were written."""
 
     study_id: str
     tables: Mapping[str, list[Row]]
+
+
+def selected_studies(store: Store, filters: Mapping[str, object]) -> list[str] | None:
+    """Numbers, in their order, of the studies that the filters of `select_studies` choose; None where nothing is filtered."""
+    given = {name: filters.get(name) for name in _FILTERS}
+    if all(value is None for value in given.values()):
+        return None
+    return [row[0] for row in store.query(f"SELECT study_id FROM {SELECTION} ORDER BY study_id", given).fetchall()]
 
 
 def rows_by_study(

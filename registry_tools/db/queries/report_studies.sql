@@ -1,4 +1,4 @@
--- One row a study: what its card and the overview say.
+-- One row a study: what its card and the overview say. Of a study without a record that is its number and a document's title.
 SELECT s.study_id, any_value(s.registry) AS registry, any_value(coalesce(s.brief_title, s.official_title)) AS title,
        any_value(s.acronym) AS acronym, any_value(s.phases) AS phases, any_value(s.status) AS status,
        any_value(s.study_type) AS study_type, any_value(s.allocation) AS allocation, any_value(s.masking) AS masking,
@@ -13,7 +13,7 @@ SELECT s.study_id, any_value(s.registry) AS registry, any_value(coalesce(s.brief
        (SELECT any_value(e.minimum_age) FROM eligibility e WHERE e.study_id = s.study_id) AS minimum_age,
        (SELECT any_value(e.maximum_age) FROM eligibility e WHERE e.study_id = s.study_id) AS maximum_age,
        (SELECT any_value(e.healthy_volunteers) FROM eligibility e WHERE e.study_id = s.study_id) AS healthy_volunteers
-FROM studies s
+FROM all_studies s
 WHERE s.study_id IN (SELECT unnest($studies::VARCHAR[]))
 GROUP BY s.study_id
 ORDER BY s.study_id;

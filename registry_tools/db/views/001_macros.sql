@@ -22,25 +22,30 @@ CREATE OR REPLACE MACRO dose_text(amount, amount_high, unit, route, frequency, d
                  || coalesce(' of ' || plain_number(cycle_days), '') || ')'
              WHEN cycle_days IS NOT NULL THEN '(' || plain_number(cycle_days) || '-day cycle)' END);
 
--- Studies by what they are about; a NULL argument does not filter. Words match anywhere, case aside.
+-- Studies by what they are about; a NULL argument does not filter. Words match anywhere, case aside. A study without a record has
+-- no conditions, and no phase, sponsor, status or date: words of its documents' titles stand for the conditions (and, beside the
+-- interventions that they name, for interventions), and a filter on one of the others leaves it out.
 CREATE OR REPLACE MACRO select_studies(
     studies := NULL, condition := NULL, intervention := NULL, phase := NULL, sponsor := NULL, status := NULL,
     started_from := NULL, started_to := NULL
 ) AS TABLE
     SELECT s.study_id
-    FROM studies s
+    FROM (SELECT a.study_id, a.phases, a.status, a.start_date, a.has_record FROM all_studies a) s
     WHERE (studies IS NULL OR list_contains(CAST(studies AS VARCHAR[]), s.study_id))
       AND (condition IS NULL
-           OR EXISTS (SELECT 1 FROM conditions c WHERE c.study_id = s.study_id AND contains(lower(c.condition), lower(condition)))
-           OR EXISTS (SELECT 1 FROM index_terms t WHERE t.study_id = s.study_id AND t.about = 'condition'
-                      AND t.kind IN ('mesh', 'ancestor') AND contains(lower(t.term), lower(condition))))
+           OR s.study_id IN (SELECT c.study_id FROM conditions c WHERE contains(lower(c.condition), lower(condition)))
+           OR s.study_id IN (SELECT t.study_id FROM index_terms t WHERE t.about = 'condition'
+                             AND t.kind IN ('mesh', 'ancestor') AND contains(lower(t.term), lower(condition)))
+           OR NOT s.has_record
+              AND s.study_id IN (SELECT d.study_id FROM documents d WHERE contains(lower(d.title), lower(condition))))
       AND (intervention IS NULL
-           OR EXISTS (SELECT 1 FROM interventions i WHERE i.study_id = s.study_id
-                      AND (contains(lower(i.name), lower(intervention))
-                           OR len(list_filter(i.other_names, lambda n: contains(lower(n), lower(intervention)))) > 0)))
+           OR s.study_id IN (SELECT i.study_id FROM interventions i WHERE contains(lower(i.name), lower(intervention))
+                             OR len(list_filter(i.other_names, lambda n: contains(lower(n), lower(intervention)))) > 0)
+           OR NOT s.has_record
+              AND s.study_id IN (SELECT d.study_id FROM documents d WHERE contains(lower(d.title), lower(intervention))))
       AND (phase IS NULL OR list_contains(s.phases, upper(phase)))
       AND (sponsor IS NULL
-           OR EXISTS (SELECT 1 FROM sponsors p WHERE p.study_id = s.study_id AND contains(lower(p.name), lower(sponsor))))
+           OR s.study_id IN (SELECT p.study_id FROM sponsors p WHERE contains(lower(p.name), lower(sponsor))))
       AND (status IS NULL OR s.status = upper(status))
       AND (started_from IS NULL OR s.start_date >= CAST(started_from AS DATE))
       AND (started_to IS NULL OR s.start_date <= CAST(started_to AS DATE));

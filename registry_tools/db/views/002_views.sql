@@ -12,7 +12,7 @@ CREATE OR REPLACE VIEW threshold_facts AS
     FROM thresholds t
     LEFT JOIN source_kinds k ON k.source_id = t.source_id
     LEFT JOIN criteria c ON c.criterion_id = t.criterion_id AND c.source_id = t.source_id
-    LEFT JOIN studies s ON s.study_id = t.study_id;
+    LEFT JOIN all_studies s ON s.study_id = t.study_id;
 
 -- Timepoints with their endpoint.
 CREATE OR REPLACE VIEW timepoint_facts AS
