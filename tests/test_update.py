@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -78,6 +78,12 @@ def by_day(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def wanted(**options: object) -> Wanted:
     return Wanted(os.environ["REGISTRY_TOOLS_CTGOV_URL"], **options)  # type: ignore[arg-type]
+
+
+def as_of(record: dict, day: str | None) -> dict:
+    """The record as the registry served it after its daily load of this day; None: as one that does not say."""
+    del record["derivedSection"]
+    return {**record, "derivedSection": {"miscInfoModule": {"versionHolder": day}}} if day else record
 
 
 def search(words: str) -> Request:
@@ -274,6 +280,192 @@ def test_records_that_nobody_asked_for_are_not_taken(store: Store, registry: Reg
     done = update(store, client, wanted())
     assert titles(store) == {A: "changed", B: "two", C: "three"}
     assert not done.ok  # three counted, one named
+
+
+def test_a_search_that_was_begun_late_begins_at_the_beginning_the_next_time(
+    registry: Registry, client: Client, tmp_path: Path
+) -> None:
+    registry.add(study(90000004, "2026-02-01", title="three of late"))
+    with open_store(tmp_path / "b.duckdb") as store:
+        done = update(store, client, wanted(search=search("three"), since=date(2026, 1, 20)))
+        assert (done.ok, list(titles(store))) == (True, [D])
+        assert store.query("SELECT since::VARCHAR, is_complete, mark FROM updates").fetchall() == [("2026-01-20", True, None)]
+        registry.asked.clear()
+
+        done = update(store, client, wanted(search=search("three")))
+        assert asked(registry) == [f"days {D}", "days three", f"records {C}"]
+        assert (done.ok, list(titles(store))) == (True, [C, D])
+
+        done = update(store, client, wanted(search=search("three"), since=date(2026, 2, 10)))  # the mark stays
+        assert done.questions[1].listing.counted == 0
+        done = update(store, client, wanted(search=search("three")))
+        assert done.questions[1].since == date(2026, 1, 29)
+
+
+@pytest.mark.parametrize("options", [{}, {"search": Request(query="t")}, {"everything": True}])
+def test_a_day_to_come_is_refused(store: Store, registry: Registry, client: Client, options: dict[str, object]) -> None:
+    with pytest.raises(RegistryToolsError, match="2999-01-01, a day to come"):
+        update(store, client, wanted(since=date(2999, 1, 1), **options))
+    assert registry.asked == []
+    assert store.query("SELECT count(*) FROM updates").fetchone() == (0,)
+
+
+def test_a_day_to_come_is_wrong_usage_and_makes_no_database(registry: Registry, tmp_path: Path) -> None:
+    done = run("update", "--db", tmp_path / "b.duckdb", "--condition", "x", "--since", "2999-01-01")
+    assert (done.exit_code, "2999-01-01 is a day to come" in done.stderr) == (2, True)
+    assert (registry.asked, (tmp_path / "b.duckdb").exists()) == ([], False)
+
+
+def test_what_counts_as_a_day_to_come() -> None:
+    today = datetime.now(UTC).date()
+    assert not updating.is_to_come(today)
+    assert updating.is_to_come(today + timedelta(days=2))
+
+
+@pytest.mark.usefixtures("by_day")
+def test_everything_from_a_day_on_goes_on_from_there(registry: Registry, client: Client, tmp_path: Path) -> None:
+    """An empty database; the first list breaks off, so the records that came must not make it look newer than it is."""
+    registry.studies.clear()
+    registry.add(*(study(90000000 + n, f"2025-12-0{n}") for n in (1, 2, 3, 4)))
+    with open_store(tmp_path / "b.duckdb") as store:
+        registry.fault("/studies", page([study(90000003, "2025-12-03"), study(90000004, "2025-12-04")], "t2", total=3))
+        registry.fault("/studies", text(400, "the page token has expired"))
+        done = update(store, client, wanted(everything=True, since=date(2025, 12, 2)))
+        assert (done.ok, list(titles(store))) == (False, [C, D])
+
+        done = update(store, client, wanted(everything=True))
+        assert done.questions[0].since == date(2025, 11, 29)
+        assert (done.ok, list(titles(store))) == (True, [A, B, C, D])
+        # served on 2026-01-06, but the registry named nothing newer than this
+        assert update(store, client, wanted(everything=True)).questions[0].since == date(2025, 12, 1)
+
+
+@pytest.mark.usefixtures("by_day")
+def test_a_killed_update_of_everything_is_begun_again_where_it_began(
+    store: Store, registry: Registry, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry.add(*(as_of(study(90000000 + n, "2026-02-01", title="changed"), "2026-03-01") for n in (1, 2, 3)))
+    registry.add(study(90000004, "2026-02-02"))
+    asking = ctgov_updates.bring
+
+    def killed(*arguments: object) -> Iterator[ctgov_updates.Brought]:
+        yield ctgov_updates.Brought(tuple(next(asking(*arguments)).records[:3]))  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ctgov_updates, "bring", killed)
+    monkeypatch.setattr("registry_tools.pipeline.COMMIT_BYTES", 1)
+    monkeypatch.setattr("registry_tools.parsers.shards.SHARD_RECORDS", 1)
+    with pytest.raises(KeyboardInterrupt):
+        update(store, client, wanted(everything=True))
+    monkeypatch.setattr(ctgov_updates, "bring", asking)
+    assert set(titles(store).values()) == {"changed"}
+    assert store.query("SELECT is_complete, mark::VARCHAR, pending FROM updates").fetchall() == [(False, "2026-01-06", [])]
+
+    done = update(store, client, wanted(everything=True))
+    assert done.questions[0].since == date(2026, 1, 3)
+    assert (counts(done), list(titles(store))) == ((1, 1, 0, 0), [A, B, C, D])
+
+
+def test_everything_that_was_begun_late_begins_where_it_would_have_begun(
+    store: Store, registry: Registry, client: Client
+) -> None:
+    registry.add(*(as_of(study(90000000 + n, "2026-02-01", title="changed"), "2026-03-01") for n in (1, 2, 3)))
+    registry.add(study(90000004, "2026-01-20"))
+    done = update(store, client, wanted(everything=True, since=date(2026, 2, 1)))
+    assert (done.ok, list(titles(store))) == (True, [A, B, C])
+    done = update(store, client, wanted(everything=True))
+    assert done.questions[0].since == date(2026, 1, 3)  # although all three are of 2026-03-01 now
+    assert list(titles(store)) == [A, B, C, D]
+
+
+@pytest.mark.usefixtures("by_day")
+def test_records_read_together_are_each_known_up_to_their_own_day(registry: Registry, client: Client, tmp_path: Path) -> None:
+    registry.studies.clear()
+    registry.add(study(90000001, "2025-12-01"), study(90000002, "2026-01-05"))
+    with open_store(tmp_path / "b.duckdb") as store:
+        old = [as_of(study(90000001, "2025-03-01"), None), as_of(study(90000002, "2026-01-05"), None)]
+        extract_inputs([Input(str(n), "ctgov_json", as_served(one)) for n, one in enumerate(old)], store, given=[], origins={})
+        done = update(store, client, wanted())
+        assert done.questions[0].since == date(2025, 2, 26)
+        assert counts(done) == (1, 1, 0, 0)
+
+
+@pytest.mark.usefixtures("by_day")
+def test_a_record_of_a_day_to_come_is_known_up_to_the_day_it_was_read(
+    registry: Registry, client: Client, tmp_path: Path
+) -> None:
+    with open_store(tmp_path / "b.duckdb") as store:
+        old = [as_of(registry.studies[A], "2999-01-01"), as_of(study(90000002, "2999-01-01"), None)]
+        extract_inputs([Input(str(n), "ctgov_json", as_served(one)) for n, one in enumerate(old)], store, given=[], origins={})
+        done = update(store, client, wanted(everything=True))
+        assert done.questions[0].since
+        assert done.questions[0].since < datetime.now(UTC).date()
+
+
+def test_a_record_without_a_day_is_asked_for_by_number(
+    store: Store, registry: Registry, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(updating, "BY_NUMBER", 0)
+    undated = as_of(study(90000004), None)
+    del undated["protocolSection"]["statusModule"]
+    extract_inputs([Input(D, "ctgov_json", as_served(undated))], store, given=[], origins={})
+    registry.add(study(90000004, "2025-01-01", title="dated"))
+    with pytest.raises(RegistryToolsError, match=r"without a day to begin from.*--since"):
+        update(store, client, wanted(everything=True))
+    done = update(store, client, wanted(everything=True, since=date(2026, 1, 1)))  # which does not name it
+    assert (done.ok, done.questions[0].mark) == (True, None)
+    done = update(store, client, wanted(since=date(2026, 1, 1)))
+    assert (done.ok, done.questions[0].mark) == (True, None)
+
+    registry.asked.clear()
+    done = update(store, client, wanted())
+    assert asked(registry) == [f"days {A},{B},{C},{D}", f"records {D}"]
+    assert (done.ok, titles(store)[D]) == (True, "dated")
+
+
+@pytest.mark.usefixtures("by_day")
+def test_what_an_update_of_everything_left_pending_is_asked_for_with_the_studies_held(
+    store: Store, registry: Registry, client: Client
+) -> None:
+    registry.add(study(90000001, "2026-01-20", title="changed"), study(90000002, "2026-02-20"), study(90000003, "2026-02-20"))
+    broken = study(90000001, "2026-01-20")
+    broken["protocolSection"]["identificationModule"]["nctId"] = "no number"
+    registry.fault("/studies", page([registry.studies[one] for one in (A, B)], "t2", total=3))
+    registry.fault("/studies", page([registry.studies[C]]))
+    registry.fault("/studies", page([broken, registry.studies[B], registry.studies[C]]))
+    registry.fault(f"/{A}", text(400, "not today"))
+    done = update(store, client, wanted(everything=True))
+    assert (done.ok, counts(done)) == (False, (3, 2, 0, 1))
+
+    done = update(store, client, wanted())
+    assert done.questions[0].since == date(2026, 2, 17)  # the change of A is not in this list
+    assert titles(store)[A] == "changed"
+
+
+@pytest.mark.usefixtures("by_day")
+def test_a_record_older_than_it_was_named_is_asked_for_again(store: Store, registry: Registry, client: Client) -> None:
+    late = study(90000001, "2026-02-01", title="changed")
+    registry.add(late)
+    early = study(90000001, title="one")
+    registry.fault("/studies", page([], total=1), page([late], total=1), page([early]))
+    done = update(store, client, wanted())
+    assert done.notices == [f"{A} was named with 2026-02-01 and came with 2026-01-05; the next update asks for it again"]
+    assert titles(store)[A] == "one"
+    assert store.query("SELECT pending FROM updates").fetchall() == [([A],)]
+    registry.add(study(90000002, "2026-02-20"))
+    done = update(store, client, wanted())
+    assert (done.notices, titles(store)[A]) == ([], "changed")
+
+
+def test_a_study_named_without_a_day_is_fetched(store: Store, registry: Registry, client: Client) -> None:
+    """A registry that gives no days must not look like one where nothing changed."""
+    dateless, odd = study(90000001), study(90000002, "soon")
+    del dateless["protocolSection"]["statusModule"]
+    registry.add(study(90000001, "2026-02-01", title="changed"))
+    registry.fault("/studies", page([dateless, odd, registry.studies[C]], total=3))
+    done = update(store, client, wanted())
+    assert titles(store)[A] == "changed"
+    assert done.questions[0].mark == date(2026, 1, 5)
 
 
 def test_into_keeps_the_files(store: Store, registry: Registry, client: Client, tmp_path: Path) -> None:

@@ -65,11 +65,13 @@ def update(
     from registry_tools.fetchers.ctgov_request import BASE_URL
     from registry_tools.fetchers.http import Client
     from registry_tools.pipeline import default_workers
-    from registry_tools.updating import Wanted
+    from registry_tools.updating import Wanted, is_to_come
     from registry_tools.updating import update as run
 
     if everything and (query or condition or intervention or filters):
         raise typer.BadParameter("--all and a search do not go together", param_hint="--all")
+    if since and is_to_come(since.date()):
+        raise typer.BadParameter(f"{since:%Y-%m-%d} is a day to come", param_hint="--since")
     search = _search(query, condition, intervention, filters)
     wanted = Wanted(base_url or BASE_URL, search, everything, since.date() if since else None)
     if not search and not everything and not db.exists():

@@ -29,7 +29,7 @@ class Asked(NamedTuple):
 
 
 class Last(NamedTuple):
-    """How a question ended the last time: studies still to come, and the day up to which all are named."""
+    """How a question ended the last time: studies still to come; and the day up to which all are named, whenever that was."""
 
     pending: list[str]
     mark: date | None
@@ -42,8 +42,9 @@ def query(name: str) -> str:
 
 
 def known_up_to(store: Store, questions: Sequence[str]) -> date | None:
-    """The day up to which every current record of ClinicalTrials.gov is known to be the newest; None where there are none.
+    """The day up to which every current record of ClinicalTrials.gov is known to be the newest.
 
+    None where there are none, or nothing is known of one.
     `questions` are those of `updates` that asked for all of these records.
     """
     row = store.query(query("update_start"), {"questions": list(questions)}).fetchone()
@@ -57,8 +58,9 @@ def last_asked(store: Store, question: str) -> Last | None:
 
 
 def note_asked(store: Store, run_id: str, asked: Sequence[Asked]) -> None:
-    """Write to `updates`."""
+    """Write to `updates`, in the place of what this run wrote there before."""
     with store.transaction() as connection:
+        connection.execute("DELETE FROM updates WHERE run_id = ?", [run_id])
         for one in asked:
             connection.execute(
                 "INSERT INTO updates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
