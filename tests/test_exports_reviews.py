@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import bibtexparser
 import polars as pl
@@ -28,7 +29,16 @@ from registry_tools.exports.arm_pairs import pairs
 from registry_tools.exports.arm_result import ArmResult, Block, Reason
 from registry_tools.exports.arm_results import blocks
 from registry_tools.exports.citation_text import read_citation
-from registry_tools.exports.derived_values import events_from_percentage, sd_from_interval, sd_from_se, t_quantile
+from registry_tools.exports.derived_values import (
+    Printed,
+    decimals,
+    difference_se,
+    events_from_percentage,
+    log_ratio_se,
+    sd_from_interval,
+    sd_from_se,
+    t_quantile,
+)
 from registry_tools.exports.reported_values import own_totals
 from registry_tools.exports.result_times import Days, is_baseline, measured_at, value_type
 from registry_tools.exports.result_words import better_direction, counts_persons, shares_persons
@@ -168,7 +178,7 @@ def test_hazard_ratio_in_contrasts(examples: Store, tmp_path: Path) -> None:
     (row,) = table(tmp_path / "contrasts.csv")
     assert (row["group_1"], row["group_2"], row["effect"], row["estimate"]) == (
         "Sitagliptin 100 mg",
-        "Placebo",
+        "Placebo Tablet",  # its label; the group is titled Placebo
         "hazard_ratio",
         "0.58",
     )
@@ -265,6 +275,79 @@ def test_controls(types: dict[str, str], groups: list[str], expected: list[tuple
                   [arm(one, one if one in types else None) for one in groups])  # fmt: skip
     found = [(pair.experimental.group, pair.control.group, pair.control_known) for pair in pairs(block, StudyArms(study))]
     assert found == expected
+
+
+# --- one name an arm
+
+
+def renamed(record: dict[str, Any], labels: tuple[str, str], titles: tuple[str, str]) -> dict[str, Any]:
+    """A record of a drug and a placebo whose arms have these labels and whose outcome groups have these titles."""
+    design = record["protocolSection"]["armsInterventionsModule"]
+    old = [one["label"] for one in design["armGroups"]]
+    for one, label in zip(design["armGroups"], labels, strict=True):
+        one["label"] = label
+    for one in design["interventions"]:
+        one["armGroupLabels"] = [labels[old.index(label)] for label in one["armGroupLabels"]]
+    measures = record["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"]
+    for measure in measures:
+        for group, title in zip(measure["groups"], titles, strict=True):
+            group["title"] = title
+    measures[0]["analyses"] = [{"groupIds": [group["id"] for group in measures[0]["groups"]], "paramValue": "-0.66",
+                                "paramType": "Mean Difference (Final Values)"}]  # fmt: skip
+    return record
+
+
+def named_arms(folder: Path, record: dict[str, Any]) -> dict[str, list[tuple[str, ...]]]:
+    """By file, the arms as they are called there."""
+    (folder / "record.json").write_text(json.dumps(record), "utf-8")
+    with open_store(folder / "named.duckdb") as store:
+        assert extract([folder / "record.json"], store).failures == []
+        exported(store, "meta", folder / "meta")
+        exported(store, "revman", folder / "revman")
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for name, columns in (
+        ("meta/meta_analysis.csv", ("arm_1", "arm_2")), ("meta/contrasts.csv", ("group_1", "group_2")),
+        ("revman/study-arms.csv", ("Arm",)), ("revman/study-results.csv", ("Arm",)),
+    ):  # fmt: skip
+        found[name] = sorted({tuple(row[column] for column in columns) for row in table(folder / name)})
+    (row,) = table(folder / "revman" / "study-information.csv")
+    found["told"] = [(line.partition(":")[0],) for line in row["Char: Interventions"].splitlines()]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("labels", "titles", "names"),
+    [
+        (("1", "2"), ("Sitagliptin", "Placebo"), ("Sitagliptin", "Placebo")),  # each arm's title is what it gets
+        (("Arm I", "Arm II"), ("Sitagliptin", "Placebo Group"), ("Sitagliptin", "Placebo Group")),
+        (
+            ("Sitagliptin Tablet", "Placebo Tablet"),
+            ("SITAGLIPTIN  tablet", "Placebo"),
+            ("Sitagliptin Tablet", "Placebo Tablet"),
+        ),
+        (("1", "2"), ("Arm 1", "Placebo"), ("Arm 1", "Placebo")),  # "Arm 1" says no more: nothing links it
+    ],
+)
+def test_an_arm_has_one_name_in_all_files(
+    tmp_path: Path, labels: tuple[str, str], titles: tuple[str, str], names: tuple[str, str]
+) -> None:
+    record = renamed(json.loads((EXAMPLES / "NCT90000101.json").read_text("utf-8")), labels, titles)
+    found = named_arms(tmp_path, record)
+    assert found["meta/meta_analysis.csv"] == found["meta/contrasts.csv"] == [names]
+    assert found["revman/study-results.csv"] == sorted((name,) for name in names)
+    linked = titles[0] != "Arm 1"
+    assert found["revman/study-arms.csv"] == sorted((name,) for name in (names if linked else (*names, labels[0])))
+    if linked:
+        told = [f"{name} ({kind}{'' if name == label else f', registered as {label}'})"
+                for name, label, kind in zip(names, labels, ("experimental", "placebo comparator"), strict=True)]  # fmt: skip
+        assert found["told"] == [(one,) for one in told]
+
+
+def test_labels_that_differ_in_signs_are_two_arms(tmp_path: Path) -> None:
+    record = json.loads((EXAMPLES / "NCT90000101.json").read_text("utf-8"))
+    found = named_arms(tmp_path, renamed(record, ("EBV+ Cells", "EBV- Cells"), ("EBV+ cells", "EBV- cells")))
+    assert found["meta/contrasts.csv"] == [("EBV+ Cells", "EBV- Cells")]
+    assert found["revman/study-results.csv"] == found["revman/study-arms.csv"] == [("EBV+ Cells",), ("EBV- Cells",)]
 
 
 # --- RevMan
@@ -472,6 +555,56 @@ def test_sd_comes_back_from_its_interval(mean: float, sd: float, total: int, lev
 @given(st.floats(0.8, 0.999), st.integers(9, 10_000))
 def test_t_quantile(p: float, df: int) -> None:
     assert t_quantile(p, df) == pytest.approx(student_t.ppf(p, df), rel=1e-3)
+
+
+def printed(text: str) -> Printed:
+    return Printed(float(text), decimals(text))
+
+
+# estimate, limits, is there a standard error; ratios, then differences
+RATIOS = [
+    ("0.61", "0.46", "0.81", True), ("1.139", "1.139", "1.590", False), ("1.22", "1.22", "3.0", False),
+    ("1.0", "0.1", "84.4", False), ("1.21", "0.68", "21.3", False), ("1.21", "0.68", "2.13", True),
+    ("1.2", "0.9", "1.6", False), ("1", "0.80", "1.25", True), ("1", "1", "1.9", False),
+    ("0.56", "0.3", "1.0", False),  # a standard error of 0.24 to 0.39
+    ("0.1", "0.0", "0.4", False),
+]  # fmt: skip
+DIFFERENCES = [
+    ("-0.65", "-0.89", "-0.41", True), ("0.2", "0.1", "0.2", False), ("2.0", "2.0", "5.0", False),
+    ("2.5", "-1.0", "3.0", False),
+    ("3.9", "1.86", "6.02", True),  # 3.94 is 3.9
+    ("-0.1", "-0.4", "0.1", False),  # a half width of 0.2 to 0.3
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("value", "low", "high", "usable"), RATIOS)
+def test_standard_errors_of_ratios(value: str, low: str, high: str, usable: bool) -> None:
+    assert (log_ratio_se(printed(value), printed(low), printed(high), 95) is not None) == usable
+
+
+@pytest.mark.parametrize(("value", "low", "high", "usable"), DIFFERENCES)
+def test_standard_errors_of_differences(value: str, low: str, high: str, usable: bool) -> None:
+    assert (difference_se(printed(value), printed(low), printed(high), 95) is not None) == usable
+
+
+@given(st.floats(-1.5, 1.5), st.floats(0.1, 1.0), st.integers(3, 4))
+def test_standard_errors_come_back_from_printed_intervals(centre: float, se: float, places: int) -> None:
+    limits = [printed(f"{math.exp(centre + z * se):.{places}f}") for z in (0, -1.959964, 1.959964)]
+    assert log_ratio_se(*limits, 95) == pytest.approx(se, rel=0.125)
+
+
+@pytest.mark.parametrize("sides", ["TWO_SIDED", None])
+def test_half_of_an_interval_gives_no_standard_error(tmp_path: Path, sides: str | None) -> None:
+    record = json.loads((EXAMPLES / "NCT90000104.json").read_text("utf-8"))
+    for measure in record["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"]:
+        for analysis in measure.get("analyses", []):
+            analysis |= {"paramValue": "0.58", "ciLowerLimit": "0.58", "ciNumSides": sides}
+    (tmp_path / "record.json").write_text(json.dumps(record), "utf-8")
+    with open_store(tmp_path / "half.duckdb") as store:
+        assert extract([tmp_path / "record.json"], store).failures == []
+        exported(store, "meta", tmp_path / "meta")
+    (row,) = table(tmp_path / "meta" / "contrasts.csv")
+    assert (row["estimate"], row["lower"], row["yi"], row["sei"]) == ("0.58", "0.58", "", "")
 
 
 def test_an_interval_that_is_not_about_its_mean_gives_no_sd() -> None:

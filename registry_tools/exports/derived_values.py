@@ -7,7 +7,9 @@ from standard errors and confidence intervals of a group's mean), 6.3.1 and 6.3.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from statistics import NormalDist
+from typing import NamedTuple
 
 # Below this many participants the expansion of the t quantile is not exact to three figures.
 _FEWEST = 10
@@ -64,25 +66,61 @@ def sd_from_interval(mean: float, low: float, high: float, level: float, n: int,
     return math.sqrt(n) * half / t_quantile(0.5 + level / 200, n - 1)
 
 
-def log_ratio(value: float, low: float, high: float, level: float) -> tuple[float, float] | None:
-    """log of a ratio and its standard error, (log high - log low) / (2 z). None where the ratio is not within its interval.
+class Printed(NamedTuple):
+    """A number and its decimals as printed. It stands for every number that rounds to it.
 
-    >>> [round(x, 4) for x in log_ratio(0.61, 0.46, 0.81, 95)]
-    [-0.4943, 0.1443]
+    >>> round(Printed(0.61, 2).least, 3), round(Printed(0.61, 2).most, 3)
+    (0.605, 0.615)
     """
-    if not 0 < low <= value <= high or low == high:
+
+    value: float
+    places: int
+
+    @property
+    def least(self) -> float:
+        return self.value - 0.5 * 10.0**-self.places
+
+    @property
+    def most(self) -> float:
+        return self.value + 0.5 * 10.0**-self.places
+
+
+def log_ratio_se(value: Printed, low: Printed, high: Printed, level: float) -> float | None:
+    """Standard error of the logarithm of a ratio, (log high - log low) / (2 z); None as with `difference_se`, on the log scale.
+
+    >>> round(log_ratio_se(Printed(0.61, 2), Printed(0.46, 2), Printed(0.81, 2), 95), 4)
+    0.1443
+    >>> log_ratio_se(Printed(1.139, 3), Printed(1.139, 3), Printed(1.59, 2), 95)  # one side of an interval
+    """
+    finest = max(low.places, high.places)
+    if value.least <= 0 or low._replace(places=finest).least <= 0:
         return None
-    return math.log(value), (math.log(high) - math.log(low)) / (2 * NormalDist().inv_cdf(0.5 + level / 200))
+    return _se(value, low, high, level, math.log)
 
 
-def difference_se(value: float, low: float, high: float, level: float, places: int) -> float | None:
-    """Standard error of a difference, (high - low) / (2 z); None where the difference is not the middle of its interval.
+def difference_se(value: Printed, low: Printed, high: Printed, level: float) -> float | None:
+    """Standard error of a difference, (high - low) / (2 z).
 
-    >>> round(difference_se(-0.65, -0.89, -0.41, 95, 2), 4)
+    None where the difference is not within its interval, or further from its middle than the rounding of the three numbers
+    explains: the interval has one side, no such formula gave it, or a number is misprinted. None too where rounding may make up
+    more than an eighth of the half width.
+
+    >>> round(difference_se(Printed(-0.65, 2), Printed(-0.89, 2), Printed(-0.41, 2), 95), 4)
     0.1225
     """
-    half = (high - low) / 2
-    if half <= 0 or abs((low + high) / 2 - value) > _SKEW * half + 10.0**-places:
+    return _se(value, low, high, level, float)
+
+
+def _se(value: Printed, low: Printed, high: Printed, level: float, scale: Callable[[float], float]) -> float | None:
+    places = max(low.places, high.places)  # the rougher limit may have ended in noughts: "0.5 to 1.27"
+    low, high = low._replace(places=places), high._replace(places=places)
+    if not low.value < value.value < high.value:
+        return None
+    half = (scale(high.value) - scale(low.value)) / 2
+    lowest_middle, highest_middle = (scale(low.least) + scale(high.least)) / 2, (scale(low.most) + scale(high.most)) / 2
+    too_rough = (highest_middle - lowest_middle) * _FINEST > half * (1 + 1e-9)
+    skew = _SKEW * half
+    if too_rough or scale(value.most) < lowest_middle - skew or scale(value.least) > highest_middle + skew:
         return None
     return half / NormalDist().inv_cdf(0.5 + level / 200)
 

@@ -69,9 +69,10 @@ def export(store: Store, folder: Path, studies: Sequence[str] | None) -> Exporte
         for study in review_rows(store, _TABLES, studies):
             name = names.get(study.study_id, study.study_id)
             reasons: Counter[Reason] = Counter()
-            for row in _comparisons(study, name, papers, reasons, left):
+            arms = StudyArms(study)
+            for row in _comparisons(study, name, arms, papers, reasons, left):
                 table.add(row)
-            for row, used in posted_contrasts(study, name):
+            for row, used in posted_contrasts(study, name, arms):
                 contrasts.writerow(row)
                 contrast_count += 1
                 reasons[Reason.COMPARISON] -= used
@@ -109,9 +110,9 @@ class _Table:
 
 
 def _comparisons(
-    study: StudyRows, name: str, papers: set[str], reasons: Counter[Reason], left: Counter[str]
+    study: StudyRows, name: str, arms: StudyArms, papers: set[str], reasons: Counter[Reason], left: Counter[str]
 ) -> Iterator[dict[str, object]]:
-    arms, context = StudyArms(study), OutcomeContext(study)
+    context = OutcomeContext(study)
     for block in blocks(study, papers, reasons):
         found = pairs(block, arms)
         compared = {id(arm) for pair in found for arm in pair[:2]}

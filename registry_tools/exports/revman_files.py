@@ -87,8 +87,8 @@ class _Table:
 
 
 def _add(study: StudyRows, name: str, papers: set[str], files: dict[str, _Table], left: Counter[Reason]) -> None:
-    files["study-information.csv"].row({"Study": name} | characteristics(study))
     arms, context = StudyArms(study), OutcomeContext(study)
+    files["study-information.csv"].row({"Study": name} | characteristics(study, arms))
     outcomes: Counter[str] = Counter()
     for block in blocks(study, papers, left):
         outcome = _own_name(block, outcomes)

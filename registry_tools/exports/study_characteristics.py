@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from registry_tools.db.reading import Row, StudyRows
+    from registry_tools.exports.study_arms import StudyArms
 
 TABLES = ("studies", "conditions", "eligibility", "arms", "endpoints", "sponsors")
 CHARACTERISTICS = ("Char: Methods", "Char: Participants", "Char: Interventions", "Char: Outcomes", "Char: Notes")
 
 
-def characteristics(study: StudyRows) -> dict[str, object]:
+def characteristics(study: StudyRows, arms: StudyArms) -> dict[str, object]:
     """Text by heading, a line a point: the record's own, beside which papers of the study may stand; none without a record."""
     tables = study.tables
     if not tables["studies"]:
         return {"Char: Notes": f"Number: {study.study_id}; no record was read"}
     row = tables["studies"][0]
     tables = {name: [one for one in rows if one["source_id"] == row["source_id"]] for name, rows in tables.items()}
-    texts = (_methods(row), _participants(row, tables), _interventions(tables["arms"]), _outcomes(tables["endpoints"]))
+    texts = (_methods(row), _participants(row, tables), _interventions(tables["arms"], arms), _outcomes(tables["endpoints"]))
     filled: dict[str, object] = dict(zip(CHARACTERISTICS, (*texts, _notes(row, tables["sponsors"])), strict=True))
     return filled
 
@@ -43,12 +44,15 @@ def _participants(row: Row, tables: Mapping[str, list[Row]]) -> str:
     )  # fmt: skip
 
 
-def _interventions(arms: list[Row]) -> str:
-    return "\n".join(
-        ": ".join(filter(None, (" ".join(filter(None, (arm["label"], f"({_words(arm['type'])})" if arm["type"] else ""))),
-                                arm["description"])))
-        for arm in arms
-    )  # fmt: skip
+def _interventions(rows: list[Row], arms: StudyArms) -> str:
+    """A line an arm by its name in the other files, with its label where it has another name."""
+    lines = []
+    for row in rows:
+        name, label = arms.name(row["arm_id"]), " ".join((row["label"] or "").split())
+        about = [_words(row["type"]), "" if name.startswith(label) else f"registered as {label}"]
+        told = ", ".join(filter(None, about))
+        lines.append(": ".join(filter(None, (f"{name} ({told})" if told else name, row["description"]))))
+    return "\n".join(lines)
 
 
 def _outcomes(endpoints: list[Row]) -> str:
