@@ -23,7 +23,7 @@ from registry_tools.fetchers.ctgov_request import Request
 from registry_tools.fetchers.http import Client
 from registry_tools.parsers.inputs import Input
 from registry_tools.pipeline import extract_inputs
-from registry_tools.updating import Updated, Wanted, update
+from registry_tools.updating import Updated, Wanted, asking, update
 
 A, B, C, D = "NCT90000001", "NCT90000002", "NCT90000003", "NCT90000004"
 APP = typer.Typer()
@@ -70,9 +70,9 @@ def store(registry: Registry, tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def by_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """The database counts as a large one, and a page of numbers holds two."""
-    monkeypatch.setattr(updating, "BY_NUMBER", 0)
-    monkeypatch.setattr(updating, "MAX_PAGE", 2)
-    monkeypatch.setattr(updating, "IDS_A_QUESTION", 1)
+    monkeypatch.setattr(asking, "BY_NUMBER", 0)
+    monkeypatch.setattr(asking, "MAX_PAGE", 2)
+    monkeypatch.setattr(asking, "IDS_A_QUESTION", 1)
     monkeypatch.setattr(ctgov_updates, "MAX_PAGE", 2)
 
 
@@ -156,7 +156,7 @@ def test_a_large_database_asks_since_the_day_it_is_known_up_to(store: Store, reg
 def test_where_the_list_of_changes_is_longer_than_the_studies_they_are_asked_for_by_number(
     store: Store, registry: Registry, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(updating, "IDS_A_QUESTION", 100)
+    monkeypatch.setattr(asking, "IDS_A_QUESTION", 100)
     done = update(store, client, wanted())
     assert done.questions[0].since is None
     assert asked(registry)[1:] == [f"days {A},{B},{C}"]
@@ -405,7 +405,7 @@ def test_a_record_of_a_day_to_come_is_known_up_to_the_day_it_was_read(
 def test_a_record_without_a_day_is_asked_for_by_number(
     store: Store, registry: Registry, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(updating, "BY_NUMBER", 0)
+    monkeypatch.setattr(asking, "BY_NUMBER", 0)
     undated = as_of(study(90000004), None)
     del undated["protocolSection"]["statusModule"]
     extract_inputs([Input(D, "ctgov_json", as_served(undated))], store, given=[], origins={})
@@ -455,6 +455,22 @@ def test_a_record_older_than_it_was_named_is_asked_for_again(store: Store, regis
     registry.add(study(90000002, "2026-02-20"))
     done = update(store, client, wanted())
     assert (done.notices, titles(store)[A]) == ([], "changed")
+
+
+def test_a_new_study_that_is_named_before_it_can_be_had_is_asked_for_again(
+    store: Store, registry: Registry, client: Client
+) -> None:
+    registry.fault("/studies", page([registry.studies[one] for one in (A, B, C)], total=3), page([study(90000004)], total=1))
+    done = update(store, client, wanted(search=search("new")))
+    assert (done.ok, done.gone) == (True, {})
+    assert done.notices == [
+        f"{D} was named with 2026-01-05 and is not found (HTTP 404: NCT number {D} not found); "
+        "the next update asks for it again"
+    ]
+    assert store.query("SELECT pending FROM updates WHERE question <> 'studies'").fetchall() == [([D],)]
+    registry.add(study(90000004, title="new"))
+    done = update(store, client, wanted(search=search("new"), since=date(2026, 3, 1)))
+    assert titles(store)[D] == "new"
 
 
 def test_a_study_named_without_a_day_is_fetched(store: Store, registry: Registry, client: Client) -> None:
