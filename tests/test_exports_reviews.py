@@ -39,7 +39,7 @@ from registry_tools.exports.derived_values import (
     sd_from_se,
     t_quantile,
 )
-from registry_tools.exports.reported_values import own_totals
+from registry_tools.exports.reported_values import own_totals, posted
 from registry_tools.exports.result_times import Days, is_baseline, measured_at, value_type
 from registry_tools.exports.result_words import better_direction, counts_persons, shares_persons
 from registry_tools.exports.review_rows import review_rows
@@ -532,11 +532,38 @@ def test_directions(description: str | None, better: str | None) -> None:
     assert (found[0] if found else None) == better
 
 
-def test_totals_of_a_row() -> None:
-    assert own_totals("Week 52; n=83,83,38,37", None) == [83, 83, 38, 37]
-    assert own_totals("Overall (n=3, n=2)", None) == [3, 2]
-    assert own_totals("Week 52", "Grade 3") is None
-    assert own_totals("N = see description", None) == []
+TOTALS = [
+    ("Week 52; n=83,83,38,37", [[83, 83, 38, 37]]), ("Overall (n=3, n=2)", [[3, 2]]), ("Week 52", None),
+    ("N = see description", []), ("n=2, 11%", [[2]]), ("n=55, 3 months", [[55]]), ("n=55, 3-month visit", [[55]]),
+    ("n=55, 3.5 weeks", [[55]]), ("n=12%", []), ("n=94 89 96", []), ("n=292-289", []), ("n=7 / 9 and 12", [[7, 9, 12]]),
+    ("n=1,234", [[1, 234], [1234]]), ("n=1,234, 1,198", [[1, 234, 1, 198], [1234, 1198]]), ("n=0,115", [[0, 115]]),
+    ("n=1053,1047", [[1053, 1047]]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "readings"), TOTALS)
+def test_totals_of_a_row(title: str, readings: list[list[int]] | None) -> None:
+    assert own_totals(title, None) == own_totals(None, title) == readings
+
+
+# title, participants analysed of the measure, those of the row; None where the title does not say
+OWN_TOTALS = [
+    ("n=1,234", [1500], [1234]), ("n=1,234, 1,198", [1300, 1300], [1234, 1198]), ("n=168,166", [200, 200], [168, 166]),
+    ("n=1,234", [900, 900], None),  # 1 and 234, or 1234 in both groups
+    ("n=2, 11%", [18], [2]), ("n=2, 11%", [18, 20], None), ("n=55, 3 months", [60], [55]), ("n=60", [50], None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "most", "totals"), OWN_TOTALS)
+def test_the_totals_of_a_row_are_taken_where_they_are_sure(title: str, most: list[int], totals: list[int] | None) -> None:
+    rows = [
+        {"measure_ordinal": 1, "class_title": title, "category": None, "group_id": f"OG{i}", "statistic": "mean", "n": n,
+         "source_id": "s", "path": f"m[{i}].value", "value": 1.0}
+        for i, n in enumerate(most)
+    ]  # fmt: skip
+    (place,) = posted(rows, {})
+    assert [values.titled for values in place] == ["known" if totals else "unknown"] * len(most)
+    assert [values.total for values in place] == (totals or most)
 
 
 @given(st.integers(1, 999), st.data())

@@ -6,15 +6,17 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from registry_tools.exports.arm_result import Reason
-from registry_tools.exports.result_words import counts_persons, says
+from registry_tools.exports.result_words import counts_persons, says, words
+from registry_tools.parsers.facts.durations import duration_units
 
 if TYPE_CHECKING:
     from registry_tools.db.reading import Row
 
-_OWN_TOTALS = re.compile(r"\bn ?[=:] ?(\d+(?:(?:,| ,|;|/| and|, and) ?(?:n ?= ?)?\d+)*)(?!\.?\d)")
+_GROUPED = re.compile(r"(?<![\d,])[1-9]\d{0,2}(?:,\d{3})+(?!\d)|\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +71,49 @@ def _with_own_totals(place: list[Values]) -> list[Values]:
     """A row titled "Week 12 (n=58, 60)" has 58 and 60 analysed, in the order of its groups; the measure's totals are only the
     most that they can be."""
     row = place[0].first
-    totals = own_totals(row["class_title"], row["category"])
-    if totals is None:
+    readings = own_totals(row["class_title"], row["category"])
+    if readings is None:
         return place
-    if len(totals) != len(place) or any(total > (v.total or total) for total, v in zip(totals, place, strict=True)):
+    most = [values.total for values in place]
+    fitting = [totals for totals in readings if _fits(totals, most)]
+    if len(fitting) != 1 or len(fitting[0]) != len(place):
         return [replace(values, titled="unknown") for values in place]
-    return [replace(values, total=total, titled="known") for values, total in zip(place, totals, strict=True)]
+    return [replace(values, total=total, titled="known") for values, total in zip(place, fitting[0], strict=True)]
 
 
-def own_totals(*titles: str | None) -> list[int] | None:
-    """The totals that a row's title names, empty where they are no numbers; None where it names none.
+def _fits(totals: list[int], most: list[int | None]) -> bool:
+    """Can these be totals of groups that have at most so many, or the one total of all of them?"""
+    if len(totals) == len(most):
+        return all(limit is None or total <= limit for total, limit in zip(totals, most, strict=True))
+    return len(totals) == 1 and (None in most or totals[0] <= sum(limit or 0 for limit in most))
 
-    >>> own_totals("Week 16; n=10, 16"), own_totals("Week 16"), own_totals("N = number analyzed")
-    ([10, 16], None, [])
+
+def own_totals(*titles: str | None) -> list[list[int]] | None:
+    """The totals that a row's title names: the ways to read them, none where they are no plain numbers; None if it names none.
+
+    >>> own_totals("Week 16; n=10, 16"), own_totals("Week 16"), own_totals("N = number analyzed"), own_totals("n=2, 11%")
+    ([[10, 16]], None, [], [[2]])
+    >>> own_totals("n=1,234")  # two totals, or a thousand and more
+    [[1, 234], [1234]]
     """
     for title in titles:
         if title and says("own_total", title):
-            found = _OWN_TOTALS.search(title.lower())
-            return [int(number) for number in re.findall(r"\d+", found[1])] if found else []
+            found = _totals().search(title.lower())
+            if found is None or found["more"]:
+                return []
+            listed = [int(number) for number in re.findall(r"\d+", found["totals"])]
+            grouped = [int(number.replace(",", "")) for number in _GROUPED.findall(found["totals"])]
+            return [listed] if listed == grouped else [listed, grouped]
     return None
+
+
+@cache
+def _totals() -> re.Pattern[str]:
+    """Totals after "n=", and `more` where numbers follow that nothing parts from them: "n=12 16", "n=292-289"."""
+    units = sorted({*words("not_total"), *duration_units()}, key=len, reverse=True)
+    total = rf"\d+(?!\d|\.\d|[ -]?(?:{'|'.join(map(re.escape, units))})(?!\w))"
+    parted = r"(?: ?[,;/] ?(?:and )?| and )(?:n ?[=:] ?)?"
+    return re.compile(rf"\bn ?[=:] ?(?P<totals>{total}(?:{parted}{total})*)(?P<more> ?[-–]? ?{total})?")
 
 
 def _with_spread(rows: Sequence[Row]) -> Iterator[tuple[Row, Row | None]]:
