@@ -9,7 +9,12 @@ from typing import Annotated
 import typer
 
 Study = Annotated[list[str] | None, typer.Option("--study", "-s", help="Only these studies; may be repeated.")]
-Condition = Annotated[str | None, typer.Option("--condition", help="Studies of this condition (words, or MeSH ancestors).")]
+Condition = Annotated[
+    str | None,
+    typer.Option(
+        "--condition", help="Studies of this condition (words, or MeSH ancestors); papers without a record by their title."
+    ),
+]
 Intervention = Annotated[str | None, typer.Option("--intervention", help="Studies of this intervention.")]
 Phase = Annotated[str | None, typer.Option("--phase", help="Studies of this phase, such as PHASE2.")]
 Sponsor = Annotated[str | None, typer.Option("--sponsor", help="Studies of this sponsor or collaborator.")]

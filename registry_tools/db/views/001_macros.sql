@@ -22,9 +22,9 @@ CREATE OR REPLACE MACRO dose_text(amount, amount_high, unit, route, frequency, d
                  || coalesce(' of ' || plain_number(cycle_days), '') || ')'
              WHEN cycle_days IS NOT NULL THEN '(' || plain_number(cycle_days) || '-day cycle)' END);
 
--- Studies by what they are about; a NULL argument does not filter. Words match anywhere, case aside. A study without a record has
--- no conditions, and no phase, sponsor, status or date: words of its documents' titles stand for the conditions (and, beside the
--- interventions that they name, for interventions), and a filter on one of the others leaves it out.
+-- Studies by what they are about; a NULL argument does not filter. Words match anywhere, case aside. Of a study
+-- without a record nobody gives conditions, phase, sponsor, status or dates: words of its documents' titles stand for the conditions
+-- (and, with the drugs of its doses, for interventions that its documents do not list); a filter on one of the others leaves it out.
 CREATE OR REPLACE MACRO select_studies(
     studies := NULL, condition := NULL, intervention := NULL, phase := NULL, sponsor := NULL, status := NULL,
     started_from := NULL, started_to := NULL
@@ -42,7 +42,8 @@ CREATE OR REPLACE MACRO select_studies(
            OR s.study_id IN (SELECT i.study_id FROM interventions i WHERE contains(lower(i.name), lower(intervention))
                              OR len(list_filter(i.other_names, lambda n: contains(lower(n), lower(intervention)))) > 0)
            OR NOT s.has_record
-              AND s.study_id IN (SELECT d.study_id FROM documents d WHERE contains(lower(d.title), lower(intervention))))
+              AND (s.study_id IN (SELECT d.study_id FROM documents d WHERE contains(lower(d.title), lower(intervention)))
+                   OR s.study_id IN (SELECT o.study_id FROM doses o WHERE contains(lower(o.drug), lower(intervention)))))
       AND (phase IS NULL OR list_contains(s.phases, upper(phase)))
       AND (sponsor IS NULL
            OR s.study_id IN (SELECT p.study_id FROM sponsors p WHERE contains(lower(p.name), lower(sponsor))))

@@ -16,6 +16,7 @@ from registry_tools.exports import Exported, LeftOut
 from registry_tools.exports.fhir_files.left_out import rows_not_read
 from registry_tools.exports.fhir_files.study import READ_TABLES, resources_of
 from registry_tools.exports.fhir_files.tally import Tally
+from registry_tools.exports.fhir_files.unrecorded import of_documents, studies_without_record
 from registry_tools.exports.fhir_files.writing import BUNDLE_LIMIT, ResourceFiles
 
 if TYPE_CHECKING:
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
 def export(store: Store, folder: Path, studies: Sequence[str] | None) -> Exported:
     """`folder/<type>.ndjson`, and `bundle.json` for at most BUNDLE_LIMIT studies. Files are counted in resources."""
     tally = Tally()
-    documents = {row[0] for row in store.query("SELECT source_id FROM source_kinds WHERE source = 'document'").fetchall()}
+    unrecorded = studies_without_record(store)
     with ResourceFiles(folder) as files:
-        for found in rows_by_study(store, READ_TABLES, studies):
-            files.write_study(resources_of(found, documents, tally))
+        for found in rows_by_study(store, READ_TABLES, studies, also="documents"):
+            study = found.tables["studies"][0] if found.tables["studies"] else of_documents(unrecorded[found.study_id], found)
+            files.write_study(resources_of(study, found, tally))
     left = [*tally.left_out(), *rows_not_read(store, studies)]
     if files.studies > BUNDLE_LIMIT:
         left.append(

@@ -1,4 +1,4 @@
-"""Tables that no resource takes along, and rows of studies of which the database has no row."""
+"""Tables that no resource takes along."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from registry_tools.models.base import Model
 if TYPE_CHECKING:
     from registry_tools.db.store import Store
 
-_STUDYLESS = "of documents whose study has no row of its own: its record was not read"
 _OF_STUDIES = {
     "study_id": "study_id IN (SELECT unnest($studies::VARCHAR[]))",
     "source_id": "source_id IN (SELECT source_id FROM sources WHERE study_id IN (SELECT unnest($studies::VARCHAR[])))",
@@ -29,21 +28,17 @@ class LeftOutRow(Model):
 
 
 def rows_not_read(store: Store, studies: Sequence[str] | None) -> list[LeftOut]:
-    """Rows of `studies` (None: of all) that no resource was made from."""
+    """Rows of `studies` (None: of all) in tables that no resource is made from."""
     reasons = {row.table: row.reason for row in rows("fhir_left_out", LeftOutRow)}
     found = []
     for table, schema in arrow_schemas().items():
-        if table in BOOKKEEPING:
+        if table in BOOKKEEPING or table in READ_TABLES:
             continue
-        if table in READ_TABLES:
-            condition, reason = "study_id NOT IN (SELECT study_id FROM studies)", _STUDYLESS
-        else:
-            condition, reason = "true", reasons.get(table, "no resource takes it")
-        parameters: dict[str, object] = {}
+        condition, parameters = "true", {}
         if studies is not None:
-            condition += " AND " + _OF_STUDIES["study_id" if "study_id" in schema.names else "source_id"]
-            parameters["studies"] = list(studies)
+            condition = _OF_STUDIES["study_id" if "study_id" in schema.names else "source_id"]
+            parameters = {"studies": list(studies)}
         count = store.query(f"SELECT count(*) FROM {table} WHERE {condition}", parameters).fetchone()
         if count and count[0]:
-            found.append(LeftOut(table, int(count[0]), reason))
+            found.append(LeftOut(table, int(count[0]), reasons.get(table, "no resource takes it")))
     return found

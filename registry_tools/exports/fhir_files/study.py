@@ -33,15 +33,15 @@ _LISTS = (
 READ_TABLES = ("studies", *_ELIGIBILITY, *_FACTS, *_LISTS)
 
 _BESIDE = "read from a document beside the record: the study has the record's own"
+_OTHERS = "no record was read, and of several documents the one that says most of the study is given"
 
 
-def resources_of(found: StudyRows, documents: set[str], tally: Tally) -> list[Json]:
-    """ResearchStudy first, then what it refers to. `documents`: sources that are no records."""
-    study = found.tables["studies"][0]
+def resources_of(study: dict[str, Any], found: StudyRows, tally: Tally) -> list[Json]:
+    """ResearchStudy first, then what it refers to. `study`: the row of its record, or what stands for one."""
     tables = dict(found.tables)
     for table in _FACTS:
         own = [row for row in tables[table] if row["source_id"] == study["source_id"]]
-        tally.leave(table, _BESIDE, len(tables[table]) - len(own))
+        tally.leave(table, _BESIDE if found.tables["studies"] else _OTHERS, len(tables[table]) - len(own))
         tables[table] = own
     who = [eligibility(study, one, held, tally) for one, held in _eligibility_tables(study, found.tables)]
     frame = next((row for row in tables["eligibility"] if row["source_id"] == study["source_id"]), None)

@@ -6,6 +6,6 @@ CREATE OR REPLACE VIEW all_studies AS
     UNION ALL BY NAME
     (SELECT DISTINCT ON (d.study_id) d.study_id, d.source_id, n.registry, d.title AS brief_title, false AS has_record
      FROM documents d
-     JOIN study_numbers n ON n.study_id = d.study_id AND n.source_id = d.source_id
+     LEFT JOIN study_numbers n ON n.study_id = d.study_id AND n.source_id = d.source_id
      WHERE NOT EXISTS (SELECT 1 FROM studies s WHERE s.study_id = d.study_id)
      ORDER BY d.study_id, d.title IS NULL, d.source_id);
