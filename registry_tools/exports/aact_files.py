@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # that follows it, a tilde, so that every row is one line.
 _TEXT_FILE = {
     "BOOLEAN": "CASE {} WHEN true THEN 't' WHEN false THEN 'f' END",
-    "VARCHAR": r"CASE WHEN contains({0}, chr(10)) THEN regexp_replace({0}, '\n\s?', '~', 'g') ELSE {0} END",
+    "VARCHAR": r"CASE WHEN regexp_matches({0}, '[\n\r]') THEN regexp_replace({0}, '(\r\n|\n|\r)\s?', '~', 'g') ELSE {0} END",
 }
 
 
