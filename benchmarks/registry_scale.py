@@ -78,7 +78,7 @@ def killed(path: Path, database: Path, workers: int, kills: int, usual: float) -
     for _ in range(kills):
         process = subprocess.Popen(command(path, database, workers), stderr=subprocess.DEVNULL, start_new_session=True)
         try:
-            process.wait(1.5 + chance.random() * usual / 3)
+            process.wait(1.0 + chance.random() * usual / kills)
         except subprocess.TimeoutExpired:
             hits += 1
             os.killpg(process.pid, signal.SIGKILL)
