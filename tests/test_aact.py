@@ -302,7 +302,7 @@ def test_delimiters_quotes_and_line_breaks_inside_a_text(demo_database: Path, tm
     (tmp_path / "r.json").write_text(json.dumps(changed), "utf-8")
     run("extract", str(tmp_path / "r.json"), "--db", str(tmp_path / "x.duckdb"))
     run("export", "aact", str(tmp_path / "out"), "--db", str(tmp_path / "x.duckdb"))
-    assert read_text_file(tmp_path / "out/brief_summaries.txt")[0]["description"] == 'a|b "c"\r~d~ e~~f'
+    assert read_text_file(tmp_path / "out/brief_summaries.txt")[0]["description"] == 'a|b "c"~d~ e~~f'
     sql = f"SELECT description FROM '{tmp_path}/out/brief_summaries.parquet'"
     assert duckdb.sql(sql).fetchall()[0] == ('a|b "c"\r\nd\n  e\n\n\nf',)
 
