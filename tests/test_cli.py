@@ -198,6 +198,7 @@ def test_formats_say_the_same(demo_database: Path) -> None:
         ),
         (("compare", "doses", "--started-from", "2020", "--db", "DEMO"), 2, "2020"),
         (("export", "csv", "/dev/null/x", "--db", "DEMO"), 1, "/dev/null/x"),
+        (("export", "ris", ".", "--db", "DEMO"), 1, "is the folder you are in"),
         (("compare", "opinions", "--db", "DEMO"), 2, "thresholds"),
         (("compare", "arms", "--view", "matrix", "--db", "DEMO"), 2, "long"),
         (("compare", "arms", "--source", "hearsay", "--db", "DEMO"), 2, "registry or document"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import re
 import shutil
@@ -23,7 +24,7 @@ from registry_tools import open_database
 from registry_tools.db.store import Store, open_store
 from registry_tools.db.tables import SCHEMA_VERSION, arrow_schemas
 from registry_tools.db.words import table_words
-from registry_tools.errors import DatabaseError
+from registry_tools.errors import DatabaseError, RegistryToolsError
 from registry_tools.exports import parquet_files
 from registry_tools.exports.folder import export_folder
 from registry_tools.version import __version__
@@ -279,3 +280,85 @@ def test_an_export_of_another_version_is_refused(parquet: Path, tmp_path: Path) 
     descriptor.write_text(re.sub(r'"version": "\d+"', '"version": "0"', descriptor.read_text("utf-8"), count=1), "utf-8")
     with pytest.raises(DatabaseError, match="exported with schema 0"):
         open_database(tmp_path / "old")
+
+
+# --- the folder
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "MANIFEST.json").read_text("utf-8"))
+    return found
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+def test_what_is_left_out_is_of_the_studies_chosen(demo_database: Path, tmp_path: Path, form: str) -> None:
+    with open_store(demo_database, read_only=True) as store:
+        kept = store.query(
+            "SELECT count(*) FROM records JOIN sources USING (source_id) WHERE study_id = 'NCT90000003'"
+        ).fetchone()
+        every = store.query("SELECT count(*) FROM records").fetchone()
+    assert kept and every and 0 < kept[0] < every[0]
+    for studies, expected in ((None, every[0]), (["NCT90000003"], kept[0]), (["NCT99999999"], None)):
+        _exported(demo_database, form, tmp_path / "out", studies)
+        counted = {one["table"]: one["rows"] for one in _manifest(tmp_path / "out")["left_out"]}
+        assert counted.get("records") == expected and counted["schema_info"] == 1
+
+
+def test_a_link_to_a_folder_is_followed(demo_database: Path, tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    for studies in (None, ["NCT90000003"]):  # into an empty folder, then over an export
+        _exported(demo_database, "jsonl", tmp_path / "link", studies)
+        assert (tmp_path / "link").is_symlink() and _manifest(tmp_path / "real")["studies"] == (studies and 1)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "real"]
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    with pytest.raises(RegistryToolsError, match=r"loop: cannot be followed .* name a new folder"):
+        _exported(demo_database, "jsonl", tmp_path / "loop")
+
+
+@pytest.mark.parametrize("out", [".", "..", "../here"])
+def test_the_folder_that_one_is_in_is_not_replaced(
+    demo_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    with pytest.raises(RegistryToolsError, match="is the folder you are in, or one above it - name a new folder in it"):
+        _exported(demo_database, "jsonl", Path(out))
+    assert [path.name for path in tmp_path.iterdir()] == ["here"]
+    _exported(demo_database, "jsonl", Path("new"))
+    assert Path("new", "MANIFEST.json").exists()
+
+
+def test_the_old_export_goes_only_after_the_new_one_has_come(
+    demo_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = _exported(demo_database, "jsonl", tmp_path / "out")
+    standing = []
+    delete = shutil.rmtree
+
+    def watched(path: Path, *more: Any, **options: Any) -> None:
+        standing.append(_manifest(out)["studies"])
+        delete(path, *more, **options)
+
+    monkeypatch.setattr(shutil, "rmtree", watched)
+    _exported(demo_database, "jsonl", out, ["NCT90000003"])
+    assert standing == [1]
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_new_export_that_cannot_be_moved_leaves_the_old_one(
+    demo_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = _exported(demo_database, "jsonl", tmp_path / "out")
+    move = Path.rename
+
+    def refused(self: Path, target: Path) -> Path:
+        if target == out and not self.name.endswith(".old"):
+            raise OSError(errno.EBUSY, "Device or resource busy")
+        return move(self, target)
+
+    monkeypatch.setattr(Path, "rename", refused)
+    with pytest.raises(RegistryToolsError, match="out: cannot be replaced: Device or resource busy - name a new folder"):
+        _exported(demo_database, "jsonl", out, ["NCT90000003"])
+    assert _manifest(out)["studies"] is None
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]

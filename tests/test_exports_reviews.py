@@ -7,6 +7,7 @@ import gzip
 import json
 import math
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -461,6 +462,31 @@ def test_ris_keeps_any_text_on_its_line(texts: list[str]) -> None:
     lines = "".join(f"N1  - {ris_files.field(text)}\n" for text in texts if ris_files.field(text))
     (found,) = rispy.loads(f"TY  - GEN\n{lines}ER  - \n")
     assert found.get("notes", []) == [ris_files.field(text) for text in texts if ris_files.field(text)]
+
+
+@pytest.mark.parametrize(
+    ("titles", "title"),
+    [
+        ([None, "-", "Sitagliptin in an Invented Disease"], "Sitagliptin in an Invented Disease"),
+        (["-"], "Publication of NCT90000101"),
+    ],
+)
+def test_a_study_known_from_a_paper_alone_has_its_title(
+    example_database: Path, tmp_path: Path, titles: list[str | None], title: str
+) -> None:
+    shutil.copy(example_database, tmp_path / "paper.duckdb")
+    with open_store(tmp_path / "paper.duckdb") as store:
+        store.query("DELETE FROM studies WHERE study_id = 'NCT90000101'")
+        for i, one in enumerate(titles):
+            store.query(
+                "INSERT INTO documents (document_id, source_id, study_id, title) VALUES ($id, $id, 'NCT90000101', $title)",
+                {"id": f"paper {i}", "title": one},
+            )
+        exported(store, "ris", tmp_path / "ris", ["NCT90000101"])
+        exported(store, "bibtex", tmp_path / "bibtex", ["NCT90000101"])
+    assert rispy.load(tmp_path / "ris" / "references.ris")[0]["title"] == title
+    library = bibtexparser.parse_file(str(tmp_path / "bibtex" / "references.bib"))
+    assert library.entries_dict["NCT90000101"]["title"] == f"{{{title}}}"
 
 
 def test_citations_that_are_not_taken_apart() -> None:

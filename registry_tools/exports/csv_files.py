@@ -24,4 +24,4 @@ def export(store: Store, folder: Path, studies: Sequence[str] | None) -> Exporte
     chosen = list(selections(store, studies, casts=_CASTS))
     files = copy_tables(store, folder, chosen, "csv", _OPTIONS)
     write_descriptor(store, folder, chosen, files, "csv")
-    return exported(files, store, DESCRIPTOR)
+    return exported(files, store, studies, DESCRIPTOR)

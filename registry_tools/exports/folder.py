@@ -20,14 +20,18 @@ if TYPE_CHECKING:
 
 
 def export_folder(store: Store, form: str, out: Path, studies: Sequence[str] | None) -> Exported:
-    """Write `out` in a format, with MANIFEST.json. An export that is already there is replaced, any other folder is refused."""
-    if out.exists() and not (out.is_dir() and _ours(out)):
+    """Write `out` in a format, with MANIFEST.json. An export that is already there is replaced, any other folder is refused.
+
+    A link is followed: the folder that it names is written. The old export goes when the new one stands in its place.
+    """
+    place = _place(out)
+    if place.exists() and not (place.is_dir() and _ours(place)):
         raise RegistryToolsError("exists and is no export of ours", where=str(out), hint="name a new folder")
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        working = Path(mkdtemp(prefix=f".{place.name}.", dir=place.parent))
     except OSError as error:
         raise RegistryToolsError(f"its folder cannot be made: {error.strerror}", where=str(out), hint="name another") from error
-    working = Path(mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:
         done = exporter(form)(store, working, studies)
         manifest = {
@@ -42,13 +46,46 @@ def export_folder(store: Store, form: str, out: Path, studies: Sequence[str] | N
         }
         (working / "MANIFEST.json").write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
         working.chmod(0o755)
-        if out.exists():
-            shutil.rmtree(out)
-        working.rename(out)
+        _replace(place, working, out)
     except BaseException:
         shutil.rmtree(working, ignore_errors=True)
         raise
     return done
+
+
+def _place(out: Path) -> Path:
+    """Where `out` is, links followed."""
+    try:
+        place = out.resolve()
+        here = Path.cwd().resolve()
+    except (OSError, RuntimeError) as error:  # a link that names itself is a RuntimeError before Python 3.13
+        raise RegistryToolsError("cannot be followed to a folder", where=str(out), hint="name a new folder") from error
+    if here.is_relative_to(place):
+        # it would be moved away under the feet of whoever is in it
+        raise RegistryToolsError("is the folder you are in, or one above it", where=str(out), hint="name a new folder in it")
+    return place
+
+
+def _replace(place: Path, working: Path, out: Path) -> None:
+    """Move `working` to its place. What is there stands aside until then, so that a kill at any moment loses neither."""
+    aside = working.with_name(f"{working.name}.old")
+    try:
+        if place.exists():
+            place.rename(aside)
+        working.rename(place)
+    except BaseException as error:
+        if aside.exists() and not place.exists():
+            aside.rename(place)
+        if isinstance(error, OSError):
+            what = f"cannot be replaced: {error.strerror}"
+            raise RegistryToolsError(what, where=str(out), hint="name a new folder") from error
+        raise
+    try:
+        if aside.exists():
+            shutil.rmtree(aside)
+    except OSError as error:
+        what = f"the export before this one cannot be deleted: {error.strerror}"
+        raise RegistryToolsError(what, where=str(aside), hint="delete it yourself; the new one is in its place") from error
 
 
 def _ours(folder: Path) -> bool:

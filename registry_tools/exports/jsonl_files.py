@@ -14,4 +14,4 @@ if TYPE_CHECKING:
 
 
 def export(store: Store, folder: Path, studies: Sequence[str] | None) -> Exported:
-    return exported(copy_tables(store, folder, list(selections(store, studies)), "jsonl", "FORMAT json"), store)
+    return exported(copy_tables(store, folder, list(selections(store, studies)), "jsonl", "FORMAT json"), store, studies)

@@ -45,7 +45,7 @@ def export(store: Store, folder: Path, studies: Sequence[str] | None) -> Exporte
     with _setting(store, "memory_limit", _MEMORY):
         files = {one.table: _write(store, folder, one) for one in chosen}
     write_descriptor(store, folder, chosen, files, "parquet")
-    return exported(files, store, DESCRIPTOR)
+    return exported(files, store, studies, DESCRIPTOR)
 
 
 def _write(store: Store, folder: Path, one: Selection) -> list[tuple[str, int]]:

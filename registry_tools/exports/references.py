@@ -11,7 +11,7 @@ from registry_tools.exports.review_rows import review_rows
 from registry_tools.exports.study_names import study_names
 
 if TYPE_CHECKING:
-    from registry_tools.db.reading import Row
+    from registry_tools.db.reading import Row, StudyRows
     from registry_tools.db.store import Store
 
 BACKGROUND = "background reading, no reports of the study"
@@ -48,9 +48,9 @@ _LINKED = {"RESULT": "listed by the study as its results", "DERIVED": "found by 
 def references(store: Store, studies: Sequence[str] | None, left: Counter[str]) -> Iterator[Reference]:
     """Each study's record and then its publications; rows of `citations` that are none are counted in `left`."""
     names = study_names(store)
-    for study in review_rows(store, ("studies", "citations"), studies):
+    for study in review_rows(store, ("studies", "citations", "documents"), studies):
         name = names.get(study.study_id, study.study_id)
-        yield _own(study.tables["studies"], study.study_id, name)
+        yield _own(study, name)
         seen: set[str] = set()
         for row in sorted(study.tables["citations"], key=lambda row: row["type"] != "RESULT"):
             reason = _left_out(row, seen)
@@ -60,11 +60,13 @@ def references(store: Store, studies: Sequence[str] | None, left: Counter[str]) 
                 yield _publication(row, name)
 
 
-def _own(rows: list[Row], study_id: str, name: str) -> Reference:
+def _own(study: StudyRows, name: str) -> Reference:
+    rows, study_id = study.tables["studies"], study.study_id
     key = study_id.replace(":", "-")
     if not rows or rows[0]["registry"] == "document":
-        title = rows[0]["brief_title"] if rows else None
-        return Reference("document", name, study_id, key, title=title or f"Publication of {study_id}")
+        titles = [one["brief_title"] for one in rows] + [one["title"] for one in study.tables["documents"]]
+        title = next((one for one in titles if one and any(map(str.isalpha, one))), f"Publication of {study_id}")
+        return Reference("document", name, study_id, key, title=title)
     row = rows[0]
     posted = row["first_post_date"] or row["first_submit_date"]
     url = row["url"] or (_RECORD + study_id if study_id.startswith("NCT") else None)

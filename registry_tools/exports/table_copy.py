@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry_tools.db.tables import arrow_schemas, quoted_columns
+from registry_tools.db.tables import arrow_schemas, columns, quoted_columns
 from registry_tools.exports import Exported, LeftOut
 
 if TYPE_CHECKING:
@@ -59,16 +59,11 @@ def selections(store: Store, studies: Sequence[str] | None, *, casts: Mapping[st
         if table in _INTERNAL:
             continue
         stored_apart = {"quote_apart"} if table in quoted_columns() else set()  # `quote` has it, and the words otherwise
-        columns = tuple(ColumnType(*row[1:]) for row in types if row[0] == table and row[1] not in stored_apart)
-        names = {column.name for column in columns}
-        chosen = [_as(column, casts or {}) for column in columns]
-        sql = f"SELECT {', '.join(chosen)} FROM {table}"
-        if studies is not None and "study_id" in names:
-            sql += f" WHERE {table}.study_id IN (SELECT unnest($studies::VARCHAR[]))"
-        elif studies is not None and "source_id" in names:
-            sql += f""" WHERE {table}.source_id IN
-                        (SELECT source_id FROM sources WHERE study_id IN (SELECT unnest($studies::VARCHAR[])))"""
-        yield Selection(table, columns, sql, {"studies": list(studies or ())} if "$studies" in sql else {})
+        typed = tuple(ColumnType(*row[1:]) for row in types if row[0] == table and row[1] not in stored_apart)
+        names = {column.name for column in typed}
+        chosen = [_as(column, casts or {}) for column in typed]
+        where, parameters = _chosen(table, names, studies)
+        yield Selection(table, typed, f"SELECT {', '.join(chosen)} FROM {table}{where}", parameters)
 
 
 def _as(column: ColumnType, casts: Mapping[str, str]) -> str:
@@ -77,10 +72,27 @@ def _as(column: ColumnType, casts: Mapping[str, str]) -> str:
     return f"{cast.format(column.name)} AS {column.name}" if cast else column.name
 
 
-def left_out(store: Store) -> tuple[LeftOut, ...]:
-    """The tables that no export of tables takes along."""
-    counts = {table: store.query(f"SELECT count(*) FROM {table}").fetchone() for table in _INTERNAL}
-    return tuple(LeftOut(table, int(row[0]), _INTERNAL[table]) for table, row in counts.items() if row and row[0])
+def _chosen(table: str, names: set[str], studies: Sequence[str] | None) -> tuple[str, dict[str, list[str]]]:
+    """The WHERE for the rows of `studies`, with its parameters; nothing for all, or for a table that knows no study."""
+    if studies is None or not names & {"study_id", "source_id"}:
+        return "", {}
+    given = "(SELECT unnest($studies::VARCHAR[]))"
+    if "study_id" in names:
+        where = f"{table}.study_id IN {given}"
+    else:
+        where = f"{table}.source_id IN (SELECT source_id FROM sources WHERE study_id IN {given})"
+    return f" WHERE {where}", {"studies": list(studies)}
+
+
+def left_out(store: Store, studies: Sequence[str] | None) -> tuple[LeftOut, ...]:
+    """The rows of `studies` (None for all) in the tables that no export of tables takes along."""
+    found = []
+    for table, reason in _INTERNAL.items():
+        where, parameters = _chosen(table, set(columns(table)), studies)
+        row = store.query(f"SELECT count(*) FROM {table}{where}", parameters).fetchone()
+        if row and row[0]:
+            found.append(LeftOut(table, int(row[0]), reason))
+    return tuple(found)
 
 
 def copy_tables(
@@ -94,7 +106,7 @@ def copy_tables(
     return files
 
 
-def exported(files: dict[str, list[tuple[str, int]]], store: Store, *others: str) -> Exported:
+def exported(files: dict[str, list[tuple[str, int]]], store: Store, studies: Sequence[str] | None, *others: str) -> Exported:
     """What an export returns: rows by file; `others` are files without rows."""
     counts = {name: rows for found in files.values() for name, rows in found}
-    return Exported(counts | dict.fromkeys(others, 0), left_out(store))
+    return Exported(counts | dict.fromkeys(others, 0), left_out(store, studies))
