@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 # What DuckDB may hold of the database while a batch is read; with it a whole registry is read in some 2 GB in all.
-LOADING_MEMORY = "700MB"
+LOADING_MEMORY = "600MB"
 
 
 class Version(NamedTuple):
@@ -307,7 +307,7 @@ def open_store(path: str | Path, *, read_only: bool = False) -> Store:
     store = Store(connection, path)
     if not read_only:
         # fewer and larger checkpoints while a batch is read: 16 MB, DuckDB's own, costs a tenth of the whole job
-        connection.execute("SET wal_autocheckpoint = '128MB'")
+        connection.execute("SET wal_autocheckpoint = '400MB'")
     try:
         _check_schema(store, read_only=read_only)
     except BaseException:
@@ -368,7 +368,8 @@ def raw_records(path: Path) -> Iterator[RawRecord]:
                 data = pa.decompress(packed, decompressed_size=size, codec="zstd", asbytes=True)
                 yield RawRecord(source_id, kind, name, data, url, fetched_at)
         if none:
-            raise DatabaseError("keeps no records", where=str(path), hint="extract the files again with --force, without --no-raw")
+            hint = "extract the files again with --force, without --no-raw"
+            raise DatabaseError("keeps no records", where=str(path), hint=hint)
 
 
 @contextmanager

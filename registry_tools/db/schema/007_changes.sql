@@ -12,9 +12,10 @@ CREATE TABLE changes (
     after_path VARCHAR, after_start_char INTEGER, after_end_char INTEGER, after_quote VARCHAR
 );
 
--- One question of `registry-tools update`. since is the first day asked for (NULL: asked by number), counted the registry's own
--- total, listed how many it named, wanted those of them that are new or newer than here. is_complete: every study was named, so that
--- the next update may begin at mark; pending are those wanted that did not come, which it asks for again.
+-- One question of `registry-tools update`. since is the first day asked for (NULL: asked by number, or all of a search), counted the
+-- registry's own total, listed how many it named, wanted those of them that are new or newer than here. is_complete: every study was
+-- named (false while it runs, and for one that was killed); mark is where the next one begins; pending are those wanted that did not
+-- come, which it asks for again; gone are those that the registry does not know.
 CREATE TABLE updates (
     run_id VARCHAR NOT NULL, asked_at TIMESTAMP NOT NULL, question VARCHAR NOT NULL, since DATE,
     counted BIGINT, listed BIGINT NOT NULL, wanted BIGINT NOT NULL, gone VARCHAR[] NOT NULL, pending VARCHAR[] NOT NULL,
