@@ -158,7 +158,12 @@ def _opens_bound(tokens: Tokens, at: int, end: int) -> bool:
     low = tokens.low
     if low[at] == "+":
         return end < len(low) and (low[end][0].isdigit() or low[end] == "=")
-    inner = look_up(phrase_index(), low, at + 1) if at + 1 < len(low) else None
+    return any(_leads(low, start, end) for start in range(at + 1, end))
+
+
+def _leads(low: list[str], start: int, end: int) -> bool:
+    """Whether a comparator that begins at token `start` goes on past `end`, or has a number behind it."""
+    inner = look_up(phrase_index(), low, start)
     return (
         inner is not None
         and inner[0].kind == "cmp"

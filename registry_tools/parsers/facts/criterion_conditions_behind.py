@@ -10,6 +10,8 @@ from registry_tools.parsers.facts.measures import having
 
 # A condition's words end here if nothing ends them before.
 _LONGEST = 40
+# An age in brackets, its bracket included, has no more tokens; so many may stand before its bound ("for participants aged").
+_BRACKETED, _LED_AGE = 16, 4
 _GLOSS = 7  # chunks of "(100,000 per mm3)"
 # "unless" and "if" may stand this many tokens behind the bound they restrict; a bound this close to "if" is part of it.
 _AFAR, _NEAR, _WITHIN = 14, 6, 9
@@ -19,9 +21,20 @@ _JOINS = frozenset(("or", "and", ";", ",", "/"))
 
 def behind(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed | None) -> tuple[Span | None, bool]:
     """The condition that begins behind a bound, and whether it is the following bound's."""
+    if (aged := _aged(tokens, chunks, here, following)) is not None:
+        return aged, False
     at, opener, opened = _opener(tokens, chunks, here, following)
     if at is None:
         return None, False
+    if opener is not None and (people := _people(tokens, chunks, at, opener, following)) is not None:
+        return (at, people), False
+    return _until(tokens, chunks, here, following, (at, opener, opened))
+
+
+def _until(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed | None,
+           opening: tuple[int, int | None, bool]) -> tuple[Span | None, bool]:  # fmt: skip
+    """The condition that begins at `opening` (see `_opener`), cut where the following bound begins."""
+    at, opener, opened = opening
     end = _end(tokens, at, opened)
     # a measure named before both bounds ("... > 95 if female and > 115 if male") does not end the first one's condition
     begins = [n for n in (following.first, following.start) if n >= here.last] if following is not None else []
@@ -76,6 +89,30 @@ def _opener(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed
     if grouped and not following_value and (opened or low[at] not in word_set("label")):
         return at, None, opened
     return _afar(tokens, start, chunks[following.first].first if following is not None else len(low))
+
+
+def _aged(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed | None) -> Span | None:
+    """The age in brackets right behind a bound on something else: "Lansky >= 70 (below 16 years)"."""
+    ages, low = having("age"), tokens.low
+    if following is None or following.first < here.last or not ages.issuperset(following.slugs) or ages & set(here.slugs):
+        return None
+    at = chunks[here.last - 1].last
+    close = next((n for n in range(at, min(at + _BRACKETED, len(low))) if low[n] == ")"), None)
+    if low[at : at + 1] != ["("] or close is None or chunks[following.last - 1].last > close:
+        return None
+    begins = chunks[following.first].first
+    return (at + 1, close) if begins - at <= _LED_AGE and not _JOINS & set(low[at:begins]) else None
+
+
+def _people(tokens: Tokens, chunks: list[Chunk], at: int, opener: int, following: Placed | None) -> int | None:
+    """Where "for patients >= 60 years old" ends, if another bound is joined to it: "or <= 5 points for patients < 60"."""
+    led = look_up(context_index(("condition",)), tokens.low, at)
+    if following is None or led is None or led[0].value != "people" or not having("age").issuperset(following.slugs):
+        return None
+    begins, end = chunks[following.start].first, chunks[following.last - 1].last
+    while end < len(tokens.low) and look_up(context_index(("agemark",)), tokens.low, end) is not None:
+        end += 1
+    return end if 0 <= begins - opener <= 2 and tokens.low[end : end + 1] in (["or"], ["and"], [","]) else None
 
 
 def _past_gloss(tokens: Tokens, chunks: list[Chunk], here: Placed) -> int:

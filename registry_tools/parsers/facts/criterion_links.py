@@ -12,9 +12,10 @@ from registry_tools.parsers.facts.measures import MeasureRow, having, measures
 from registry_tools.parsers.facts.quantities_one import Bound
 from registry_tools.parsers.facts.quantities_shared import share
 from registry_tools.parsers.facts.thresholds import Linked
+from registry_tools.parsers.facts.thresholds_another import after_load, changing, of_another_thing, of_change
 from registry_tools.parsers.facts.thresholds_heading import Heading, of_heading
 from registry_tools.parsers.facts.thresholds_last import exception, is_gloss, same_rate, same_words
-from registry_tools.parsers.facts.thresholds_measure import Link, behind, of_change
+from registry_tools.parsers.facts.thresholds_measure import Link, behind
 from registry_tools.parsers.facts.thresholds_number import measure_of
 from registry_tools.parsers.facts.thresholds_supply import sense, supply
 from registry_tools.parsers.facts.thresholds_times import band_end, is_of_people, timed
@@ -114,11 +115,12 @@ def _is_banded(sorting: Sorting, bound: Bound) -> bool:
 
 
 def _number(sorting: Sorting, n: int, bound: Bound) -> None:
-    if _is_equation(sorting, n, bound):
+    plain = bound.unit is None and bound.relative is None
+    if _is_equation(sorting, n, bound) or (plain and is_of_people(sorting, bound, right_before=True)):
         sorting.own(bound)
         return
     heading = sorting.heading
-    bare = bound.comparator is None and bound.unit is None and bound.relative is None
+    bare = bound.comparator is None and plain
     if bare and heading is None and sorting.last is None and not sorting.places:
         _leave(sorting, bound)  # most numbers of a text that measures nothing
         return
@@ -164,10 +166,11 @@ def _bounded(sorting: Sorting, n: int, bound: Bound, link: Link) -> None:
     if of_people or (not bound.explicit and (row.slug in having("grade") or row.kind == "count")):
         sorting.own(bound)
         return
-    changed = of_change(chunks=sorting.chunks, link=link, bound=bound)
-    if changed is not None:
-        sorting.link(bound, None, changed)
+    another = of_change(sorting.chunks, link, bound) or of_another_thing(sorting.tokens, sorting.chunks, link, bound)
+    if another is not None:
+        sorting.link(bound, None, another)
         return
+    link = after_load(sorting, bound, link)
     for part, own in _pressure(sorting, n, link) or [(bound, None)]:
         sorting.link(part, link if own is None else link._replace(rows=(own,)))
 
@@ -181,7 +184,7 @@ def _unknown(sorting: Sorting, bound: Bound) -> None:
     text = (
         (bound.at + 1, bound.at + 2)
         if rated
-        else same_words(sorting, bound) or other_text(sorting.chunks, bound, sorting.owner)
+        else changing(sorting.chunks, bound) or same_words(sorting, bound) or other_text(sorting.chunks, bound, sorting.owner)
     )
     if text is None:
         sorting.unexplained.append(bound)

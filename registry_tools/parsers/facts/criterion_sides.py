@@ -1,4 +1,4 @@
-"""Which side of a bound an eligible person is on, and which bounds are alternatives of one another."""
+"""Which side of a bound an eligible person is on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up, word_set
 from registry_tools.parsers.facts.measures import having
 from registry_tools.parsers.facts.quantities import COMPLEMENT
-from registry_tools.parsers.facts.quantities_one import Bound
 
 _NEGATION_REACH = 10
 _DEMAND_REACH = 40
@@ -63,7 +62,11 @@ class Sides:
             self._denied = False
             return comparator if comparator in ("<", "<=") else COMPLEMENT[comparator]
         floor = self._chunks[earlier[-1].last - 1].last if earlier and earlier[-1].last <= place.first else 0
-        negated = not self._requires(place) and self._negated(start, floor, "other" in slugs)
+        negated = (
+            not self._requires(place)
+            and not self._says_normal(place, comparator, slugs)
+            and self._negated(start, floor, "other" in slugs)
+        )
         if not negated and earlier and self._denied and earlier[-1].last <= place.first:
             between = self._low[self._chunks[earlier[-1].last - 1].last : start]
             negated = between[:1] == ["or"] or between[-1:] == ["or"]
@@ -124,6 +127,16 @@ class Sides:
                 return True
         return False
 
+    def _says_normal(self, place: Placed, comparator: Comparator, slugs: tuple[str, ...]) -> bool:
+        """Whether a bound in brackets says what the absence of a disease is: "no cognitive dysfunction (MMSE > 24)".
+
+        Only for measures of which one side alone is ill, and where the bracket holds the whole bound.
+        """
+        well = "worse_low" if comparator in (">", ">=") else "worse_high"
+        if self._exclusion or comparator == "=" or not having(well).issuperset(slugs):
+            return False
+        return any(chunk.kind == "open" for chunk in self._chunks[max(0, place.first - 1) : place.start])
+
     def _requires(self, place: Placed) -> bool:
         """Whether the comparator is worded as a demand ("at least", "no more than"): no "no" before it is about it."""
         return any(
@@ -142,33 +155,8 @@ class Sides:
                 return False
             if word not in index or look_up(index, self._low, at) is None:
                 continue
+            if word in word_set("failing") and "(" in self._low[at:start]:
+                return False  # "failure to respond (< 50 % reduction)" says what failure is
             if self._low[at + 1 : at + 2] != ["-"] or self._tokens.gap(at + 1):  # "non-compliant" denies nothing
                 return True
         return False
-
-    def groups(self, placed: list[Placed], bounds: list[Bound], eligible: list[Comparator]) -> list[int | None]:
-        """A number for each bound that is one of several ways to be eligible."""
-        numbers: list[int | None] = [None] * len(placed)
-        count = 0
-        for n in range(1, len(placed)):
-            one, two = placed[n - 1], placed[n]
-            ends = one.pair is not None and one.pair == two.pair
-            if ends:
-                alternative = eligible[n] != bounds[n].comparator
-            elif one.start == two.start:
-                alternative = False
-            else:
-                between = self._low[self._chunks[one.last - 1].last : self._chunks[two.first].first]
-                if any(word in (";", "\n", ".") for word in between) or len(between) > 12:
-                    alternative = False
-                else:
-                    flipped = eligible[n] != bounds[n].comparator
-                    same = set(one.slugs) == set(two.slugs)
-                    word = "and" if flipped else "or"
-                    alternative = word in between[:3] + between[-3:] and not same
-            if alternative:
-                if numbers[n - 1] is None:
-                    count += 1
-                    numbers[n - 1] = count
-                numbers[n] = numbers[n - 1]
-        return numbers

@@ -79,6 +79,8 @@ class AmountReader:
         elif kind == "per" and isinstance(value, tuple) and self.drafts and self.drafts[-1].unit:
             body, day = value
             last = self.drafts[-1]
+            if last.unit is None or last.unit.endswith(("/kg", "/m2")):
+                return  # the amount has its own already: "2 million cells/kg"
             last.unit = f"{last.unit}/{'kg' if body.lower() == 'kg' else 'm2'}"
             last.frequency = "QD" if day else last.frequency
             last.cover(last.start, mention.end)

@@ -17,7 +17,7 @@ def share(chunks: list[Chunk], bounds: list[Bound]) -> list[Bound]:
     bounds = _lists(chunks, bounds)
     for one, two in pairwise(bounds):
         bare = one.unit is None and one.relative is None
-        if not (bare and one.explicit and two.explicit and joined(chunks, one, two)):
+        if not (bare and one.explicit and two.explicit and joined(chunks, one, two)) or _apart(chunks, one, two):
             continue
         if one.pair is None and one.comparator in (">", ">=") and two.comparator in ("<", "<="):
             one.copy_unit(two)
@@ -25,6 +25,12 @@ def share(chunks: list[Chunk], bounds: list[Bound]) -> list[Bound]:
             one.forward = True
         one.forward = one.forward or two.pair is None
     return bounds
+
+
+def _apart(chunks: list[Chunk], one: Bound, two: Bound) -> bool:
+    """Whether the second bound says whom the first is for: "Lansky >= 70 (below 16 years)", "<= 4 for patients >= 60 years"."""
+    between = chunks[one.last : two.first]
+    return any(chunk.low in word_set("unshared") for chunk in between) or (bool(between) and between[-1].kind == "open")
 
 
 def joined(chunks: list[Chunk], one: Bound, two: Bound) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from registry_tools.models.eligibility import Comparator, Threshold
+from registry_tools.parsers.facts.criterion_alternatives import Sided, alternatives
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_conditions import conditions
 from registry_tools.parsers.facts.criterion_conditions_inside import in_leading, is_let_in
@@ -62,25 +63,40 @@ def read_thresholds(
         sides.eligible(place, item.bound.comparator or "=", place.slugs, placed[max(0, n - NEAR_BY) : n])
         for n, (place, (item, _, _)) in enumerate(zip(placed, facts, strict=True))
     ]
-    groups = sides.groups(placed, [item.bound for item, _, _ in facts], flips)
-    for n, (item, slug, row) in enumerate(facts):
-        if (
+    kept = [
+        n
+        for n in range(len(facts))
+        if not (
             _is_inside(chunks, placed, spans, n)
             or in_leading(tokens, chunks, placed[n])
             or is_let_in(tokens, chunks, placed[n], _next(placed, n))
-        ):
-            continue  # a number of another bound's condition
-        fact = _fact(source, tokens, chunks, item, slug, row, placed[n], spans[n], flips[n], groups[n], band)
+        )  # else a number of another bound's condition
+    ]
+    sided = [_sided(tokens, chunks, placed[n], facts[n][0], facts[n][1], flips[n], spans[n]) for n in kept]
+    for n, group in zip(kept, alternatives(tokens.low, chunks, sided), strict=True):
+        item, slug, row = facts[n]
+        fact = _fact(source, tokens, chunks, item, slug, row, placed[n], spans[n], flips[n], group, band)
         if not any(_repeats(fact, other) for other in read[-NEAR_BY:]):
             read.append(fact)
     return read
+
+
+def _sided(tokens: Tokens, chunks: list[Chunk], place: Placed, item: Linked, slug: str, eligible: Comparator,
+           span: tuple[int, int] | None) -> Sided:  # fmt: skip
+    """The bound for telling alternatives; an unknown measure is known by its words."""
+    words = item.text
+    if slug == "other" and words is None and item.link is not None:
+        at = item.link.places[0] if item.link.places else item.link.first
+        words = (at, at + 1 if item.link.places else item.link.last)
+    measure = slug if words is None else " ".join(tokens.low[chunks[words[0]].first : chunks[words[1] - 1].last])
+    return Sided(place, item.bound, eligible, measure, slug != "other", None if span is None else span[0])
 
 
 def _is_inside(chunks: list[Chunk], placed: list[Placed], spans: list[tuple[int, int] | None], n: int) -> bool:
     """Whether a bound stands inside the condition of another one."""
     first, last = chunks[placed[n].start].first, chunks[placed[n].last - 1].last
     return any(
-        span is not None and span[0] < first and last <= span[1] and not placed[m].same_bound(placed[n])
+        span is not None and span[0] <= first and last <= span[1] and not placed[m].same_bound(placed[n])
         and not span[0] <= chunks[placed[m].start].first < span[1]
         for m, span in enumerate(spans[max(0, n - NEAR_BY) : n + NEAR_BY], max(0, n - NEAR_BY))
     )  # fmt: skip

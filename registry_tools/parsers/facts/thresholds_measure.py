@@ -53,6 +53,8 @@ class _Back:
         here = self.bound.first - 1
         while here >= 0 and self.bound.first - here < _REACH:
             chunk = self.chunks[here]
+            if chunk.kind == "msr" and self._is_age_of_another(here):
+                break
             if chunk.kind == "msr" and not self.pending and (link := self._measure(here)) is not None:
                 return link
             if chunk.kind == "close" and not self.pending:
@@ -64,6 +66,18 @@ class _Back:
                 break
             here -= 1
         return self.inner
+
+    def _is_age_of_another(self, here: int) -> bool:
+        """Whether the "old" of "60 years old" is that number's, and the bound no second age ("of age, and less than 75")."""
+        row, bound, chunks = self.chunks[here].meaning.measure, self.bound, self.chunks
+        bare = bound.unit is None and bound.relative is None
+        aged = row is not None and row.slug in having("age") and here > 0 and chunks[here - 1].kind == "time"
+        if not aged or here - 1 not in self.owner or not (bare or bound.time):
+            return False
+        second = bound.unit == "a" or (
+            bare and (bound.last >= len(chunks) or chunks[bound.last].kind != "word" or chunks[bound.last].low == ".")
+        )
+        return not (second and all(chunk.kind in ("joiner", "open", "close") for chunk in chunks[here + 1 : bound.first]))
 
     def _measure(self, here: int) -> Link | None:
         row = self.chunks[here].meaning.measure
@@ -184,7 +198,7 @@ def _coordinated(chunks: list[Chunk], bound: Bound, at: int, row: MeasureRow, co
             if (
                 alike
                 and other.slug not in having("pressure_pair")
-                and (glossed or joined)
+                and (joined or (glossed and (row.kind == "class" or "+" in other.slug + row.slug)))
                 and all(other is not known for known, _ in found)
             ):
                 found.append((other, here))
@@ -194,6 +208,8 @@ def _coordinated(chunks: list[Chunk], bound: Bound, at: int, row: MeasureRow, co
         here -= 1
     # in reading order, none twice: "transaminases (AST, ALT)" are two
     whole = {slug for known, _ in found if "+" in known.slug for slug in known.slug.split("+")}
+    if len(found) > 1 and row.slug in having("grade"):
+        whole |= having("grade")  # "NYHA grade II" is no grade of toxicity
     kept = [(known, place) for known, place in reversed(found) if known.slug not in whole]
     return Link(tuple(known for known, _ in kept), first, at + 1, content, tuple(place for _, place in kept))
 
@@ -210,15 +226,32 @@ def behind(chunks: list[Chunk], bound: Bound) -> Link | None:
         if chunk.kind == "msr":
             row = chunk.meaning.measure
             near = words == 0 or (row is not None and row.kind in ("count", "length"))
+            if row is not None and row.kind == "time" and any(c.low in word_set("unshared") for c in chunks[bound.last : here]):
+                return None  # ">= 50 for patients aged 60 to 70"
             return _listed(chunks, bound, here, words > 0) if row is not None and near and compatible(row, bound) else None
         if chunk.kind == "word":
             if chunk.low in word_set("change") or chunk.low == ":":
                 return None
             words += chunk.low not in word_set("filler")
-        elif chunk.kind != "classword" and not (chunk.kind in ("dash", "open") and here == bound.last):
+        elif chunk.kind != "classword" and not (
+            here == bound.last and (chunk.kind == "dash" or (chunk.kind == "open" and _is_plain(chunks, here)))
+        ):
             return None
         here += 1
     return None
+
+
+def _is_plain(chunks: list[Chunk], opened: int) -> bool:
+    """Whether a bracket names a measure without bounding it: ">= 18 (age in years)", not "score < 6 (age 60 and older)"."""
+    named = opened + _REACH
+    for at in range(opened + 1, min(opened + _REACH, len(chunks))):
+        if chunks[at].kind == "close" or at > named + 2:  # "(lesion measured in 2 dimensions)"
+            return True
+        if chunks[at].kind in ("num", "cmp"):
+            return False
+        if chunks[at].kind == "msr":
+            named = at
+    return True
 
 
 def _listed(chunks: list[Chunk], bound: Bound, here: int, content: bool) -> Link:
@@ -231,16 +264,3 @@ def _listed(chunks: list[Chunk], bound: Bound, here: int, content: bool) -> Link
         found.append(other)
         end += 2
     return Link(tuple(dict.fromkeys(row for row in found if row is not None)), here, end, content)
-
-
-def of_change(chunks: list[Chunk], link: Link, bound: Bound) -> tuple[int, int] | None:
-    """The chunks of "drop in systolic blood pressure": a change of a measure is another measure."""
-    change = word_set("change")
-    for at in range(max(0, link.first - 4), bound.first):
-        if (
-            chunks[at].kind == "word"
-            and chunks[at].low in change
-            and not any(c.kind in ("stop", "joiner", "num", "open") for c in chunks[at : link.first])
-        ):
-            return at, max(link.last, at + 1)
-    return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from registry_tools.parsers.facts.criterion_sorting import Sorting
 from registry_tools.parsers.facts.measures import having, measures
 from registry_tools.parsers.facts.quantities_one import Bound
+from registry_tools.parsers.facts.thresholds_another import counts_another, is_of_change
 from registry_tools.parsers.facts.thresholds_compatible import compatible, told_by
 from registry_tools.parsers.facts.thresholds_last import inherited
 from registry_tools.parsers.facts.thresholds_measure import Link, before, behind
@@ -16,6 +17,12 @@ _RANGES_OF_A_MEASURE = frozenset(("time", "class", "score"))
 
 def measure_of(sorting: Sorting, n: int, bound: Bound) -> Link | None:
     """The measure of a bound that is no time."""
+    link = _nearest(sorting, n, bound)
+    return None if link is not None and counts_another(sorting.chunks, link, bound) else link
+
+
+def _nearest(sorting: Sorting, n: int, bound: Bound) -> Link | None:
+    """The measure that stands nearest to the bound, or that of the bound before it."""
     rows, chunks = measures(), sorting.chunks
     implied = rows.get(bound.implied or "")
     if implied is not None and compatible(implied, bound) and implied.kind in _RANGES_OF_A_MEASURE:
@@ -45,7 +52,7 @@ def measure_of(sorting: Sorting, n: int, bound: Bound) -> Link | None:
     if after is not None and ahead is not None:
         return _nearer(sorting, bound, ahead, after)
     found = ahead or after
-    if found is None and (told := told_by(bound)) is not None:
+    if found is None and (told := told_by(bound)) is not None and not is_of_change(chunks, bound):
         return Link((told,), bound.first, bound.last, False)
     return found or inherited(sorting, bound)
 

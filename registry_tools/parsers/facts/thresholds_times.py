@@ -99,13 +99,16 @@ def _led(sorting: Sorting, kinds: tuple[str, ...], bound: Bound) -> bool:
     return False
 
 
-def is_of_people(sorting: Sorting, bound: Bound) -> bool:
-    """Whether an age only says whom another bound is for: "the Lansky scale for patients <= 16 years"."""
-    if not sorting.beyond_age:
+def is_of_people(sorting: Sorting, bound: Bound, *, right_before: bool = False) -> bool:
+    """Whether an age only says whom another bound is for: "the Lansky scale for patients <= 16 years".
+
+    `right_before`: nothing may stand between ("> 450 for men and > 470" goes on with the measure, unlike "for patients < 60").
+    """
+    if not (sorting.linked if right_before else sorting.beyond_age):
         return False
     index, start = context_index(("condition",)), sorting.chunks[bound.first].first
     for at in range(max(0, start - 4), start):
         found = look_up(index, sorting.tokens.low, at)
-        if found is not None and found[0].value == "people" and found[1] >= start - 1:
+        if found is not None and found[0].value == "people" and found[1] >= start - (not right_before):
             return True
     return False
