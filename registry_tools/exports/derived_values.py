@@ -93,7 +93,7 @@ def log_ratio_se(value: Printed, low: Printed, high: Printed, level: float) -> f
     >>> log_ratio_se(Printed(1.139, 3), Printed(1.139, 3), Printed(1.59, 2), 95)  # one side of an interval
     """
     finest = max(low.places, high.places)
-    if value.least <= 0 or low._replace(places=finest).least <= 0:
+    if low._replace(places=finest).least <= 0 or value.value <= 0:
         return None
     return _se(value, low, high, level, math.log)
 
@@ -119,6 +119,8 @@ def _se(value: Printed, low: Printed, high: Printed, level: float, scale: Callab
     half = (scale(high.value) - scale(low.value)) / 2
     lowest_middle, highest_middle = (scale(low.least) + scale(high.least)) / 2, (scale(low.most) + scale(high.most)) / 2
     too_rough = (highest_middle - lowest_middle) * _FINEST > half * (1 + 1e-9)
+    if value.least <= low.value or value.most >= high.value or (scale(value.most) - scale(value.least)) * _FINEST > half:
+        value = value._replace(places=places)  # a whole number says nothing of an interval of tenths, if it was rounded
     skew = _SKEW * half
     if too_rough or scale(value.most) < lowest_middle - skew or scale(value.least) > highest_middle + skew:
         return None

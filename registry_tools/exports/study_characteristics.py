@@ -49,7 +49,8 @@ def _interventions(rows: list[Row], arms: StudyArms) -> str:
     lines = []
     for row in rows:
         name, label = arms.name(row["arm_id"]), " ".join((row["label"] or "").split())
-        about = [_words(row["type"]), "" if name.startswith(label) else f"registered as {label}"]
+        other = label and name != label and not name.startswith(f"{label} (")
+        about = [_words(row["type"]), f"registered as {label}" if other else ""]
         told = ", ".join(filter(None, about))
         lines.append(": ".join(filter(None, (f"{name} ({told})" if told else name, row["description"]))))
     return "\n".join(lines)
