@@ -446,7 +446,7 @@ def test_the_command_says_what_is_missing(demo_database: Path, tmp_path: Path, m
     base = ["report", "--db", str(demo_database), "-o"]
     nowhere = CliRunner().invoke(application(), [*base, str(tmp_path / "no" / "report.html")])
     assert "mkdir -p" in str(nowhere.exception)
-    monkeypatch.setattr("registry_tools.report.find_spec", lambda name: None if name == "altair" else True)
+    monkeypatch.setattr("registry_tools.extras.find_spec", lambda name: None if name == "altair" else True)
     lean = CliRunner().invoke(application(), [*base, str(tmp_path / "report.html")])
     assert str(lean.exception) == "a report needs altair - pip install 'registry-tools[report]'"
 
