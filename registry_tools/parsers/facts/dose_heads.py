@@ -21,6 +21,7 @@ _BESIDE = re.compile(r"\)?\s?[,:]?\s?(?:x\s?)?")
 _LIQUID = re.compile(r"\s(?:oral\s)?(?:solution|suspension|syrup)(?![a-z])", re.IGNORECASE)
 _MAXIMUM = re.compile(r"\bmax(?:imum|imal)?[^.;\d]{0,16}$", re.IGNORECASE)
 _RANGE = re.compile(r"\s?(?:-|~|to|up\sto)\s?", re.IGNORECASE)
+_CELLS_ON = re.compile(r"[^.;,:()]{0,40}")  # between a number of cells and its "/kg": "2 x 10^6 anti-CD19 T cells/kg"
 _ROLES = frozenset(("cap", "upto", "total", "equivalent"))
 
 Counted = tuple[float, float | None, FormRow, int]
@@ -79,9 +80,12 @@ class AmountReader:
         elif kind == "per" and isinstance(value, tuple) and self.drafts and self.drafts[-1].unit:
             body, day = value
             last = self.drafts[-1]
-            if last.unit is None or last.unit.endswith(("/kg", "/m2")):
-                return  # the amount has its own already: "2 million cells/kg"
-            last.unit = f"{last.unit}/{'kg' if body.lower() == 'kg' else 'm2'}"
+            unit = last.unit or ""
+            if unit.endswith(("/kg", "/m2")):
+                if unit.startswith("{cells}") and _CELLS_ON.fullmatch(self.text, last.end, mention.start):
+                    last.cover(last.start, mention.end)
+                return  # the amount has its own already: "2 x 10^6 CD34+ cells/kg"
+            last.unit = f"{unit}/{'kg' if body.lower() == 'kg' else 'm2'}"
             last.frequency = "QD" if day else last.frequency
             last.cover(last.start, mention.end)
 

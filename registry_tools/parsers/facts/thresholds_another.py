@@ -52,7 +52,7 @@ def changing(chunks: list[Chunk], bound: Bound) -> tuple[int, int] | None:
 def is_of_change(chunks: list[Chunk], bound: Bound) -> bool:
     """Whether the clause before a bound speaks of a change: "the difference should be less than 5 mL/min"."""
     for at in range(bound.first - 1, max(-1, bound.first - _CHANGE_REACH), -1):
-        if chunks[at].kind in ("stop", "num", "open"):
+        if chunks[at].kind in ("stop", "open") or (chunks[at].kind == "num" and chunks[at].style != "word"):
             return False
         if chunks[at].low in word_set("change"):
             return True
@@ -63,27 +63,31 @@ def of_another_thing(tokens: Tokens, chunks: list[Chunk], link: Link, bound: Bou
     """The chunks of "vessel with a diameter", "stone, largest diameter": the size of what is no tumour is another measure."""
     if link.rows[0].slug not in having("lesion_length") or bound.unit is None or link.first >= bound.first:
         return None
-    things, dimensions = word_set("no_tumor"), word_set("dimension")
+    dimensions = word_set("dimension")
     sized = [
         at
         for at in range(max(link.last, bound.first - _DIMENSION_REACH), bound.first)
         if chunks[at].low in dimensions and not any(chunk.kind in ("open", "close") for chunk in chunks[at : bound.first])
     ]
-    first, floor, last = link.last, link.last, bound.first
-    if not sized:  # "largest diameter" alone does not say of what
-        named = set(tokens.low[chunks[link.first].first : chunks[link.last - 1].last])
-        if not named <= dimensions | word_set("dimension_kind"):
-            return None
-        first, floor, last = link.first, max(0, link.first - _THING_REACH), link.last
-    for at in range((sized[-1] if sized else first) - 1, floor - 1, -1):
+    if sized:
+        return _thing(chunks, link.last, sized[-1], sized[-1] + 1, bound.first)
+    named = set(tokens.low[chunks[link.first].first : chunks[link.last - 1].last])
+    floor = max(0, link.first - _THING_REACH)
+    whole = not named <= dimensions | word_set("dimension_kind")
+    if whole or any(chunk.meaning.measure is link.rows[0] for chunk in chunks[max(0, floor - _THING_REACH) : link.first]):
+        return None  # "lesion length", "tumor beside the portal vein, longest diameter"
+    return _thing(chunks, floor, link.first, link.last, bound.first)
+
+
+def _thing(chunks: list[Chunk], floor: int, first: int, last: int, begin: int) -> tuple[int, int] | None:
+    """The chunks of a thing that is no tumour and of its dimension (`first`..`last`), before it or behind it."""
+    things = word_set("no_tumor")
+    for at in range(first - 1, floor - 1, -1):
         if chunks[at].kind in ("stop", "num", "msr"):
             return None
         if chunks[at].low in things:
-            return at, sized[-1] + 1 if sized else last
-    for at in range(sized[-1] + 1 if sized else last, bound.first):  # "with a diameter of the artery of"
-        if chunks[at].low in things:
-            return sized[-1] if sized else link.first, at + 1
-    return None
+            return at, last
+    return next(((first, at + 1) for at in range(last, begin) if chunks[at].low in things), None)
 
 
 def counts_another(chunks: list[Chunk], link: Link, bound: Bound) -> bool:

@@ -19,7 +19,7 @@ def inherited(sorting: Sorting, bound: Bound) -> Link | None:
     last = sorting.last
     if last is not None and last.rows and bound.pair is not None and bound.pair == last.bound.pair:
         return Link(last.rows, bound.first, bound.last, False)
-    if last is None or not last.rows or bound.first < last.bound.last or _repeats(sorting, bound):
+    if last is None or not last.rows or bound.first < last.bound.last or _counts_another(sorting, bound):
         return None
     if last.rows[0].slug in having("lower_pressure") and _is_paired(sorting, bound):
         pair = tuple(measures()[slug] for slug in having("pressure_pair"))
@@ -34,11 +34,14 @@ def inherited(sorting: Sorting, bound: Bound) -> Link | None:
     return Link(last.rows, bound.first, bound.last, False, last.link.places if last.link is not None else ())
 
 
-def _repeats(sorting: Sorting, bound: Bound) -> bool:
-    """Whether a bare number counts how often or in what something holds: "<= 30 g/L on > 1 measurement", "in >= 2 domains"."""
+def _counts_another(sorting: Sorting, bound: Bound) -> bool:
+    """Whether a bare number is no value of the measure before it: "<= 30 g/L on > 1 measurement", "in >= 2 domains"."""
     if bound.unit is not None or bound.relative is not None:
         return False
-    behind = sorting.chunks[bound.last : bound.last + _REPEAT_REACH]
+    behind, last = sorting.chunks[bound.last : bound.last + _REPEAT_REACH], sorting.last
+    aged = last is not None and any(row.slug in having("age") for row in last.rows)
+    if aged and any(chunk.low in word_set("counted_scale") for chunk in behind[:1]):
+        return True  # "for patients >= 60 years or <= 5 points"
     return any(chunk.kind == "word" and chunk.low in word_set("repeat") for chunk in behind[:1]) or (
         len(behind) > 1 and behind[0].kind == "word" and behind[0].low.isalpha() and behind[1].low in word_set("repeat")
     )
@@ -68,7 +71,7 @@ def exception(sorting: Sorting, bound: Bound) -> Link | None:
 def same_words(sorting: Sorting, bound: Bound) -> tuple[int, int] | None:
     """The unknown measure of the bound before: "diameter < 3.0 mm or > 8 mm"."""
     last = sorting.last
-    if last is None or last.text is None or bound.first < last.bound.last or _repeats(sorting, bound):
+    if last is None or last.text is None or bound.first < last.bound.last or _counts_another(sorting, bound):
         return None
     if not near(sorting.chunks, last.bound, bound) and not _between_conditions(sorting, last.bound, bound):
         return None

@@ -47,8 +47,12 @@ def starts_noun(chunks: list[Chunk], at: int) -> bool:
 
 
 def _is_scored(chunks: list[Chunk], at: int) -> bool:
-    """Whether a score's or a scale's name ends right before chunk `at`."""
-    return any(chunk.kind in ("classword", "msr") for chunk in chunks[max(0, at - 3) : at])
+    """Whether a score's or a scale's name ends right before chunk `at`; lesions are counted, not scored."""
+    return any(
+        chunk.kind == "classword"
+        or (chunk.meaning.measure is not None and chunk.meaning.measure.kind not in ("count", "length"))
+        for chunk in chunks[max(0, at - 3) : at]
+    )
 
 
 def _before(chunks: list[Chunk], bound: Bound, owner: dict[int, Bound]) -> tuple[int, int] | None:
