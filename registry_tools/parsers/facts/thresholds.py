@@ -72,8 +72,9 @@ def read_thresholds(
             or is_let_in(tokens, chunks, placed[n], _next(placed, n))
         )  # else a number of another bound's condition
     ]
-    sided = [_sided(tokens, chunks, placed[n], facts[n][0], facts[n][1], flips[n], spans[n]) for n in kept]
-    for n, group in zip(kept, alternatives(tokens.low, chunks, sided), strict=True):
+    sided = [_sided(tokens, chunks, placed[n], facts[n][0], facts[n][1], flips[n], spans[n]) for n in kept if len(kept) > 1]
+    groups = alternatives(tokens.low, chunks, sided) if sided else [None] * len(kept)
+    for n, group in zip(kept, groups, strict=True):
         item, slug, row = facts[n]
         fact = _fact(source, tokens, chunks, item, slug, row, placed[n], spans[n], flips[n], group, band)
         if not any(_repeats(fact, other) for other in read[-NEAR_BY:]):
