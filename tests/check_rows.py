@@ -10,6 +10,7 @@ from typing import Any
 from registry_tools.checks import checks
 from registry_tools.checks.finding import Finding
 from registry_tools.db.store import Store, open_store
+from registry_tools.db.tables import quoted_columns
 
 STUDY, RECORD, PAPER = "NCT90000077", "r" * 64, "d" * 64
 
@@ -21,6 +22,8 @@ def put(store: Store, table: str, **values: Any) -> None:
         for row in store.query("SELECT column_name FROM information_schema.columns WHERE table_name = ?", [table]).fetchall()
     }
     row = {name: value for name, value in ({"study_id": STUDY, "source_id": RECORD} | values).items() if name in names}
+    if "quote" in row and table in quoted_columns():  # there it is generated
+        row["quote_apart"] = row.pop("quote")
     marks = ", ".join(f"${name}" for name in row)
     store.query(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", row)
 

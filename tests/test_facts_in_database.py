@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from registry_tools.db.rows.result_rows import _by_words, _words
 from registry_tools.db.store import Store, open_store, raw_records
 
 FACT_TABLES = (
@@ -122,3 +123,18 @@ def test_results_of_the_example(demo: Store) -> None:
     ]
     sql = "SELECT value, low, high, high_text FROM results WHERE measure = 'Event-free survival' AND group_title = 'T-cell ALL'"
     assert demo.query(sql).fetchall() == [(8.2, 4.9, None, "NA")]  # NA is not a number, and never 0
+
+
+@pytest.mark.parametrize(
+    ("title", "label", "same"),
+    [
+        ("Arm A: Drug", "Arm A - drug", True),
+        ("Pre-treatment", "Pre treatment", True),
+        ("Cohort -1", "Cohort 1", False),
+        ("EBER+ SMC", "EBER- SMC", False),
+        ("200 mg", "< 200 mg", False),
+    ],
+)
+def test_a_group_is_an_arm_by_its_words_and_signs(title: str, label: str, same: bool) -> None:
+    assert (_words(title) == _words(label)) == same
+    assert _by_words([(title, "A1"), (title.upper(), "A2")]) == {}

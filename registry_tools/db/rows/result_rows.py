@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any
@@ -17,6 +18,8 @@ from registry_tools.models.study import Study
 
 _NUMBER = re.compile(r"[<>≤≥=~ ]*([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?|[+-]?\.\d+) ?%?")
 _SIGN = re.compile(r"\s*(<=|>=|[<>≤≥])")
+_MINUS = re.compile(r"(?<!\w)[-−](?=\d)|(?<=\w)[-−](?!\w)")  # "Cohort -1", "EBER- SMC"
+_PUNCTUATION = re.compile(r"[^\w<>≤≥=+]+")
 _SIGNS = {"<": "<", "<=": "<=", "≤": "<=", ">": ">", ">=": ">=", "≥": ">="}
 _LEVELS = {"PRIMARY": "primary", "SECONDARY": "secondary", "OTHER_PRE_SPECIFIED": "other"}
 # Dispersions that are an interval around the value stand in low and high; these are one number of their own.
@@ -84,7 +87,7 @@ def add(study: Study, source_id: str, rows: RowSet) -> None:
         return
     key = (study.study_id, source_id)
     rows.add("result_info", (*key, *attrgetter(*columns("result_info")[2:])(results)))
-    arms = {_words(arm.label): arm_id(study, arm) for arm in study.arms if arm.label}
+    arms = _by_words((arm.label, arm_id(study, arm)) for arm in study.arms)
     _add_flow(results, key, arms, rows)
     _add_groups("baseline", None, results.baseline_groups, key, arms, rows)
     _add_denominators("baseline", None, None, None, results.baseline_denoms, key, rows)
@@ -105,8 +108,19 @@ def add(study: Study, source_id: str, rows: RowSet) -> None:
 
 @lru_cache(maxsize=4096)  # a study's group titles come again with each of its measures
 def _words(text: str | None) -> str:
-    """A title made comparable: case, white space and punctuation aside."""
-    return re.sub(r"\W+", " ", text or "").strip().casefold()
+    """A title made comparable: case, white space and punctuation aside, but for signs: "Cohort -1" is not "Cohort 1"."""
+    return _PUNCTUATION.sub(" ", _MINUS.sub("minus", text or "")).strip().casefold()
+
+
+def _by_words(named: Iterable[tuple[str | None, str]]) -> dict[str, str]:
+    """Ids by the words of their names; a name that two have tells neither."""
+    found: dict[str, str] = {}
+    twice: set[str] = set()
+    for name, identifier in named:
+        words = _words(name)
+        twice.update({words} & found.keys())
+        found[words] = identifier
+    return {words: identifier for words, identifier in found.items() if words and words not in twice}
 
 
 def _add_groups(
