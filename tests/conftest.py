@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from loopback import client, clock, registry
 
 from registry_tools.db.store import Store, open_store
 from registry_tools.pipeline import extract
 
 __all__ = ["client", "clock", "registry"]
+
+# How long an example takes is also the other processes' doing; what must be quick has a test of its own.
+settings.register_profile("shared machine", deadline=None)
+settings.load_profile("shared machine")
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
