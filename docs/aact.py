@@ -39,7 +39,8 @@ added (patterns `YYYY`, `YY`, `MM`, `DD`, `Mon`, `Month`). This database's own t
 What does not run: `SET search_path TO ctgov, public` without quotes (write `'ctgov,public'`), `to_date`, `to_char` of numbers,
 `regexp_match` and
 `regexp_matches` (`regexp_extract`; DuckDB's own `regexp_matches` answers true or false), `to_char` with other patterns, AACT's
-views (`all_conditions` and its like: it has tables alone), `json_build_object` (`json_object`), text search (`to_tsvector`, `@@`), `crosstab`, psql's
+views (`all_conditions` and its like: it has tables alone), `json_build_object` (`json_object`), text search
+(`to_tsvector`, `@@`), `crosstab`, psql's
 `\\d` and `\\copy`, times with a zone as a result (`now()`: write `now()::timestamp`), and a database file that is itself called
 `ctgov.duckdb`. Texts have their line breaks here; `~` stands for them in the files alone.
 
