@@ -85,11 +85,11 @@ def _process(shard: Shard, keep_records: bool, known: Container[bytes]) -> Outco
     for one in shard.inputs():
         source_id = one.source_id
         if source_id in seen:
-            repeated.append(_unread(one, source_id))
+            repeated.append(_named(one, source_id))
             continue
         seen.add(source_id)
         if isinstance(one, Unreadable):
-            sources.append(_unread(one, source_id))
+            sources.append(_named(one, source_id))
             continue
         if bytes.fromhex(source_id) in known:
             unchanged += 1
@@ -122,7 +122,8 @@ def _done(shard: Shard, sources: list[SourceRow], others: int) -> tuple[ShardRow
     return (ShardRow(shard.key, name, len(sources) + others, failed),)
 
 
-def _unread(one: Input | Unreadable, source_id: str) -> SourceRow:
+def _named(one: Input | Unreadable, source_id: str) -> SourceRow:
+    """The source of an input that is not looked into: it could not be opened, or was met before."""
     if isinstance(one, Unreadable):
         return SourceRow(source_id, None, one.name, "failed", error=one.error)
     return SourceRow(source_id, one.kind, one.name, "loaded", byte_count=len(one.data))

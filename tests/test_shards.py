@@ -67,8 +67,9 @@ def test_files_are_shared_out_by_path_in_order(tmp_path: Path) -> None:
 
 
 def test_the_same_members_are_the_same_shard_and_others_are_not(tmp_path: Path) -> None:
-    def key(path: Path) -> str | None:
+    def key(path: Path) -> str:
         (shard,) = read_shards([path])
+        assert isinstance(shard, ZipShard)
         return shard.key
 
     one = key(registry(tmp_path / "a.zip", 3))
@@ -225,6 +226,16 @@ def test_a_failure_in_shard_files_is_tried_again(tmp_path: Path) -> None:
     path.write_bytes(whole)
     folder.write(folder.key(shard), process(shard, keep_records=False))
     assert folder.is_done(folder.key(shard))
+
+
+def test_a_limit_looks_at_no_more_files_than_it_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(9):
+        (tmp_path / f"{number}.json").write_bytes(record(number))
+    looked: list[Path] = []
+    look = shards._looked_at
+    monkeypatch.setattr(shards, "_looked_at", lambda path: looked.append(path) or look(path))
+    assert sum(len(list(shard.inputs())) for shard in read_shards([tmp_path], choice=Choice(limit=2))) == 2
+    assert len(looked) == 2
 
 
 def test_a_sample_is_the_same_each_time_and_about_its_share(tmp_path: Path) -> None:

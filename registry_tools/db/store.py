@@ -18,7 +18,7 @@ from registry_tools.version import __version__
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# What DuckDB may hold of the database while a batch is read; with it a whole registry is read in some 2 GB in all.
+# What DuckDB may hold of the database while a batch is read, so that memory does not grow with it (docs/scale.md).
 LOADING_MEMORY = "600MB"
 
 

@@ -50,10 +50,6 @@ class HeldShard(NamedTuple):
     def inputs(self) -> Iterator[Input | Unreadable]:
         yield from self.held
 
-    @property
-    def key(self) -> None:
-        return None
-
 
 class FileShard(NamedTuple):
     """Files by path."""
@@ -63,10 +59,6 @@ class FileShard(NamedTuple):
     def inputs(self) -> Iterator[Input | Unreadable]:
         for path in self.paths:
             yield from inputs_of_file(path, str(path))
-
-    @property
-    def key(self) -> None:
-        return None
 
 
 class ZipShard(NamedTuple):
@@ -167,6 +159,8 @@ class _Planner:
         waiting: list[Path] = []
         size = 0
         for path in paths:
+            if self.is_full:
+                break
             head, length = _looked_at(path)
             if not is_packed(head) and length < _LARGE_FILE and self.choice.share is None:
                 if self.take(str(path)):
@@ -192,7 +186,10 @@ class _Planner:
         try:
             with zipfile.ZipFile(path) as archive:
                 found = list(members(archive))
-        except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+        except OSError as error:
+            yield HeldShard((Unreadable(str(path), f"cannot be read: {error.strerror or error}"),))
+            return
+        except (zipfile.BadZipFile, NotImplementedError) as error:
             yield HeldShard((damaged(str(path), error),))
             return
         if not found:

@@ -4,6 +4,9 @@ NAME        short name, goes to `sources.kind` ("ctgov_json")
 recognises  is this the format of a stream that begins with these bytes?
 split       a stream into records: (name of the record inside the stream, its bytes as they stand there)
 parse       one record's bytes to a Study
+
+A format may also offer `parse_for_rows`: as `parse`, but parts of the study may be other objects with the models' attributes,
+where that is quicker and only row builders will read them.
 """
 
 from __future__ import annotations
