@@ -285,6 +285,17 @@ CASES: dict[str, tuple[Callable[[Record], None], list[Told]]] = {
         ),
         [("intervention_changed", "Zorvatinib tablet", "Zorvatinib", "Zorvatinib tablet")],
     ),
+    "an arm loses one drug and another is renamed": (
+        every(
+            at(f"{ARMS}.interventions.0.name", "Zorvatinib tablet"),
+            at(f"{ARMS}.armGroups.0.interventionNames", ["Drug: Zorvatinib tablet", "Drug: Azacitidine"]),
+            at(f"{ARMS}.interventions.1.armGroupLabels", ["Zorvatinib 20 mg", "Best available care"]),
+        ),
+        [
+            ("arm_changed", "Zorvatinib 20 mg", "Zorvatinib", "Azacitidine, Zorvatinib tablet"),
+            ("intervention_changed", "Zorvatinib tablet", "Zorvatinib", "Zorvatinib tablet"),
+        ],
+    ),
     "an arm gets another drug": (
         every(
             at(f"{ARMS}.armGroups.1.interventionNames", ["Drug: Azacitidine", "Drug: Zorvatinib"]),
@@ -295,9 +306,9 @@ CASES: dict[str, tuple[Callable[[Record], None], list[Told]]] = {
     "outcomes change places": (
         swap_outcomes,
         [
-            ("primary_outcome_switched", "Overall survival", "secondary: Overall survival", "primary: Overall survival"),
             ("primary_outcome_switched", "Event-free survival", "primary: Event-free survival",
              "secondary: Event-free survival"),
+            ("primary_outcome_switched", "Overall survival", "secondary: Overall survival", "primary: Overall survival"),
         ],
     ),
     "another primary outcome": (

@@ -84,6 +84,12 @@ def test_demo_from_nothing(tmp_path: Path) -> None:
     (tmp_path / "r.json").write_text(record, "utf-8")
     run("extract", str(tmp_path / "r.json"), "--db", str(mine))
     assert "not the example's" in run("demo", "--db", str(mine), code=1).stderr
+    only_text = tmp_path / "paper.duckdb"  # a source without a study is somebody's, too
+    paper = tmp_path / "paper.txt"
+    paper.write_text("Patients with bilirubin above 2 mg/dL were excluded.\n")
+    run("extract", str(paper), "--db", str(only_text))
+    assert "not the example's" in run("demo", "--db", str(only_text), code=1).stderr
+    assert only_text.exists()
     assert "NCT01234567" in run("sql", "SELECT study_id FROM studies", "--db", str(mine)).stdout
 
 

@@ -25,7 +25,7 @@ from scipy.stats import t as student_t
 from statsmodels.stats.meta_analysis import combine_effects, effectsize_2proportions
 
 from registry_tools.db.store import Store, open_store
-from registry_tools.exports import Exported, bibtex_files, exporter, ris_files
+from registry_tools.exports import Exported, bibtex_files, exporter
 from registry_tools.exports.arm_pairs import pairs
 from registry_tools.exports.arm_result import ArmResult, Block, Reason
 from registry_tools.exports.arm_results import blocks
@@ -40,6 +40,7 @@ from registry_tools.exports.derived_values import (
     sd_from_se,
     t_quantile,
 )
+from registry_tools.exports.references import one_line
 from registry_tools.exports.reported_values import own_totals, posted
 from registry_tools.exports.result_times import Days, is_baseline, measured_at, value_type
 from registry_tools.exports.result_words import better_direction, counts_persons, shares_persons
@@ -454,14 +455,14 @@ def test_bibtex_escapes_any_text(text: str) -> None:
     made = bibtex_files.escaped(text)
     library = bibtexparser.parse_string(f"@misc{{key,\n  title = {{{{{made}}}}},\n}}\n")
     assert library.failed_blocks == []
-    assert unescaped(library.entries_dict["key"]["title"][1:-1]) == ris_files.field(text)
+    assert unescaped(library.entries_dict["key"]["title"][1:-1]) == one_line(text)
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=4))
 def test_ris_keeps_any_text_on_its_line(texts: list[str]) -> None:
-    lines = "".join(f"N1  - {ris_files.field(text)}\n" for text in texts if ris_files.field(text))
+    lines = "".join(f"N1  - {one_line(text)}\n" for text in texts if one_line(text))
     (found,) = rispy.loads(f"TY  - GEN\n{lines}ER  - \n")
-    assert found.get("notes", []) == [ris_files.field(text) for text in texts if ris_files.field(text)]
+    assert found.get("notes", []) == [one_line(text) for text in texts if one_line(text)]
 
 
 @pytest.mark.parametrize(

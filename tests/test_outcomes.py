@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from linear import assert_linear
 
 from registry_tools.lexicons.loader import rows
 from registry_tools.parsers.facts.outcomes import OTHER, ConceptSpelling, concepts, read_outcome
@@ -52,10 +52,8 @@ def test_any_text_has_a_concept_and_its_words(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["pain " * 20_000, "a" * 100_000, "1" * 100_000, "(" * 100_000, "in patients with " * 6_000, "Cohort 1, " * 10_000]
 )
-def test_hostile_text_takes_under_a_second(text: str) -> None:
-    began = time.process_time()
-    read_outcome(text)
-    assert time.process_time() - began < 1
+def test_hostile_text_takes_linear_time(text: str) -> None:
+    assert_linear(read_outcome, text)
 
 
 @pytest.mark.corpus

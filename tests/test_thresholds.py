@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from linear import assert_linear
 
 from registry_tools.models.eligibility import Threshold, Window
 from registry_tools.parsers.facts.criterion_facts import read_criterion
@@ -287,14 +287,8 @@ def _holds(text: str, polarity: str | None) -> None:
 )
 def test_hostile_lengths(piece: str) -> None:
     text = (piece * 100_000)[:100_000]
-    spent = []
-    for polarity in ("exclusion", "inclusion"):  # once more where a busy machine disturbed the first
-        begun = time.process_time()
-        read_criterion(text, polarity)
-        spent.append(time.process_time() - begun)
-        if spent[-1] < 1:
-            break
-    assert min(spent) < 1
+    read_criterion(piece, "inclusion")  # lexicons are loaded and patterns compiled
+    assert_linear(lambda part: read_criterion(part, "inclusion"), text)
 
 
 @pytest.mark.corpus

@@ -5,13 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import time
 from itertools import islice
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from linear import assert_linear
 
 from registry_tools.models.timepoint import Timepoint
 from registry_tools.parsers.facts.timepoints import read_time_frame
@@ -119,9 +119,7 @@ def test_one_number_in_three_forms(number: int, unit: tuple[str, float]) -> None
 )
 def test_hostile_text_takes_linear_time(unit: str) -> None:
     text = (unit * (100_000 // len(unit) + 1))[:100_000]
-    started = time.process_time()
-    read_time_frame(text)
-    assert time.process_time() - started < 1.0
+    assert_linear(read_time_frame, text)
 
 
 @pytest.mark.corpus

@@ -2,18 +2,18 @@
 
 A primary endpoint that was added, dropped, or has another time frame is a warning: outcome switching is what a reviewer looks
 for. Another enrolment or limit is a note. The versions are those in the database; the newest has rows, the older ones are read
-again from their kept bytes. Texts are compared by their words, case and punctuation aside.
+again from their kept bytes. Texts are compared by their words and signs, as `changes` does.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_tools.checks.asking import Row, ask
 from registry_tools.checks.finding import Finding, Ground, Severity
+from registry_tools.db.changes.matching import normal
 
 if TYPE_CHECKING:
     from registry_tools.db.store import Store
@@ -57,20 +57,16 @@ def _finding(severity: Severity, later: _Version, message: str, *facts: Ground) 
     )
 
 
-def _words(text: str | None) -> str:
-    return re.sub(r"\W+", " ", text or "").strip().casefold()
-
-
 def _primary(earlier: _Version, later: _Version) -> Iterator[Finding]:
-    before = {_words(one.measure): one for one in earlier.study.endpoints if one.level == "primary"}
-    after = {_words(one.measure): one for one in later.study.endpoints if one.level == "primary"}
+    before = {normal(one.measure): one for one in earlier.study.endpoints if one.level == "primary"}
+    after = {normal(one.measure): one for one in later.study.endpoints if one.level == "primary"}
     span = f"between the versions of {earlier.date} and {later.date}"
     for words, one in before.items():
         if words not in after:
-            now = next((e.level for e in later.study.endpoints if _words(e.measure) == words), None)
+            now = next((e.level for e in later.study.endpoints if normal(e.measure) == words), None)
             what = f"became {now}" if now else "is gone"
             yield _finding("warning", later, f"a primary endpoint {what} {span}", _measure("earlier", earlier, one))
-        elif _words(one.time_frame) != _words(after[words].time_frame):
+        elif normal(one.time_frame) != normal(after[words].time_frame):
             facts = [_time("earlier", earlier, one), _time("later", later, after[words])]
             yield _finding("warning", later, f"the time frame of a primary endpoint changed {span}", *facts)
     for words, one in after.items():
@@ -108,7 +104,8 @@ def _bounds(version: _Version) -> dict[str, dict[tuple[object, ...], Ground]]:
             if bound.measure == "other":
                 continue
             amount = bound.value if bound.canonical_value is None else bound.canonical_value
-            key = (bound.eligible, amount, bound.relative_to, _words(bound.condition))
+            unit = bound.unit if bound.canonical_value is None else bound.canonical_unit
+            key = (bound.eligible, amount, unit, bound.relative_to, normal(bound.condition))
             start = criterion.start + bound.start
             found.setdefault(bound.measure, {})[key] = Ground(
                 role=f"limit of {version.date}", quote=bound.quote, source_id=version.source_id,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from contextlib import nullcontext
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -18,10 +17,9 @@ if TYPE_CHECKING:
     from registry_tools.cli.options import Format
     from registry_tools.db.store import Store
     from registry_tools.fetchers.ctgov_request import Request
-    from registry_tools.pipeline import Receipt
     from registry_tools.updating import Question, Updated
 
-_SHOWN = 20  # failures and withdrawn studies named one by one
+_SHOWN = 20  # studies that the registry does not know any more, named one by one
 
 
 def update(
@@ -60,6 +58,7 @@ def update(
     from rich.console import Console
     from rich.markup import escape
 
+    from registry_tools.cli.progress import Progress
     from registry_tools.db.store import open_store
     from registry_tools.errors import DatabaseError
     from registry_tools.fetchers.ctgov_request import BASE_URL
@@ -83,12 +82,7 @@ def update(
 
     start = time.monotonic()
     with open_store(db) as store, Client(rate=rate, on_wait=on_wait) as client:
-        with console.status("asking what is newer") if console.is_terminal else nullcontext() as status:
-
-            def progress(receipt: Receipt) -> None:
-                if status:
-                    status.update(f"{receipt.done} records read, {receipt.failed} failed")
-
+        with Progress() as progress:
             done = run(
                 store, client, wanted, workers=workers or default_workers(), keep_records=raw, into=into, progress=progress
             )

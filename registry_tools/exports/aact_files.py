@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from registry_tools.db.aact import aact_views, unfilled
 from registry_tools.exports import Exported, LeftOut
+from registry_tools.exports.table_copy import copy, quoted
 
 if TYPE_CHECKING:
     from registry_tools.db.aact import Aact
@@ -28,10 +29,10 @@ def export(store: Store, folder: Path, studies: Sequence[str] | None) -> Exporte
     with aact_views(store, studies) as views:
         for table, columns in views.tables().items():
             parquet, text = folder / f"{table}.parquet", folder / f"{table}.txt"
-            files[parquet.name] = _copy(store, f"FROM {views.name(table)}", parquet, "FORMAT parquet, COMPRESSION zstd")
+            files[parquet.name] = copy(store, f"FROM {views.name(table)}", parquet, "FORMAT parquet, COMPRESSION zstd")
             # from the file just written: the joins of the view are not made twice
-            select = f"SELECT {_cells(columns)} FROM read_parquet('{_quoted(parquet)}')"
-            files[text.name] = _copy(store, select, text, "FORMAT csv, HEADER, DELIMITER '|'")
+            select = f"SELECT {_cells(columns)} FROM read_parquet('{quoted(parquet)}')"
+            files[text.name] = copy(store, select, text, "FORMAT csv, HEADER, DELIMITER '|'")
         return Exported(files, tuple(_left_out(views, studies)))
 
 
@@ -40,15 +41,6 @@ def _cells(columns: Mapping[str, str]) -> str:
     return ", ".join(
         f"{_TEXT_FILE.get(kind, '{0}').format(name)} AS {name}" for name, kind in zip(names, columns.values(), strict=True)
     )
-
-
-def _copy(store: Store, select: str, path: Path, options: str) -> int:
-    done = store.query(f"COPY ({select}) TO '{_quoted(path)}' ({options})").fetchone()
-    return int(done[0]) if done else 0
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def _left_out(views: Aact, studies: Sequence[str] | None) -> list[LeftOut]:

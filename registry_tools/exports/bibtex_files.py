@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from registry_tools.exports import Exported, LeftOut
+from registry_tools.exports import Exported
 from registry_tools.exports.citation_text import Citation, name_parts
-from registry_tools.exports.references import Reference, references
-from registry_tools.exports.ris_files import field as one_line
+from registry_tools.exports.references import Reference, one_line, write_references
 
 if TYPE_CHECKING:
     from registry_tools.db.store import Store
@@ -24,13 +22,7 @@ _ESCAPES = {
 
 
 def export(store: Store, folder: Path, studies: Sequence[str] | None) -> Exported:
-    left: Counter[str] = Counter()
-    count = 0
-    with (folder / FILE).open("w", encoding="utf-8", newline="\n") as out:
-        for one in references(store, studies, left):
-            out.write(entry(one))
-            count += 1
-    return Exported({FILE: count}, tuple(LeftOut("citations", rows, reason) for reason, rows in sorted(left.items())))
+    return write_references(store, folder / FILE, studies, entry, "\n")
 
 
 def entry(one: Reference) -> str:

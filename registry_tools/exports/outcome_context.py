@@ -28,9 +28,6 @@ class Context(NamedTuple):
     population: str | None
     design: str | None
 
-    def as_columns(self) -> dict[str, object]:
-        return self._asdict()
-
 
 class OutcomeContext:
     """The contexts of one study's blocks."""

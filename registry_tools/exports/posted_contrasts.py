@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from registry_tools.db.reading import Row, StudyRows
     from registry_tools.exports.study_arms import StudyArms
 
-TABLES = ("results", "analyses", "result_measures")
+TABLES = ("results", "analyses")
 COLUMNS = (
     "study", "study_id", "measure", "time_frame", "group_1", "group_2", "effect", "effect_text", "estimate", "lower", "upper",
     "level", "sides", "p_value", "method", "group_comment", "estimate_comment", "scale", "yi", "sei", "source_id",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from registry_tools.exports import Exported, LeftOut
 from registry_tools.exports.citation_text import Citation, read_citation
 from registry_tools.exports.review_rows import review_rows
 from registry_tools.exports.study_names import study_names
@@ -43,6 +46,28 @@ class Reference(NamedTuple):
 
 
 _LINKED = {"RESULT": "listed by the study as its results", "DERIVED": "found by the registry: it names the study's number"}
+
+
+# Control characters and every kind of white space, as a run.
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\s]+")
+
+
+def write_references(
+    store: Store, path: Path, studies: Sequence[str] | None, entry: Callable[[Reference], str], newline: str
+) -> Exported:
+    """A file of the references, each as `entry` words it."""
+    left: Counter[str] = Counter()
+    count = 0
+    with path.open("w", encoding="utf-8", newline=newline) as out:
+        for one in references(store, studies, left):
+            out.write(entry(one))
+            count += 1
+    return Exported({path.name: count}, tuple(LeftOut("citations", rows, reason) for reason, rows in sorted(left.items())))
+
+
+def one_line(text: str) -> str:
+    """A value on one line: RIS and BibTeX would take a line break for the next field."""
+    return _BREAKS.sub(" ", text).strip()
 
 
 def references(store: Store, studies: Sequence[str] | None, left: Counter[str]) -> Iterator[Reference]:

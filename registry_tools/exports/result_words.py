@@ -7,6 +7,7 @@ from functools import cache
 
 from registry_tools.lexicons.loader import rows
 from registry_tools.models.base import Model
+from registry_tools.parsers.facts.durations import duration_units
 
 
 class ResultWord(Model):
@@ -65,7 +66,14 @@ def shares_persons(unit: str | None) -> bool:
 
 def _is_unit(prefix: str, unit: str | None) -> bool:
     text = " ".join((unit or "").lower().split())
-    return bool(_counted(prefix).fullmatch(text)) and not says("rate_unit", text)
+    return bool(_counted(prefix).fullmatch(text)) and not says("rate_unit", text) and not _times().search(text)
+
+
+@cache
+def _times() -> re.Pattern[str]:
+    """A unit of time, one letter's aside: events a year and hours of sleep are no numbers of participants."""
+    spellings = sorted((one for one in duration_units() if len(one) > 1), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, spellings))})(?!\w)")
 
 
 @cache

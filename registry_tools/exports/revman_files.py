@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,10 +78,7 @@ class _Table:
         self.writer.writeheader()
         self.rows = 0
 
-    def add(self, **cells: object) -> None:
-        self.row(cells)
-
-    def row(self, cells: dict[str, object]) -> None:
+    def row(self, cells: Mapping[str, object]) -> None:
         self.writer.writerow(cells)
         self.rows += 1
 
@@ -97,7 +94,7 @@ def _add(study: StudyRows, name: str, papers: set[str], files: dict[str, _Table]
         files["outcomes.csv"].row(
             {"Study": name, "Outcome": outcome, "Data type": kind, "study_id": study.study_id, "measure": block.measure,
              "class_title": block.class_title, "category": block.category, "time_frame": block.time_frame,
-             "source": block.source, "unit": block.unit} | about.as_columns()
+             "source": block.source, "unit": block.unit} | about._asdict()
         )  # fmt: skip
         for arm, label in zip(block.arms, arms.names(block), strict=True):
             key: dict[str, object] = {"Study": name, "Outcome": outcome, "Arm": label}

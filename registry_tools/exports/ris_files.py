@@ -6,42 +6,28 @@ references for studies": the NS field with the study ID decides).
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from registry_tools.exports import Exported, LeftOut
+from registry_tools.exports import Exported
 from registry_tools.exports.citation_text import name_parts
-from registry_tools.exports.references import Reference, references
+from registry_tools.exports.references import Reference, one_line, write_references
 
 if TYPE_CHECKING:
     from registry_tools.db.store import Store
 
 FILE = "references.ris"
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\s]+")
 
 
 def export(store: Store, folder: Path, studies: Sequence[str] | None) -> Exported:
-    left: Counter[str] = Counter()
-    count = 0
-    with (folder / FILE).open("w", encoding="utf-8", newline="\r\n") as out:
-        for one in references(store, studies, left):
-            out.write(entry(one))
-            count += 1
-    return Exported({FILE: count}, tuple(LeftOut("citations", rows, reason) for reason, rows in sorted(left.items())))
+    return write_references(store, folder / FILE, studies, entry, "\r\n")
 
 
 def entry(one: Reference) -> str:
     """A reference as lines of RIS, with a blank line after it."""
-    lines = [(tag, field(str(text))) for tag, text in _lines(one) if text is not None]
+    lines = [(tag, one_line(str(text))) for tag, text in _lines(one) if text is not None]
     return "".join(f"{tag}  - {text}\n" for tag, text in lines if text) + "ER  - \n\n"
-
-
-def field(text: str) -> str:
-    """A value on one line: RIS has no escapes, a line break would begin another field."""
-    return _CONTROLS.sub(" ", text).strip()
 
 
 def _lines(one: Reference) -> Iterator[tuple[str, str | int | None]]:

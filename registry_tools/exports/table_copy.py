@@ -36,9 +36,14 @@ class Selection(NamedTuple):
     parameters: dict[str, list[str]]
 
     def copy(self, store: Store, path: Path, options: str) -> int:
-        """COPY the rows to a file; how many there are."""
-        done = store.query(f"COPY ({self.sql}) TO '{quoted(path)}' ({options})", self.parameters).fetchone()
-        return int(done[0]) if done else 0
+        """The rows to a file; how many there are."""
+        return copy(store, self.sql, path, options, self.parameters)
+
+
+def copy(store: Store, select: str, path: Path, options: str, parameters: Mapping[str, object] | None = None) -> int:
+    """COPY what a SELECT gives to a file; how many rows that is."""
+    done = store.query(f"COPY ({select}) TO '{quoted(path)}' ({options})", parameters or {}).fetchone()
+    return int(done[0]) if done else 0
 
 
 def quoted(path: Path) -> str:

@@ -41,7 +41,8 @@ class _Criterion(NamedTuple):
         """Its words without those of its limits."""
         text = str(self.row["text"])
         for row in self.limits:
-            text = text.replace(row["quote"] or "", "…")
+            if row["quote"]:
+                text = text.replace(row["quote"], "…")
         return normal(text)
 
     @property

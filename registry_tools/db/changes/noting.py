@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from registry_tools.db.changes.change import Change, Version
 from registry_tools.db.changes.compare import compared
 from registry_tools.db.changes.fields import fields
-from registry_tools.db.tables import columns
 
 if TYPE_CHECKING:
     import duckdb
@@ -110,7 +109,7 @@ def _read(connection: duckdb.DuckDBPyConnection, source_ids: Sequence[str]) -> t
     tables: dict[str, pa.Table] = {}
     for table, chosen in _chosen().items():
         listed = ", ".join(("source_id", *chosen))
-        order = "source_id, ordinal" if "ordinal" in columns(table) else "source_id, rowid"
+        order = "source_id, ordinal" if table in _INSTEAD else "source_id, rowid"  # an ordinal may count within a level
         read = _INSTEAD.get(table, table)
         sql = f"SELECT {listed} FROM {read} WHERE source_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY {order}"
         tables[table] = connection.sql(sql, params=wanted).to_arrow_table()

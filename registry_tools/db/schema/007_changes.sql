@@ -2,7 +2,8 @@
 -- sources they speak of.
 
 -- One change between two versions of a study's record that were its current one, the newer replacing the older. changed_at is the
--- newer version's date. before and after are for reading ("120 ESTIMATED"); what stands in the record is before_quote at before_path
+-- newer version's date. (A record that the registry does not know any more has no newer version: its day is the one on which that
+-- was asked, and after the registry's words.) before and after are for reading ("120 ESTIMATED"); what stands in the record is before_quote at before_path
 -- of from_source_id and after_quote at after_path of to_source_id, as in every table of facts. Kinds: lexicons/change_kinds.csv.
 CREATE TABLE changes (
     study_id VARCHAR NOT NULL, from_source_id VARCHAR NOT NULL, to_source_id VARCHAR, from_date DATE, changed_at DATE,

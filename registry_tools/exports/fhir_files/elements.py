@@ -51,10 +51,10 @@ def extension(name: str, **value: Any) -> list[Json]:
     return [{"url": f"{EXTENSION}:{name}", kind: content}]
 
 
-def source(row: Mapping[str, Any], **more: Any) -> list[Json]:
+def source(row: Mapping[str, Any]) -> list[Json]:
     """Where a fact was read: the words, the place of the text in the source, and the span in it. None where it has no words.
 
-    `meta.source` of the resource names the source itself. `more` are further parts, named as they are in the extension.
+    `meta.source` of the resource names the source itself.
     """
     parts = [
         *_part("quote", "valueString", words(row.get("quote"))),
@@ -62,7 +62,6 @@ def source(row: Mapping[str, Any], **more: Any) -> list[Json]:
         *_part("page", "valueInteger", row.get("page")),
         *_part("start", "valueInteger", row.get("start_char")),
         *_part("end", "valueInteger", row.get("end_char")),
-        *(part for name, text in more.items() for part in _part(name, "valueString", words(text))),
     ]
     return [{"url": f"{EXTENSION}:source", "extension": parts}] if parts else []
 

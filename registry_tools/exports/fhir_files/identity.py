@@ -31,10 +31,9 @@ def resource_id(study_id: str, *parts: str) -> str:
     return head + tail
 
 
-def reference(resource: Json, display: str | None = None) -> Json:
+def reference(resource: Json) -> Json:
     """A reference to a resource of this export."""
-    found = {"reference": f"{resource['resourceType']}/{resource['id']}"}
-    return {**found, "display": display} if display else found
+    return {"reference": f"{resource['resourceType']}/{resource['id']}"}
 
 
 def canonical(kind: str, identity: str) -> str:

@@ -69,6 +69,6 @@ def quantity(value: float, unit: str | None, tally: Tally, column: str, comparat
     )
 
 
-def multiple(value: float, comparator: str | None = None) -> Json:
+def multiple(value: float, comparator: str | None) -> Json:
     """A number of times something: dimension one, which UCUM writes "1"."""
     return element(value=number(value), comparator=None if comparator == "=" else comparator, system=UCUM, code=DIMENSIONLESS)
