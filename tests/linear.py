@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-HARMLESS = 0.25  # seconds of processor: what takes less harms nobody, whatever its law
+HARMLESS = 0.3  # seconds of processor: what takes less harms nobody, whatever its law
 PARTS = 8  # an eighth of the text is the measure: a square law shows as 64 times its time
-ALLOWED = 2.5  # times the 8 of a line: for caches, memory and a machine that does other work
+ALLOWED = 4  # times the 8 of a line: for caches, memory and a machine that does other work; half of what a square takes
 TRIES = 3
 
 Long = TypeVar("Long", str, list[object])

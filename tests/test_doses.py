@@ -13,17 +13,9 @@ from linear import assert_linear
 
 from registry_tools.lexicons.loader import rows
 from registry_tools.models.dose import Dose
+from registry_tools.parsers.facts.dose_rows import FormRow
 from registry_tools.parsers.facts.dose_schedule import day_list, interval_code
-from registry_tools.parsers.facts.dose_vocabulary import (
-    DrugRow,
-    FormRow,
-    FrequencyRow,
-    PlainRow,
-    RouteRow,
-    UnitRow,
-    WordRow,
-    phrases,
-)
+from registry_tools.parsers.facts.dose_vocabulary import DrugRow, FrequencyRow, PlainRow, RouteRow, UnitRow, WordRow, phrases
 from registry_tools.parsers.facts.doses import read_doses
 
 CASES = [

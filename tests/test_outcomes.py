@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from linear import assert_linear
 
 from registry_tools.lexicons.loader import rows
-from registry_tools.parsers.facts.outcomes import OTHER, ConceptSpelling, concepts, read_outcome
+from registry_tools.parsers.facts.outcome_rows import ConceptSpelling
+from registry_tools.parsers.facts.outcomes import OTHER, concepts, read_outcome
 
 CASES = [
     json.loads(line)

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry_tools.parsers.facts.durations import days, duration_units
-from registry_tools.parsers.facts.units import UnitRow, normal_unit, unit_code, unit_spellings
+from registry_tools.parsers.facts.quantity_rows import UnitRow
+from registry_tools.parsers.facts.units import normal_unit, unit_code, unit_spellings
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from registry_tools.exports.fhir_files.elements import BASE, Json, coded, elemen
 from registry_tools.exports.fhir_files.tally import Tally
 from registry_tools.exports.fhir_files.units import multiple, quantity
 from registry_tools.lexicons.loader import rows
-from registry_tools.parsers.facts.measures import MeasureRow
+from registry_tools.parsers.facts.quantity_rows import MeasureRow
 
 _OTHER = "other"
 

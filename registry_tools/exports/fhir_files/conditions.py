@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Any, Literal, NamedTuple
 
 from registry_tools.lexicons.loader import rows
-from registry_tools.parsers.facts.criterion_vocabulary import WordRow
+from registry_tools.parsers.facts.criterion_rows import WordRow
 
 Row = dict[str, Any]
 

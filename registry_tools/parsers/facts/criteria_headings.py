@@ -7,11 +7,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
 
 from registry_tools.lexicons.loader import rows
-from registry_tools.models.base import Model
 from registry_tools.models.eligibility import Polarity
+from registry_tools.parsers.facts.criteria_rows import HeadingPhrase
 
 _WORD = re.compile(r"[a-z0-9]+(?:[-'/][a-z0-9]+)*")
 _NUMBERING = re.compile(r"[ivx]+|\d+|[a-z]")
@@ -23,16 +22,6 @@ _VALUE = re.compile(r"[<>≥≤=.]")
 _FRAGMENT = 5  # letters; shorter ones stand in many other words
 _HEAD = 120  # characters of a line in which its section's name begins and ends
 _SECTION_WORDS = 14  # a heading that is longer is a sentence
-
-
-class HeadingPhrase(Model):
-    """One row of lexicons/criteria_headings.csv."""
-
-    phrase: str
-    role: Literal[
-        "section", "topic", "neutral", "determiner", "opener", "predicate", "lead", "flip", "group", "attach", "label", "joint"
-    ]
-    polarity: Polarity | None = None
 
 
 @dataclass(frozen=True, slots=True)

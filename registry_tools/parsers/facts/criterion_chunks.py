@@ -7,9 +7,10 @@ from functools import cache
 from registry_tools.lexicons.loader import rows
 from registry_tools.parsers.facts.criterion_chunk import NUMBER, STOP, WORD, Chunk
 from registry_tools.parsers.facts.criterion_numbers import FRACTIONS, append_number, append_number_word, cardinals
+from registry_tools.parsers.facts.criterion_rows import WordRow
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_units import append_unit
-from registry_tools.parsers.facts.criterion_vocabulary import Meaning, WordRow, context_index, look_up, phrase_index, word_set
+from registry_tools.parsers.facts.criterion_vocabulary import Meaning, context_index, look_up, phrase_index, word_set
 
 _BRACKETS = {"(": Meaning("open", "("), "[": Meaning("open", "["), ")": Meaning("close", ")"), "]": Meaning("close", "]")}
 _MINUS_AFTER = frozenset(("cmp", "open", "between", "to"))

@@ -17,6 +17,7 @@ _GLOSS = 7  # chunks of "(100,000 per mm3)"
 _AFAR, _NEAR, _WITHIN = 14, 6, 9
 _BEFORE_OPENER = frozenset(("(", "[", ",", ")", "]", "*", "only", "-", "and"))
 _JOINS = frozenset(("or", "and", ";", ",", "/"))
+_LINKS = _JOINS | {"(", "-", ":"}
 
 
 def behind(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed | None) -> tuple[Span | None, bool]:
@@ -42,7 +43,7 @@ def _until(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed 
     if following is None or cut >= end:
         return (at, end), False
     before = cut
-    while before > at and tokens.low[before - 1] in ("(", "-", ":", *_JOINS):
+    while before > at and tokens.low[before - 1] in _LINKS:
         before -= 1
     if (
         opener is None

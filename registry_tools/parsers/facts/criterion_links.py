@@ -8,9 +8,10 @@ from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_names import head_end, is_count, is_name, is_rate
 from registry_tools.parsers.facts.criterion_sorting import Sorting
 from registry_tools.parsers.facts.criterion_tokens import Tokens
-from registry_tools.parsers.facts.measures import MeasureRow, having, measures
+from registry_tools.parsers.facts.measures import having, measures
 from registry_tools.parsers.facts.quantities_one import Bound
 from registry_tools.parsers.facts.quantities_shared import share
+from registry_tools.parsers.facts.quantity_rows import MeasureRow
 from registry_tools.parsers.facts.thresholds import Linked
 from registry_tools.parsers.facts.thresholds_another import after_load, changing, of_another_thing, of_change
 from registry_tools.parsers.facts.thresholds_heading import Heading, of_heading

@@ -36,7 +36,7 @@ def _is_reference(low: list[str], at: int, end: int) -> bool:
 
 def _is_date(low: list[str], at: int) -> bool:
     """ "9/11/2001": three numbers with strokes between them."""
-    if "/" not in (low[at - 1], *low[at + 1 : at + 2]):
+    if low[at - 1] != "/" and "/" not in low[at + 1 : at + 2]:
         return False
     for first in (at, at - 2, at - 4):
         parts = low[first : first + 5] if first >= 0 else []

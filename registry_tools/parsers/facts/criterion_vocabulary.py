@@ -6,42 +6,10 @@ from functools import cache
 from typing import NamedTuple
 
 from registry_tools.lexicons.loader import rows
-from registry_tools.models.base import Model
-from registry_tools.models.eligibility import Anchor, Comparator, Reference
+from registry_tools.parsers.facts.criterion_rows import AnchorRow, ComparatorRow, ReferenceRow, WordRow
 from registry_tools.parsers.facts.criterion_tokens import words_of
-from registry_tools.parsers.facts.measures import MeasureRow, measure_rows
-
-
-class ComparatorRow(Model):
-    """One row of lexicons/comparators.csv; `place` is before or after the number."""
-
-    comparator: Comparator
-    place: str
-    measure: str | None = None
-    phrases: tuple[str, ...]
-
-
-class ReferenceRow(Model):
-    """One row of lexicons/references.csv; `soft` words are a reference only beside a multiple."""
-
-    reference: Reference
-    soft: str | None = None
-    phrases: tuple[str, ...]
-
-
-class AnchorRow(Model):
-    """One row of lexicons/anchors.csv."""
-
-    anchor: Anchor
-    phrases: tuple[str, ...]
-
-
-class WordRow(Model):
-    """One row of lexicons/criterion_words.csv."""
-
-    kind: str
-    value: str | None = None
-    phrases: tuple[str, ...]
+from registry_tools.parsers.facts.measures import measure_rows
+from registry_tools.parsers.facts.quantity_rows import MeasureRow
 
 
 class Meaning(NamedTuple):

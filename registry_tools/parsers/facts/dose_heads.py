@@ -8,8 +8,8 @@ from registry_tools.parsers.facts.dose_amounts import Amount
 from registry_tools.parsers.facts.dose_draft import Draft
 from registry_tools.parsers.facts.dose_drugs import Drug
 from registry_tools.parsers.facts.dose_mention import Mention
+from registry_tools.parsers.facts.dose_rows import FormRow
 from registry_tools.parsers.facts.dose_sentence import Sentence
-from registry_tools.parsers.facts.dose_vocabulary import FormRow
 
 _ROLE_REACH = 18  # characters between "maximum" or "total" and its amount
 _COMPOSED = 60  # characters within which "containing" reaches the amount, and one component the next

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 _OR = re.compile(r"\s?,?\s?or\s(?:once\s)?", re.IGNORECASE)
 
@@ -15,7 +15,7 @@ class Mention(NamedTuple):
     kind: str
     start: int
     end: int
-    value: object = None
+    value: Any = None
     flag: str = ""
 
 
@@ -27,7 +27,7 @@ class Reading:
     mentions: list[Mention] = field(default_factory=list)
     aliases: dict[str, tuple[str, str]] = field(default_factory=dict)  # first word to the alias and its drug
 
-    def add(self, kind: str, start: int, end: int, value: object = None, flag: str = "") -> int:
+    def add(self, kind: str, start: int, end: int, value: Any = None, flag: str = "") -> int:
         """Keep a mention and return where it ends; a frequency joined to the last by "or" is an alternative."""
         last = self.mentions[-1] if self.mentions else None
         if kind == "frequency" and flag != "weak" and last is not None and last.kind == kind:

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from registry_tools.parsers.facts.dose_draft import Draft, take_all
 from registry_tools.parsers.facts.dose_mention import Mention
+from registry_tools.parsers.facts.dose_rows import FormRow
 from registry_tools.parsers.facts.dose_sentence import ATTRIBUTES, Sentence
-from registry_tools.parsers.facts.dose_vocabulary import FormRow
 
 _SCHEDULE = frozenset(("frequency", "days", "duration"))
 _SLOW = re.compile(r"Q\d*[WM]")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Any
 
 from registry_tools.lexicons.loader import rows
-from registry_tools.models.base import Model
 from registry_tools.parsers.facts.alternation import by_first_letter
+from registry_tools.parsers.facts.dose_rows import DrugRow, FormRow, FrequencyRow, PlainRow, RouteRow, UnitRow, WordRow
 from registry_tools.parsers.facts.durations import duration_units
 from registry_tools.parsers.facts.numbers import number_words
 
@@ -17,66 +17,12 @@ TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\s\w]|\n")
 _GAPS = re.compile(r"[\s-]+")
 
 
-class UnitRow(Model):
-    """One row of lexicons/dose_units.csv."""
-
-    surface: str
-    ucum: str
-    kind: Literal["mass", "volume", "activity", "substance", "radiation", "biological"]
-    factor: float
-
-
-class FormRow(Model):
-    """One row of lexicons/dose_forms.csv."""
-
-    surface: str
-    unit: str | None = None
-    route: str | None = None
-    multiplies: bool
-
-
-class RouteRow(Model):
-    """One row of lexicons/dose_routes.csv."""
-
-    phrase: str
-    route: str
-    implied: bool
-
-
-class FrequencyRow(Model):
-    """One row of lexicons/dose_frequencies.csv."""
-
-    phrase: str
-    code: str
-    weak: bool
-
-
-class WordRow(Model):
-    """One row of lexicons/dose_words.csv."""
-
-    phrase: str
-    role: str
-
-
-class DrugRow(Model):
-    """One row of lexicons/dose_drugs.csv."""
-
-    surface: str
-    kind: Literal["name", "diluent", "stem", "salt"]
-
-
-class PlainRow(Model):
-    """One row of lexicons/dose_plain_words.csv."""
-
-    word: str
-
-
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What a phrase stands for: a `kind` of mention and its value."""
 
     kind: str
-    value: object = None
+    value: Any = None
     weak: bool = False
 
 

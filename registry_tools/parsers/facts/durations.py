@@ -6,15 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from registry_tools.lexicons.loader import rows
-from registry_tools.models.base import Model
-
-
-class DurationRow(Model):
-    """One row of lexicons/durations.csv."""
-
-    code: str
-    days: float
-    spellings: tuple[str, ...]
+from registry_tools.parsers.facts.quantity_rows import DurationRow
 
 
 @dataclass(frozen=True, slots=True)

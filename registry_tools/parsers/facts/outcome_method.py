@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Literal
 
 from registry_tools.lexicons.loader import rows
-from registry_tools.models.base import Model
 from registry_tools.parsers.facts.alternation import by_first_character, cases
 from registry_tools.parsers.facts.letter_runs import letter_runs
+from registry_tools.parsers.facts.outcome_rows import Method
 from registry_tools.parsers.facts.outcome_words import Words, phrase_stems
 
 _VERSION = re.compile(
@@ -18,14 +17,6 @@ _VERSION = re.compile(
 
 
 _READ_CHARS = 200  # of a description: an instrument is named where it begins
-
-
-class Method(Model):
-    """One row of lexicons/outcome_methods.csv."""
-
-    phrase: str
-    method: str
-    versioned: Literal["yes"] | None = None
 
 
 @cache

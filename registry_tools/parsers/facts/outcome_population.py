@@ -6,18 +6,11 @@ import re
 from functools import cache
 
 from registry_tools.lexicons.loader import rows
-from registry_tools.models.base import Model
+from registry_tools.parsers.facts.outcome_rows import PopulationWord
 from registry_tools.parsers.facts.outcome_words import Words, stem
 
 _LIMIT = 80  # a longer phrase is a definition, not a population
 _NUMBER = r"(?:\d{1,2}[A-Za-z]?|[IVX]{1,4}[ab]?|[A-H]\d?)"
-
-
-class PopulationWord(Model):
-    """One row of lexicons/outcome_populations.csv."""
-
-    word: str
-    role: str
 
 
 @cache

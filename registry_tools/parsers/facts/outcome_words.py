@@ -8,17 +8,10 @@ from itertools import islice
 from typing import NamedTuple
 
 from registry_tools.lexicons.loader import rows
-from registry_tools.models.base import Model
+from registry_tools.parsers.facts.outcome_rows import SpellingVariant
 
 _TOKEN = re.compile(r"[^\W_](?:[^\W_]+|)")  # in two parts, so that the engine passes over what is between at a glance
 _UNCHANGED_ENDINGS = ("ss", "us", "is")  # no plurals: loss, status, dialysis
-
-
-class SpellingVariant(Model):
-    """One row of lexicons/outcome_variants.csv."""
-
-    variant: str
-    word: str
 
 
 @cache

@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from pydantic import Field
-
 from registry_tools.lexicons.loader import rows
-from registry_tools.models.base import Model
 from registry_tools.models.outcome import OutcomeFact
 from registry_tools.parsers.facts.outcome_method import read_method
 from registry_tools.parsers.facts.outcome_population import read_population
+from registry_tools.parsers.facts.outcome_rows import Concept, ConceptSpelling
 from registry_tools.parsers.facts.outcome_words import Words, phrase_stems, phrase_tokens, words
 from registry_tools.parsers.facts.plain import Plain, plain
 
@@ -32,23 +30,6 @@ _ABBREVIATION = 3  # longer ones are no words in lower case
 _DECIDED = 6  # a title with a weight below asks the description
 _SAID = 5  # the least weight with which a description decides
 _DESCRIPTION_MUST_EXCEED = 2
-
-
-class Concept(Model):
-    """One row of lexicons/concepts.csv."""
-
-    concept: str
-    label: str
-
-
-class ConceptSpelling(Model):
-    """One row of lexicons/concept_spellings.csv."""
-
-    concept: str
-    weight: int = Field(ge=1, le=9)
-    phrases: tuple[str, ...]
-    needs: tuple[str, ...] = ()
-    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

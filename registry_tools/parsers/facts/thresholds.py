@@ -12,9 +12,10 @@ from registry_tools.parsers.facts.criterion_conditions_inside import in_leading,
 from registry_tools.parsers.facts.criterion_placed import NEAR_BY, Placed
 from registry_tools.parsers.facts.criterion_sides import Sides
 from registry_tools.parsers.facts.criterion_tokens import Tokens
-from registry_tools.parsers.facts.measures import MeasureRow, assume, convert, having, measures
+from registry_tools.parsers.facts.measures import assume, convert, having, measures
 from registry_tools.parsers.facts.plain import Plain
 from registry_tools.parsers.facts.quantities_one import Bound
+from registry_tools.parsers.facts.quantity_rows import MeasureRow
 from registry_tools.parsers.facts.thresholds_compatible import slugs
 from registry_tools.parsers.facts.thresholds_measure import Link
 from registry_tools.parsers.facts.trusted import trusted

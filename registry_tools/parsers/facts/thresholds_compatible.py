@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from registry_tools.parsers.facts.measures import MeasureRow, assume, convert, having, measures
+from registry_tools.parsers.facts.measures import assume, convert, having, measures
 from registry_tools.parsers.facts.quantities_one import Bound
+from registry_tools.parsers.facts.quantity_rows import MeasureRow
 
 _LENGTHS = frozenset(("mm", "cm", "m", "[in_i]"))
 _SECONDS = frozenset(("s", "ms"))

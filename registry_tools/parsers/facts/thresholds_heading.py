@@ -11,9 +11,9 @@ from registry_tools.parsers.facts.criterion_chunks import read_chunks
 from registry_tools.parsers.facts.criterion_sorting import Sorting
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up, word_set
-from registry_tools.parsers.facts.measures import MeasureRow
 from registry_tools.parsers.facts.plain import plain
 from registry_tools.parsers.facts.quantities_one import Bound
+from registry_tools.parsers.facts.quantity_rows import MeasureRow
 from registry_tools.parsers.facts.thresholds_compatible import compatible
 from registry_tools.parsers.facts.thresholds_measure import Link
 

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_vocabulary import word_set
-from registry_tools.parsers.facts.measures import MeasureRow, having
+from registry_tools.parsers.facts.measures import having
 from registry_tools.parsers.facts.quantities_one import Bound
+from registry_tools.parsers.facts.quantity_rows import MeasureRow
 from registry_tools.parsers.facts.thresholds_compatible import compatible
 
 # How many chunks back a measure is looked for.

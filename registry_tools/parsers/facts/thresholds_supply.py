@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from registry_tools.parsers.facts.criterion_sorting import Sorting
-from registry_tools.parsers.facts.measures import MeasureRow, having
+from registry_tools.parsers.facts.measures import having
 from registry_tools.parsers.facts.quantities_one import Bound
+from registry_tools.parsers.facts.quantity_rows import MeasureRow
 from registry_tools.parsers.facts.thresholds_measure import Link
 from registry_tools.parsers.facts.thresholds_near import split
 

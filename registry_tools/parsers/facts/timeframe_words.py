@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
 
 from registry_tools.lexicons.loader import rows
-from registry_tools.models.base import Model
 from registry_tools.models.timepoint import Event, TimeAnchor
 from registry_tools.parsers.facts.durations import duration_units
 from registry_tools.parsers.facts.numbers import number_words
+from registry_tools.parsers.facts.timeframe_rows import FrequencyRow, MonthRow, OrdinalRow, PhraseRow
 
 # The part a phrase plays, as the one letter that the grammar's patterns are written in.
 # Further letters: # number, u unit, 0 ordinal, M month, R frequency, s comma, h full stop, : ( ) - ~ signs, x any other word;
@@ -25,13 +24,6 @@ ROLES = {
     "cycle": "c", "minus": "-", "tolerance": "±", "width": "N", "filler": "", "task": "x", "between": "F", "for": "W",
     "duration": "W", "on": "@", "following": "A",
 }  # fmt: skip
-Role = Literal[
-    "average", "upto", "atmost", "least", "within", "to", "during", "at", "from", "after", "before", "later", "earlier", "of",
-    "immediately", "and", "then", "compare", "every", "change", "start", "end", "first", "last", "treat", "dose",
-    "surgery", "anesthesia", "zero", "afterward", "age", "gestation", "mark", "event", "study", "followup", "visit",
-    "phase", "once", "notime", "cycle", "minus", "tolerance", "width", "filler", "task", "between", "for", "duration", "on",
-    "following",
-]  # fmt: skip
 # Roles that share a letter are told apart by the token's value.
 LEAST, WITHIN, AT_MOST = 1.0, 2.0, 3.0
 THEN, BETWEEN, FOR, DURATION, ON, ADJECTIVE = 1.0, 1.0, 1.0, 2.0, 1.0, 1.0
@@ -50,35 +42,6 @@ PIECE = re.compile(
     r"|(?P<word>[a-z\u00df-\u024f]{1,40}(?:\(s\)|'s?(?![a-z]))?)"
     r"|(?P<stop>\.(?=\s|$)|[;\n\r])|(?P<sign>[^\s\w]|_)",
 )
-
-
-class PhraseRow(Model):
-    """One row of lexicons/timepoint_phrases.csv."""
-
-    role: Role
-    anchor: TimeAnchor | None = None
-    event: Event | None = None
-    phrases: tuple[str, ...]
-
-
-class FrequencyRow(Model):
-    """One row of lexicons/timepoint_frequencies.csv."""
-
-    days: float
-    phrases: tuple[str, ...]
-
-
-class OrdinalRow(Model):
-    """One row of lexicons/timepoint_ordinals.csv."""
-
-    word: str
-    value: float
-
-
-class MonthRow(Model):
-    """One row of lexicons/timepoint_months.csv."""
-
-    word: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,10 @@ import re
 from functools import cache
 
 from registry_tools.lexicons.loader import rows
-from registry_tools.models.base import Model
+from registry_tools.parsers.facts.quantity_rows import UnitRow
 
 _PER = re.compile(r"\s*\b(?:per)\b\s*")
 _AROUND = re.compile(r"\s*([^\w\s])\s*|(?<=\D)\s+(?=\d)|(?<=\d)\s+(?=\D)|\s+(?=\s)")
-
-
-class UnitRow(Model):
-    """One row of lexicons/units.csv."""
-
-    code: str
-    spellings: tuple[str, ...]
 
 
 def normal_unit(written: str) -> str:
