@@ -188,7 +188,7 @@ class AmountReader:
     def _role(self, index: int) -> str:
         """What the words just before (or after) an amount make of it: a cap, a total, an equivalent."""
         mention = self.mentions[index]
-        for before in reversed(self.mentions[max(0, index - 4) : index]):
+        for before in self.mentions[max(0, index - 4) : index][::-1]:
             if before.kind in _ROLES:
                 gap = self.text[before.end : mention.start]
                 if len(gap) <= _ROLE_REACH and not _ROLE_GAP.search(gap):

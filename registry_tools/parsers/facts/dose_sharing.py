@@ -106,7 +106,7 @@ class ScheduleSharer:
     def _epithets(self, low: int, high: int) -> int:
         """Where the attributes begin that stand right before a dose, other words parting them from the one before it."""
         cut = high
-        for mention in reversed(self.attributes):
+        for mention in self.attributes[::-1]:
             if low <= mention.start < cut and 0 <= cut - mention.end <= 1 and mention.kind in _EPITHETS:
                 cut = mention.start
         own = _WORDS.search(self.text, low, cut) and not _LEADS.search(self.text, max(low, cut - 20), cut)
@@ -195,7 +195,7 @@ class ScheduleSharer:
 
     def _earlier(self, draft: Draft) -> Draft | None:
         """The last dose of the same drug before a step ("then 300 mg")."""
-        for other in reversed(self.drafts[: self.drafts.index(draft)]):
+        for other in self.drafts[: self.drafts.index(draft)][::-1]:
             if other.frequency and other.step < draft.step and _same(draft, other):
                 return other
         return None

@@ -100,7 +100,7 @@ class TextReader:
                 continue
             if not any(mention.kind in _CHANGES and mention.end <= draft.at for mention in sentence.mentions):
                 continue
-            for other in reversed(drafts[max(0, index - _MOST) : index]):
+            for other in drafts[max(0, index - _MOST) : index][::-1]:
                 repeated = other.frequency and other.frequency != "once" and other.sentence < draft.sentence
                 if repeated and same_drug(other, draft):
                     draft.borrow(other, duration=False)

@@ -24,7 +24,7 @@ class _Triggers(NamedTuple):
 
 @cache
 def _triggers() -> _Triggers:
-    alone = set(_SCHEDULES | written_numbers().keys())
+    alone = {*_SCHEDULES, *written_numbers()}
     pairs: dict[str, set[str]] = {}
     frequencies = {squeeze(phrase) for phrase, entry in lexicon() if entry.kind == "frequency"}
     for phrase, _ in lexicon():

@@ -6,14 +6,11 @@ import re
 from collections.abc import Callable
 
 from registry_tools.parsers.facts import timeframe_patterns as look
-from registry_tools.parsers.facts.timeframe_points import Points
 from registry_tools.parsers.facts.timeframe_readings import Reading
-from registry_tools.parsers.facts.timeframe_recurrence import Recurrence
-from registry_tools.parsers.facts.timeframe_spans import Spans
 from registry_tools.parsers.facts.timeframe_standing import Standing
 
 
-class Grammar(Recurrence, Spans, Points, Standing):
+class Grammar(Standing):
     """All rules together."""
 
     def read(self) -> list[Reading]:

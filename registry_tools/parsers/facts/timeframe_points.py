@@ -6,11 +6,11 @@ import re
 
 from registry_tools.parsers.facts import timeframe_patterns as look
 from registry_tools.parsers.facts.timeframe_readings import Reading, timed
-from registry_tools.parsers.facts.timeframe_sentence import Sentence
+from registry_tools.parsers.facts.timeframe_spans import Spans
 from registry_tools.parsers.facts.timeframe_words import LEAST, WITHIN
 
 
-class Points(Sentence):
+class Points(Spans):
     """Rules for times with what they are counted from."""
 
     def _upto(self, at: int) -> int:

@@ -8,12 +8,12 @@ from dataclasses import replace
 from registry_tools.models.timepoint import TimeAnchor
 from registry_tools.parsers.facts import timeframe_patterns as look
 from registry_tools.parsers.facts.timeframe_readings import Reading, known
-from registry_tools.parsers.facts.timeframe_sentence import Sentence
+from registry_tools.parsers.facts.timeframe_recurrence import Recurrence
 from registry_tools.parsers.facts.timeframe_tokens import Token
 from registry_tools.parsers.facts.timeframe_words import BETWEEN, LEAST, WITHIN
 
 
-class Spans(Sentence):
+class Spans(Recurrence):
     """Rules for spans with a start and an end."""
 
     def _span(self, at: int) -> int:

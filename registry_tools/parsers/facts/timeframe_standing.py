@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from registry_tools.models.timepoint import Shape, TimeAnchor
 from registry_tools.parsers.facts import timeframe_patterns as look
+from registry_tools.parsers.facts.timeframe_points import Points
 from registry_tools.parsers.facts.timeframe_readings import Reading, timed
-from registry_tools.parsers.facts.timeframe_sentence import Sentence
 from registry_tools.parsers.facts.timeframe_tokens import Token
 from registry_tools.parsers.facts.timeframe_words import ADJECTIVE, DURATION, FOR, ON, WITHIN
 
 
-class Standing(Sentence):
+class Standing(Points):
     """Rules for marks that no time is counted from."""
 
     def _before_and_after(self, at: int) -> int:
