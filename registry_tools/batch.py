@@ -9,14 +9,14 @@ from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry_tools.db.rows.build import add_study
+from registry_tools.db.rows.build import add_studies
 from registry_tools.db.rows.dates import to_date
 from registry_tools.db.rows.documents import add_document
 from registry_tools.db.rows.row_set import RowSet
 from registry_tools.db.store import Batch, ShardRow, SourceRow, without_sources
 from registry_tools.errors import ParseError
 from registry_tools.parsers.inputs import Input, Unreadable
-from registry_tools.parsers.registry.base import formats
+from registry_tools.parsers.registry.base import Parsed, formats
 from registry_tools.parsers.shards import HeldShard, Shard, ZipShard
 
 if TYPE_CHECKING:
@@ -75,13 +75,20 @@ def _no_cycle_search() -> Iterator[None]:
             gc.enable()
 
 
+class _Made(NamedTuple):
+    """What some inputs say."""
+
+    sources: list[SourceRow]
+    rows: dict[str, pa.RecordBatch]
+    unmapped: Counter[str]
+
+
 def _process(shard: Shard, keep_records: bool, known: Container[bytes]) -> Outcome:
-    kept = RowSet()
     sources: list[SourceRow] = []
     repeated: list[SourceRow] = []
+    fresh: dict[str, Input] = {}
     seen: set[str] = set()
     unchanged = 0
-    read: list[tuple[Input, SourceRow, RowSet]] = []  # a source that fails half-way leaves nothing behind
     for one in shard.inputs():
         source_id = one.source_id
         if source_id in seen:
@@ -90,28 +97,73 @@ def _process(shard: Shard, keep_records: bool, known: Container[bytes]) -> Outco
         seen.add(source_id)
         if isinstance(one, Unreadable):
             sources.append(_named(one, source_id))
-            continue
-        if bytes.fromhex(source_id) in known:
+        elif bytes.fromhex(source_id) in known:
             unchanged += 1
-            continue
-        if keep_records:
-            kept.add("records", _record(one, source_id))
-        mine = RowSet()
-        try:
-            read.append((one, _read(one, source_id, mine), mine))
-        except ParseError as error:
-            sources.append(_failed(one, source_id, str(error)))
-        except Exception as error:  # a fault of ours in one record must not cost the others; it is a failed row
-            if os.environ.get("REGISTRY_TOOLS_DEBUG"):
-                raise
-            sources.append(_failed(one, source_id, f"internal error, please report it: {type(error).__name__}: {error}"))
-    rows = _together(read, kept, sources)
+        else:
+            fresh[source_id] = one
+    made = [part for group in _groups(fresh) for part in _made(group, keep_records)]
     unmapped: Counter[str] = Counter()
-    for _, _, mine in read:
-        for _, _, path, number in mine.rows.get("unmapped_fields", ()):
-            unmapped[path] += number
+    for part in made:
+        sources += part.sources
+        unmapped.update(part.unmapped)
     done = _done(shard, sources, unchanged + len(repeated))
-    return Outcome(Batch(sources, rows, done), unmapped, unchanged, tuple(repeated))
+    return Outcome(Batch(sources, _joined([part.rows for part in made]), done), unmapped, unchanged, tuple(repeated))
+
+
+def _groups(fresh: dict[str, Input]) -> list[dict[str, Input]]:
+    """What is read together, by source_id: records; a document is long enough to be read alone."""
+    records = {source_id: one for source_id, one in fresh.items() if one.kind in formats()}
+    documents = [{source_id: one} for source_id, one in fresh.items() if source_id not in records]
+    return [records, *documents] if records else documents
+
+
+def _made(group: dict[str, Input], keep_records: bool) -> Iterator[_Made]:
+    """The facts of a group; where one input fails, those of each alone, so that it costs the others nothing."""
+    try:
+        yield _read(group, keep_records)
+    except Exception as error:  # a fault of ours in one record must not cost the others; it is a failed row
+        if len(group) > 1:
+            for source_id, one in group.items():
+                yield from _made({source_id: one}, keep_records)
+            return
+        if isinstance(error, ParseError):
+            told = str(error)
+        elif os.environ.get("REGISTRY_TOOLS_DEBUG"):
+            raise
+        else:
+            told = f"internal error, please report it: {type(error).__name__}: {error}"
+        failed = [_failed(one, source_id, told) for source_id, one in group.items()]
+        yield _Made(failed, _kept(group, keep_records).to_arrow(), Counter())
+
+
+def _read(group: dict[str, Input], keep_records: bool) -> _Made:
+    rows = _kept(group, keep_records)
+    unmapped: Counter[str] = Counter()
+    if all(one.kind in formats() for one in group.values()):
+        sources = _read_records(group, rows, unmapped)
+    else:
+        sources = [_read_document(one, source_id, rows) for source_id, one in group.items()]
+    try:
+        return _Made(sources, rows.to_arrow(), unmapped)
+    except _UNFIT as error:  # an enrolment of 10**30
+        raise ParseError(f"a value that no column holds: {error}") from error
+
+
+def _kept(group: dict[str, Input], keep_records: bool) -> RowSet:
+    rows = RowSet()
+    if keep_records:
+        for source_id, one in group.items():
+            rows.add("records", _record(one, source_id))
+    return rows
+
+
+def _joined(parts: list[dict[str, pa.RecordBatch]]) -> dict[str, pa.RecordBatch]:
+    if len(parts) == 1:
+        return parts[0]
+    import pyarrow as pa
+
+    tables = dict.fromkeys(table for part in parts for table in part)
+    return {table: pa.concat_batches([part[table] for part in parts if table in part]) for table in tables}
 
 
 def _done(shard: Shard, sources: list[SourceRow], others: int) -> tuple[ShardRow, ...]:
@@ -129,31 +181,6 @@ def _named(one: Input | Unreadable, source_id: str) -> SourceRow:
     return SourceRow(source_id, one.kind, one.name, "loaded", byte_count=len(one.data))
 
 
-def _together(read: list[tuple[Input, SourceRow, RowSet]], kept: RowSet, sources: list[SourceRow]) -> dict[str, pa.RecordBatch]:
-    """The rows of all sources; one whose values no column can hold (an enrolment of 10**30) becomes a failed source."""
-    try:
-        rows = _merged(kept, read).to_arrow()
-    except _UNFIT:
-        for entry in list(read):
-            one, source, mine = entry
-            try:
-                mine.to_arrow()
-            except _UNFIT as error:
-                read.remove(entry)
-                sources.append(_failed(one, source.source_id, f"a value that no column holds: {error}"))
-        rows = _merged(kept, read).to_arrow()
-    sources.extend(source for _, source, _ in read)
-    return rows
-
-
-def _merged(kept: RowSet, read: list[tuple[Input, SourceRow, RowSet]]) -> RowSet:
-    rows = RowSet()
-    rows.extend(kept)
-    for _, _, mine in read:
-        rows.extend(mine)
-    return rows
-
-
 def _failed(one: Input, source_id: str, error: str) -> SourceRow:
     return SourceRow(source_id, one.kind, one.name, "failed", error=error, byte_count=len(one.data))
 
@@ -164,19 +191,23 @@ def _record(one: Input, source_id: str) -> tuple[object, ...]:
     return (source_id, one.kind, one.name, len(one.data), pa.compress(one.data, codec="zstd", asbytes=True))
 
 
-def _read(one: Input, source_id: str, rows: RowSet) -> SourceRow:
-    if one.kind not in formats():
-        return _read_document(one, source_id, rows)
-    from registry_tools.parsers.facts.study_facts import with_facts
+def _read_records(group: dict[str, Input], rows: RowSet, unmapped: Counter[str]) -> list[SourceRow]:
+    from registry_tools.parsers.facts.study_facts import all_with_facts
 
+    parsed = [_parsed(one) for one in group.values()]
+    studies = dict(zip(group, all_with_facts([one.study for one in parsed]), strict=True))
+    add_studies(studies, rows)
+    for (source_id, study), one in zip(studies.items(), parsed, strict=True):
+        rows.add("study_links", (source_id, study.study_id, "record"))
+        for path, number in one.unmapped.items():
+            rows.add("unmapped_fields", (source_id, study.study_id, path, number))
+            unmapped[path] += number
+    return [_source(group[source_id], source_id, study) for source_id, study in studies.items()]
+
+
+def _parsed(one: Input) -> Parsed:
     form = formats()[one.kind]
-    parsed = getattr(form, "parse_for_rows", form.parse)(one.data)
-    study = with_facts(parsed.study)
-    add_study(study, source_id, rows)
-    rows.add("study_links", (source_id, study.study_id, "record"))
-    for path, number in parsed.unmapped.items():
-        rows.add("unmapped_fields", (source_id, study.study_id, path, number))
-    return _source(one, source_id, study)
+    return getattr(form, "parse_for_rows", form.parse)(one.data)
 
 
 def _read_document(one: Input, source_id: str, rows: RowSet) -> SourceRow:

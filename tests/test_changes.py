@@ -17,7 +17,7 @@ from registry_tools.db.changes.carrying import carry_over
 from registry_tools.db.changes.change import Version
 from registry_tools.db.changes.compare import compared, kinds
 from registry_tools.db.changes.noting import note_changes, snapshot
-from registry_tools.db.rows.build import add_study
+from registry_tools.db.rows.build import add_studies
 from registry_tools.db.rows.row_set import RowSet
 from registry_tools.db.store import Store, open_store
 from registry_tools.parsers.facts.study_facts import with_facts
@@ -611,7 +611,7 @@ def test_a_record_beside_itself_has_no_changes(inclusion: list[str], exclusion: 
 def _rows(study: Record) -> dict[str, list[dict[str, Any]]]:
     """A record's rows by table, as the database would have them."""
     rows = RowSet()
-    add_study(with_facts(formats()["ctgov_json"].parse(_input(study).data).study), "a", rows)
+    add_studies({"a": with_facts(formats()["ctgov_json"].parse(_input(study).data).study)}, rows)
     tables = {name: table.to_pylist() for name, table in rows.to_arrow().items()}
     for row in (row for table in tables.values() for row in table if "quote" not in row):
         row["quote"] = "words"  # the database makes them of other columns

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -21,7 +21,8 @@ def builders() -> tuple[Builder, ...]:
     return tuple(import_module(name).add for name in found)
 
 
-def add_study(study: Study, source_id: str, rows: RowSet) -> None:
-    """All rows of a study."""
+def add_studies(studies: Mapping[str, Study], rows: RowSet) -> None:
+    """All rows of studies, by source_id."""
     for add in builders():
-        add(study, source_id, rows)
+        for source_id, study in studies.items():
+            add(study, source_id, rows)
