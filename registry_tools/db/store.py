@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import duckdb
 
 from registry_tools.db.changes.noting import note_changes, snapshot
+from registry_tools.db.compaction import compact, create_file, draft_of
 from registry_tools.db.tables import BOOKKEEPING, SCHEMA_VERSION, arrow_schemas, create_tables, sql_files
 from registry_tools.errors import DatabaseError, QueryError
 from registry_tools.version import __version__
@@ -98,11 +99,15 @@ class Store:
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         self.connection = connection
         self.path = path
+        self._committed = 0  # sources
 
     def __enter__(self) -> Store:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Close it; a file that was written to is left without much free space in it."""
+        if kind is None and self._committed:
+            compact(self.connection, self.path, self._committed)
         self.connection.close()
 
     # --- reading
@@ -237,6 +242,7 @@ class Store:
                        VALUES (?, ?, ?, ?, ?, ?)""",
                     [*shard, __version__, run_id],
                 )
+        self._committed += len(batch.sources)
         poorer = [study for study, old in before.items() if old and (new := after[study]) and new.richness < old.richness]
         return Committed(len(losers), poorer, changes)
 
@@ -301,11 +307,14 @@ def open_store(path: str | Path, *, read_only: bool = False) -> Store:
     if not path.parent.exists():
         raise DatabaseError("its folder does not exist", where=str(path), hint=f"mkdir -p {path.parent}")
     try:
+        if not path.exists():
+            create_file(path)
         connection = duckdb.connect(str(path), read_only=read_only)
     except duckdb.Error as error:
         raise _opening_error(path, error) from error
     store = Store(connection, path)
     if not read_only:
+        draft_of(path.resolve()).unlink(missing_ok=True)  # of a run that was killed: with the file locked, nobody writes it now
         # fewer and larger checkpoints while a batch is read: 16 MB, DuckDB's own, costs a tenth of the whole job
         connection.execute("SET wal_autocheckpoint = '400MB'")
     try:
