@@ -1,8 +1,9 @@
 # make demo: set up .venv and run the whole job on the example. make test: set up and pass the tests.
+# make compiled: the fact extractors as C, in place; make interpreted: back to Python (docs/compiled.md).
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint setup setup-dev corpus bench clean
+.PHONY: demo test lint setup setup-dev corpus bench compiled interpreted clean
 
 .venv/base: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make PYTHON=/path/to/python3.11"; exit 1; }
@@ -34,5 +35,14 @@ test: lint
 corpus: .venv/dev
 	$(BIN)/pytest -n auto -m "corpus or slow"
 
-clean:
-	rm -rf .venv build *.egg-info demo.duckdb
+# What was compiled goes first: should the build fail, no module is left that hides a newer source.
+compiled: .venv/dev
+	find registry_tools -name '*.so' -delete
+	REGISTRY_TOOLS_COMPILE=1 $(BIN)/python setup.py --quiet build_ext --inplace
+
+interpreted:
+	find registry_tools -name '*.so' -delete
+	rm -rf build
+
+clean: interpreted
+	rm -rf .venv *.egg-info demo.duckdb

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from compiled_modules import outdated
 from hypothesis import settings
 from loopback import client, clock, registry
 
@@ -20,6 +21,16 @@ settings.load_profile("shared machine")
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
+
+
+def pytest_configure() -> None:
+    """A compiled module hides its source: what is tested would not be what was written."""
+    if names := outdated(ROOT / "registry_tools"):
+        more = ", ..." if len(names) > 3 else ""
+        raise pytest.UsageError(
+            f"edited since they were compiled: {', '.join(names[:3])}{more}"
+            " - run `make compiled`, or `make interpreted` to do without"
+        )
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from importlib.machinery import EXTENSION_SUFFIXES
+from importlib.util import find_spec
 from pkgutil import iter_modules
 from typing import NoReturn
 
@@ -46,8 +48,14 @@ def build() -> typer.Typer:
 
 def _version(wanted: bool) -> None:
     if wanted:
-        print(f"registry-tools {__version__}")
+        print(f"registry-tools {__version__}{' (extractors compiled)' if _compiled() else ''}")
         raise typer.Exit
+
+
+def _compiled() -> bool:
+    """Would an extractor be loaded from an extension module? It is looked for, not loaded."""
+    found = find_spec("registry_tools.parsers.facts.criteria")
+    return found is not None and (found.origin or "").endswith(tuple(EXTENSION_SUFFIXES))
 
 
 def main() -> None:
