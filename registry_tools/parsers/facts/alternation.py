@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import cache
+from typing import Final
 
 # Every character that is another one's case lies below: K (U+212A) is a k, ſ (U+017F) an s.
-_CASED = "".join(map(chr, range(0x2200)))
+_CASED: Final = "".join(map(chr, range(0x2200)))
 
 
 def by_first_letter(phrases: Iterable[str], spell: Callable[[str], str] = re.escape) -> str:

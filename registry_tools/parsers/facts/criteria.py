@@ -14,6 +14,7 @@ How a text is divided:
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from registry_tools.models.eligibility import Criterion, Polarity
 from registry_tools.parsers.facts.criteria_entries import Entry, entries
@@ -21,7 +22,7 @@ from registry_tools.parsers.facts.criteria_headings import Reading, attaches, fl
 from registry_tools.parsers.facts.criteria_lines import Marker
 from registry_tools.parsers.facts.trusted import trusted
 
-_HEADING_WORDS = 9  # a line without colon that is longer is a criterion
+_HEADING_WORDS: Final = 9  # a line without colon that is longer is a criterion
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,21 +7,22 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from registry_tools.lexicons.loader import rows
 from registry_tools.models.eligibility import Polarity
 from registry_tools.parsers.facts.criteria_rows import HeadingPhrase
 
-_WORD = re.compile(r"[a-z0-9]+(?:[-'/][a-z0-9]+)*")
-_NUMBERING = re.compile(r"[ivx]+|\d+|[a-z]")
-_DECORATION = " \t*_#\\"
-_SENTENCE = re.compile(r"[.;]\s*\w|[.;]\s$")
-_OPENING = re.compile(r"[\s*_\\]*([:(.–-]|\w)")
-_CAPITAL = re.compile(r"\.?\s+[A-Z]")
-_VALUE = re.compile(r"[<>≥≤=.]")
-_FRAGMENT = 5  # letters; shorter ones stand in many other words
-_HEAD = 120  # characters of a line in which its section's name begins and ends
-_SECTION_WORDS = 14  # a heading that is longer is a sentence
+_WORD: Final = re.compile(r"[a-z0-9]+(?:[-'/][a-z0-9]+)*")
+_NUMBERING: Final = re.compile(r"[ivx]+|\d+|[a-z]")
+_DECORATION: Final = " \t*_#\\"
+_SENTENCE: Final = re.compile(r"[.;]\s*\w|[.;]\s$")
+_OPENING: Final = re.compile(r"[\s*_\\]*([:(.–-]|\w)")
+_CAPITAL: Final = re.compile(r"\.?\s+[A-Z]")
+_VALUE: Final = re.compile(r"[<>≥≤=.]")
+_FRAGMENT: Final = 5  # letters; shorter ones stand in many other words
+_HEAD: Final = 120  # characters of a line in which its section's name begins and ends
+_SECTION_WORDS: Final = 14  # a heading that is longer is a sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
-_BULLETS = "*+/•●○◦▪▫■□◆◇➢➤►▶‣⁃∙·§✓✔–—\uf0b7\uf0a7\uf02d\uf0d8"
+_BULLETS: Final = "*+/•●○◦▪▫■□◆◇➢➤►▶‣⁃∙·§✓✔–—\uf0b7\uf0a7\uf02d\uf0d8"
 # A marker is seen only where the following character cannot continue a number or a word: "1.5 x ULN" and "-5 D" have none.
-_MARKER = re.compile(
+_MARKER: Final = re.compile(
     rf"""(?:
       (?P<bullet>\\?[{re.escape(_BULLETS)}](?=\s|$) | [•●○◦▪▫■□◆◇➢➤►▶‣·✓✔\uf0b7\uf0a7\uf02d\uf0d8](?=\S)
         | \\?-{{1,3}}(?=\s|$) | \\?-(?=[A-Za-z≥≤<>]) | \*(?=\w) | o(?=\s+\S) | \\>(?=\s+[A-Z]) )
@@ -23,10 +24,10 @@ _MARKER = re.compile(
     )\s*""",
     re.VERBOSE,
 )
-_MARKED_START = frozenset(_BULLETS + "\\-o(0123456789")
-_ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10}
-_WRAPPED_ITEM = re.compile(r"\n {2}-  \S")  # the legacy layout with its outer indent taken off
-_LEGACY_INDENT = 6  # the legacy XML indents headings by 8 blanks and items by 10
+_MARKED_START: Final = frozenset(_BULLETS + "\\-o(0123456789")
+_ROMAN_DIGITS: Final = {"i": 1, "v": 5, "x": 10}
+_WRAPPED_ITEM: Final = re.compile(r"\n {2}-  \S")  # the legacy layout with its outer indent taken off
+_LEGACY_INDENT: Final = 6  # the legacy XML indents headings by 8 blanks and items by 10
 
 
 @dataclass(slots=True)
@@ -187,6 +188,6 @@ def _may_count(line: str, family: str, value: int) -> bool:
     return any(letter + sign in line or f"{letter}\\{sign}" in line for letter in letters)
 
 
-_SEQUENCE = re.compile(
+_SEQUENCE: Final = re.compile(
     r"(?:(?<=\s)|(?<=[;.,:)]))(?P<open>\(?)(?P<token>\d{1,2}|[A-Za-z])\\?(?P<close>[.)])(?=\s?[A-Za-z≥≤<>\\(\"'])"
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from registry_tools.models.eligibility import Comparator
 from registry_tools.parsers.facts.criterion_chunk import Chunk
@@ -11,14 +11,16 @@ from registry_tools.parsers.facts.measures import convert
 from registry_tools.parsers.facts.quantities_one import Bound
 
 # Two bounds of different measures, of one measure, so many tokens apart are still one choice; so many bounds back.
-_APART, _APART_ALIKE, _BACK = 12, 25, 4
+_APART: Final = 12
+_APART_ALIKE: Final = 25
+_BACK: Final = 4
 # "or" stands so few tokens before the second bound of one measure ("or at least 2 seasons for ages 7 to 17").
-_LEADING = 9
+_LEADING: Final = 9
 # Words of fewer letters ("e" of "E/e'") name no measure that two bounds could share.
-_SHORTEST = 3
-_STOPS = frozenset((";", "\n", "."))
-_SEPARATING = frozenset((",", "or", "and"))
-_SIGNS = frozenset((",", "/", "(", ")", "but", "to"))
+_SHORTEST: Final = 3
+_STOPS: Final = frozenset((";", "\n", "."))
+_SEPARATING: Final = frozenset((",", "or", "and"))
+_SIGNS: Final = frozenset((",", "/", "(", ")", "but", "to"))
 
 
 class Sided(NamedTuple):

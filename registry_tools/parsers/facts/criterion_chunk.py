@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from registry_tools.parsers.facts.criterion_vocabulary import Meaning
 
-WORD, NUMBER, STOP = Meaning("word", ""), Meaning("num", ""), Meaning("stop", "")
+WORD: Final = Meaning("word", "")
+NUMBER: Final = Meaning("num", "")
+STOP: Final = Meaning("stop", "")
 
 
 class Chunk:

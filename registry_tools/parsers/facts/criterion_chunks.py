@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Final
 
 from registry_tools.lexicons.loader import rows
 from registry_tools.parsers.facts.criterion_chunk import NUMBER, STOP, WORD, Chunk
@@ -12,14 +13,19 @@ from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_units import append_unit
 from registry_tools.parsers.facts.criterion_vocabulary import Meaning, context_index, look_up, phrase_index, word_set
 
-_BRACKETS = {"(": Meaning("open", "("), "[": Meaning("open", "["), ")": Meaning("close", ")"), "]": Meaning("close", "]")}
-_MINUS_AFTER = frozenset(("cmp", "open", "between", "to"))
+_BRACKETS: Final = {
+    "(": Meaning("open", "("),
+    "[": Meaning("open", "["),
+    ")": Meaning("close", ")"),
+    "]": Meaning("close", "]"),
+}
+_MINUS_AFTER: Final = frozenset(("cmp", "open", "between", "to"))
 # A class's number is looked for this many tokens after the class's name ("NYHA functional class of II").
-_CLASS_REACH = 7
+_CLASS_REACH: Final = 7
 # One word of these kinds means the same whatever stands around it.
-_SIMPLE = frozenset(("joiner", "to", "dash", "between", "times", "cmp", "ref", "softref"))
+_SIMPLE: Final = frozenset(("joiner", "to", "dash", "between", "times", "cmp", "ref", "softref"))
 # A measure's name of fewer letters ("K", "Hb") is one only with a capital.
-_CAPITAL_BELOW = 3
+_CAPITAL_BELOW: Final = 3
 
 
 def read_chunks(tokens: Tokens) -> list[Chunk]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_placed import Placed, Span, is_measuring, opens_case, sentence_start, trimmed
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_vocabulary import Index, Meaning, context_index, look_up, word_set
 from registry_tools.parsers.facts.measures import having
 
-_CLOSING = frozenset((",", ":", "then"))
-_CLAUSE_ENDS = frozenset((",", ":", ")", "which", "who"))
+_CLOSING: Final = frozenset((",", ":", "then"))
+_CLAUSE_ENDS: Final = frozenset((",", ":", ")", "which", "who"))
 
 
 def ahead(tokens: Tokens, chunks: list[Chunk], here: Placed, previous: Placed | None) -> Span | None:

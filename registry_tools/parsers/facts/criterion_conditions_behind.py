@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_placed import STOPS, Placed, Span, is_measuring, trimmed
 from registry_tools.parsers.facts.criterion_tokens import Tokens
@@ -9,15 +11,18 @@ from registry_tools.parsers.facts.criterion_vocabulary import context_index, loo
 from registry_tools.parsers.facts.measures import having
 
 # A condition's words end here if nothing ends them before.
-_LONGEST = 40
+_LONGEST: Final = 40
 # An age in brackets, its bracket included, has no more tokens; so many may stand before its bound ("for participants aged").
-_BRACKETED, _LED_AGE = 16, 4
-_GLOSS = 7  # chunks of "(100,000 per mm3)"
+_BRACKETED: Final = 16
+_LED_AGE: Final = 4
+_GLOSS: Final = 7  # chunks of "(100,000 per mm3)"
 # "unless" and "if" may stand this many tokens behind the bound they restrict; a bound this close to "if" is part of it.
-_AFAR, _NEAR, _WITHIN = 14, 6, 9
-_BEFORE_OPENER = frozenset(("(", "[", ",", ")", "]", "*", "only", "-", "and"))
-_JOINS = frozenset(("or", "and", ";", ",", "/"))
-_LINKS = _JOINS | {"(", "-", ":"}
+_AFAR: Final = 14
+_NEAR: Final = 6
+_WITHIN: Final = 9
+_BEFORE_OPENER: Final = frozenset(("(", "[", ",", ")", "]", "*", "only", "-", "and"))
+_JOINS: Final = frozenset(("or", "and", ";", ",", "/"))
+_LINKS: Final = _JOINS | {"(", "-", ":"}
 
 
 def behind(tokens: Tokens, chunks: list[Chunk], here: Placed, following: Placed | None) -> tuple[Span | None, bool]:

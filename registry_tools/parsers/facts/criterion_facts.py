@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from registry_tools.models.eligibility import CriterionStatus, Threshold, Window
 from registry_tools.parsers.facts.criterion_chunk import Chunk
@@ -21,13 +21,15 @@ from registry_tools.parsers.facts.trusted import trusted
 from registry_tools.parsers.facts.windows import Span, read_windows
 
 # Eligibility texts repeat themselves ("Age >= 18 years"); this many answers are kept.
-_KEPT = 20_000
-_CLAUSE_STOPS = frozenset((".", ";", "\n"))
-_EVENT_REACH, _JOINED, _SHARING = 40, 4, 6
+_KEPT: Final = 20_000
+_CLAUSE_STOPS: Final = frozenset((".", ";", "\n"))
+_EVENT_REACH: Final = 40
+_JOINED: Final = 4
+_SHARING: Final = 6
 
 
 # Legacy records wrap their lines: a break and an indent within a sentence stand for one space.
-_WRAPPED = re.compile(r"(?<=[^\s.;:])\n {2,80}(?=[a-z0-9<>=≤≥(])|(?<=[a-z,])\n {9,80}(?=[A-Z])")
+_WRAPPED: Final = re.compile(r"(?<=[^\s.;:])\n {2,80}(?=[a-z0-9<>=≤≥(])|(?<=[a-z,])\n {9,80}(?=[A-Z])")
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -47,7 +49,7 @@ class CriterionFacts(NamedTuple):
     leftover: tuple[tuple[int, int], ...]
 
 
-NOTHING = CriterionFacts((), (), "text_only", ())
+NOTHING: Final = CriterionFacts((), (), "text_only", ())
 
 
 def read_criterion(text: str, polarity: Literal["inclusion", "exclusion"] | None, heading: str | None = None) -> CriterionFacts:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up, word_set
 from registry_tools.parsers.facts.quantities_one import Bound
 
 # "human epidermal growth factor receptor 2 (anti-HER2": the abbreviation stands within so many tokens of the bracket.
-_ABBREVIATION = 4
-_SCALE = 4
+_ABBREVIATION: Final = 4
+_SCALE: Final = 4
 
 
 def is_mark(tokens: Tokens, chunks: list[Chunk], bound: Bound) -> bool:

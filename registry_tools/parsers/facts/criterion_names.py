@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_marks import is_mark
@@ -12,10 +13,11 @@ from registry_tools.parsers.facts.quantities_one import Bound
 from registry_tools.parsers.facts.thresholds_compatible import compatible
 
 # "1.", "(2)", "3.2)", "4 -" at the head of a criterion, after its bullet.
-_LIST_NUMBER = re.compile(r"\s*(?:[*•\-–+o]\s{0,3})?\(?#?\s?\d{1,3}(?:\.\d{1,2}){0,3}(?:\s?[.):]|\s?-\s|(?=\s[A-Z]))")
+_LIST_NUMBER: Final = re.compile(r"\s*(?:[*•\-–+o]\s{0,3})?\(?#?\s?\d{1,3}(?:\.\d{1,2}){0,3}(?:\s?[.):]|\s?-\s|(?=\s[A-Z]))")
 # A noun is looked for so many chunks behind its number ("2 highly effective methods").
-_NOUN_REACH = 4
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_NOUN_REACH: Final = 4
+_FIRST_YEAR: Final = 1900
+_LAST_YEAR: Final = 2100
 
 
 def head_end(text: str) -> int:

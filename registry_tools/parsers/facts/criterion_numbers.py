@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import cache
+from typing import Final
 
 from registry_tools.parsers.facts.criterion_chunk import NUMBER, WORD, Chunk
 from registry_tools.parsers.facts.criterion_tokens import Tokens
@@ -11,8 +12,8 @@ from registry_tools.parsers.facts.criterion_units import append_unit, match_unit
 from registry_tools.parsers.facts.criterion_vocabulary import word_set
 from registry_tools.parsers.facts.numbers import number_words, parse_number
 
-_COMPOUNDING = frozenset("^x*+-")  # what a number of several tokens goes on with, or with a figure
-FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
+_COMPOUNDING: Final = frozenset("^x*+-")  # what a number of several tokens goes on with, or with a figure
+FRACTIONS: Final = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 
 
 def append_number(tokens: Tokens, chunks: list[Chunk], at: int, sign: float = 1.0, first: int | None = None) -> int:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up, word_set
 
 # Facts this far apart in a criterion have nothing to do with one another (and a text of 10,000 bounds is still read in time).
-NEAR_BY = 24
-SENTENCE = 300  # tokens
-_CLAUSE_REACH = 40
-STOPS = frozenset((";", "\n"))
-_LOOSE = frozenset(("and", "or", ",", "(", "[", "-", "/", ";", ":", "the", "a", "but", "then"))
+NEAR_BY: Final = 24
+SENTENCE: Final = 300  # tokens
+_CLAUSE_REACH: Final = 40
+STOPS: Final = frozenset((";", "\n"))
+_LOOSE: Final = frozenset(("and", "or", ",", "(", "[", "-", "/", ";", ":", "the", "a", "but", "then"))
 
-_CLAUSE_STARTS = frozenset(("or", "and", "but", ",", ";"))
+_CLAUSE_STARTS: Final = frozenset(("or", "and", "but", ",", ";"))
 
 Span = tuple[int, int]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from typing import Final
 
 from registry_tools.models.eligibility import Comparator
 from registry_tools.parsers.facts.criterion_chunk import Chunk
@@ -12,10 +13,10 @@ from registry_tools.parsers.facts.criterion_vocabulary import context_index, loo
 from registry_tools.parsers.facts.measures import having
 from registry_tools.parsers.facts.quantities import COMPLEMENT
 
-_NEGATION_REACH = 10
-_DEMAND_REACH = 40
-_LISTED = 20  # tokens of "unless the patient meets all of the following:"
-_ALLOWANCE_REACH = 80  # tokens between a bound and "are eligible"
+_NEGATION_REACH: Final = 10
+_DEMAND_REACH: Final = 40
+_LISTED: Final = 20  # tokens of "unless the patient meets all of the following:"
+_ALLOWANCE_REACH: Final = 80  # tokens between a bound and "are eligible"
 
 
 class Sides:

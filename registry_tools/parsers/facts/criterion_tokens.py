@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 # A run of digits is one number, however long, and so is 1e5. Thousands in groups of three; a space
 # groups them only before a unit, else "2 100 mg tablets" would be one number. A decimal comma has one or two digits.
 # Each alternative goes on from a token's first character, by what that is: the engine passes over spaces at a glance, and most
 # tokens are words.
-_TOKEN = re.compile(
+_TOKEN: Final = re.compile(
     r"[\S\n](?:"
     r"(?<=[^\W\d_vVxX½¼¾⅓⅔])[^\W_]{0,60}"
     r"|(?<=\d)(?:"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Final
 
 from registry_tools.parsers.facts.criterion_vocabulary import word_set
 from registry_tools.parsers.facts.durations import duration_units
 from registry_tools.parsers.facts.letter_runs import letter_runs
 from registry_tools.parsers.facts.numbers import number_words
 
-_DIGIT = re.compile(r"[0-9½¼¾⅓⅔<>≤≥]")
+_DIGIT: Final = re.compile(r"[0-9½¼¾⅓⅔<>≤≥]")
 
 
 def may_hold_facts(text: str) -> bool:

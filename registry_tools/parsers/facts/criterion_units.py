@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Final
 
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_tokens import Tokens
@@ -11,7 +12,7 @@ from registry_tools.parsers.facts.durations import duration_units
 from registry_tools.parsers.facts.units import unit_spellings
 
 # No unit is longer than this many tokens ("mL / min / 1.73 m ^ 2").
-_UNIT_REACH = 14
+_UNIT_REACH: Final = 14
 
 
 def append_unit(tokens: Tokens, chunks: list[Chunk], at: int) -> int:
@@ -101,7 +102,7 @@ def _time(tokens: Tokens, at: int) -> tuple[str | None, int]:
     return unit.code, end
 
 
-_TWO_WORDS = frozenset(spelling.split()[0] for spelling in duration_units() if " " in spelling)
+_TWO_WORDS: Final = frozenset(spelling.split()[0] for spelling in duration_units() if " " in spelling)
 
 
 def match_unit(tokens: Tokens, at: int) -> tuple[str | None, int]:
@@ -136,7 +137,7 @@ def match_unit(tokens: Tokens, at: int) -> tuple[str | None, int]:
     return best, end
 
 
-_SILENT = frozenset("^*()[]{}")
+_SILENT: Final = frozenset("^*()[]{}")
 
 
 @cache

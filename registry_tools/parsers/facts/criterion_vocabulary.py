@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from registry_tools.lexicons.loader import rows
 from registry_tools.parsers.facts.criterion_rows import AnchorRow, ComparatorRow, ReferenceRow, WordRow
@@ -35,7 +35,7 @@ class Entry(NamedTuple):
 Index = dict[str, Entry]
 
 # Kinds of lexicons/criterion_words.csv that mean the same wherever they stand; others are looked up where their part is known.
-_ANYWHERE = frozenset(("joiner", "times", "dash", "to", "between", "classword"))
+_ANYWHERE: Final = frozenset(("joiner", "times", "dash", "to", "between", "classword"))
 
 
 @cache

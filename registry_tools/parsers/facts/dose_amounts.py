@@ -5,28 +5,31 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from registry_tools.parsers.facts.dose_vocabulary import squeeze, unit_pattern, units_squeezed
 
 # Possessive and atomic throughout: a run of numbers is taken once, so that a long one costs no backtracking.
 # Commas group thousands only where no further number of a list hangs on by one: "25,50,100" are three.
-_GROUPED = r"(?<!\d,)\d{1,3}(?:,\d{3}){1,4}+(?!,?\d)(?:\.\d{1,6})?"
-_NUMBER = rf"(?>{_GROUPED}|\d{{1,3}}(?: 000){{1,3}}+(?!\d)|\d{{1,12}}(?:\.\d{{1,6}})?|\.\d{{1,6}})"
-_JOIN = r"\s?(?:,\s?(?:and|or)\s|,\s?|/\s?|\s(?:or|and|to|up\sto)\s|-\s?|~\s?)\s?"
-_POWER = r"(?:\s?[xX*·]\s?10\s?(?:\^|\*{1,2}|[eE])?\s?\(?(?P<power>\d{1,2})\)?|[eE]\+?(?P<exponent>\d{1,2}))"
-_BODY = r"(?:\s(?:of\s)?(?:actual\s|lean\s|ideal\s|total\s)?(?:body[\s-]?(?:weight|mass|surface(?:\sarea)?)|bw|bsa)(?![a-z]))?"
-_PER = (
+_GROUPED: Final = r"(?<!\d,)\d{1,3}(?:,\d{3}){1,4}+(?!,?\d)(?:\.\d{1,6})?"
+_NUMBER: Final = rf"(?>{_GROUPED}|\d{{1,3}}(?: 000){{1,3}}+(?!\d)|\d{{1,12}}(?:\.\d{{1,6}})?|\.\d{{1,6}})"
+_JOIN: Final = r"\s?(?:,\s?(?:and|or)\s|,\s?|/\s?|\s(?:or|and|to|up\sto)\s|-\s?|~\s?)\s?"
+_POWER: Final = r"(?:\s?[xX*·]\s?10\s?(?:\^|\*{1,2}|[eE])?\s?\(?(?P<power>\d{1,2})\)?|[eE]\+?(?P<exponent>\d{1,2}))"
+_BODY: Final = (
+    r"(?:\s(?:of\s)?(?:actual\s|lean\s|ideal\s|total\s)?(?:body[\s-]?(?:weight|mass|surface(?:\sarea)?)|bw|bsa)(?![a-z]))?"
+)
+_PER: Final = (
     r"\s?(?:/|\bper\s|\bp\.\s)\s?(?P<per{n}>kilograms?|kgs?|square\smet(?:er|re)s?|met(?:er|re)s?\ssquared?|sqm|m\s?\^?2|mq|m\*\*2|minutes?|mins?|hours?|hrs?|hr|h|"
     r"days?|d|24\s?h(?:ours?)?|weeks?|wk|doses?|time|body|\d{{0,4}}(?:\.\d)?\s?m[lL]s?|dL|L|vials?|ampoules?|tablets?|tabs?|capsules?|caps?|"
     r"pills?|puffs?|actuations?|sachets?|gummy|bottles?|syringes?|fractions?|fx|IgE)(?![^\W_])"
 )
-_RATE = {
+_RATE: Final = {
     **dict.fromkeys(("minute", "minutes", "min", "mins"), "min"),
     **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), "h"),
 }
-_KG = re.compile(r"kilograms?|kgs?", re.IGNORECASE)
-_AREA = re.compile(r"square\smet(?:er|re)s?|met(?:er|re)s?\ssquared?|sqm|m\s?\^?2|mq|m\*\*2", re.IGNORECASE)
-_PER_KINDS = (
+_KG: Final = re.compile(r"kilograms?|kgs?", re.IGNORECASE)
+_AREA: Final = re.compile(r"square\smet(?:er|re)s?|met(?:er|re)s?\ssquared?|sqm|m\s?\^?2|mq|m\*\*2", re.IGNORECASE)
+_PER_KINDS: Final = (
     ("day", re.compile(r"days?|d|24\s?h(?:ours?)?", re.IGNORECASE)),
     ("week", re.compile(r"weeks?|wk", re.IGNORECASE)),
     ("holder", re.compile(r"vials?|ampoules?|bottles?|syringes?|mls?|1\s?mls?|dl|l|ige", re.IGNORECASE)),
@@ -65,7 +68,7 @@ def _amount() -> re.Pattern[str]:
     )
 
 
-_DECIMAL_COMMA = re.compile(r"(\d{1,3}),(\d{1,2})")
+_DECIMAL_COMMA: Final = re.compile(r"(\d{1,3}),(\d{1,2})")
 
 
 def read_amount(text: str, at: int) -> tuple[Amount, int] | None:
@@ -111,14 +114,14 @@ def _per(word: str) -> tuple[str, str]:
     return next((kind for kind, pattern in _PER_KINDS if pattern.fullmatch(word)), ""), ""
 
 
-_CELLS = re.compile(
+_CELLS: Final = re.compile(
     rf"(?P<list>(?:{_NUMBER}\s(?:million|billion)(?:,\s(?:or\s)?|\sor\s|\sand\s|/)){{0,5}}+)(?P<run>{_NUMBER})(?P<range>\s?(?:-|to)\s?{_NUMBER})?(?:{_POWER}|\s(?P<word>million|billion)s?)\s(?:(?:of|[a-z][\w+-]{{0,25}})\s){{0,6}}(?:(?:[a-z][\w+-]{{0,20}}-)?cells?|[a-z-]{{0,12}}(?:msc|csc)s?)(?![a-z])(?P<kg>\s?/\s?kg|\sper\s(?:kg|kilogram))?",
     re.IGNORECASE,
 )
 
 
-_POWERS = {"million": 6, "billion": 9}
-_MILLIONS = re.compile(rf"(?P<n>{_NUMBER})\s(?P<word>million|billion)", re.IGNORECASE)
+_POWERS: Final = {"million": 6, "billion": 9}
+_MILLIONS: Final = re.compile(rf"(?P<n>{_NUMBER})\s(?P<word>million|billion)", re.IGNORECASE)
 
 
 def _cells(text: str, at: int) -> tuple[Amount, int] | None:
@@ -157,9 +160,9 @@ def _levels(run: str, at: int, factor: float) -> tuple[tuple[tuple[float, float 
     return tuple(levels), tuple(spans)
 
 
-_PIECE = re.compile(rf"(?P<number>{_NUMBER})(?P<join>{_JOIN})?")
+_PIECE: Final = re.compile(rf"(?P<number>{_NUMBER})(?P<join>{_JOIN})?")
 
-_AUC = re.compile(
+_AUC: Final = re.compile(
     r"(?:auc|area\sunder\sthe\s(?:[a-z-]{1,15}\s){0,4}curve)(?:\s\(auc\))?\s?(?:=|of|:|-|to)?\s?"
     r"\(?(?P<low>\d{1,2}(?:\.\d{1,2})?)(?:\s?(?:-|to|or)\s?(?P<high>\d{1,2}(?:\.\d{1,2})?))?(?![\d%])"
     r"(?:\s?mg(?:[/\s.·*x-]{0,3}m[lL])(?:[\s/*x.·-]{0,3}min(?:ute)?s?)?)?",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from registry_tools.parsers.facts.dose_draft import Draft
 from registry_tools.parsers.facts.dose_drugs import Drug, DrugFinder
@@ -11,14 +12,14 @@ from registry_tools.parsers.facts.dose_naming import DrugNamer
 from registry_tools.parsers.facts.dose_sentence import Sentence
 from registry_tools.parsers.facts.dose_sharing import ScheduleSharer
 
-_BEFORE = 24  # characters looked back at
+_BEFORE: Final = 24  # characters looked back at
 # "inhibitors including A, B and C": drugs that are named, not given
-_EXAMPLE = re.compile(
+_EXAMPLE: Final = re.compile(
     r"\b(?:including|such\sas|e\.?g\.?,?|like|inhibitors?|except(?:\sfor)?|excluding|(?:blended|formulated)\swith(?:\s\w{3,20}\sand)?|other\sthan|instead\sof|(?<!or\s)without)\s(?:the\s)?$",
     re.IGNORECASE,
 )
-_LIST = re.compile(r"\s?(?:,|/|,?\s?(?:and|or)\s)\s?", re.IGNORECASE)
-_BESIDE = 4  # characters between a repeated amount and its drug
+_LIST: Final = re.compile(r"\s?(?:,|/|,?\s?(?:and|or)\s)\s?", re.IGNORECASE)
+_BESIDE: Final = 4  # characters between a repeated amount and its drug
 
 
 def read_sentence(text: str, sentence: Sentence, finder: DrugFinder, subject: Drug | None) -> list[Draft]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Final
 
 from registry_tools.parsers.facts.dose_drugs import Drug, name_words
 from registry_tools.parsers.facts.dose_mention import Mention
@@ -166,7 +167,7 @@ def settle(draft: Draft) -> None:
         draft.frequency = _spacing(draft.days, draft.cycle_days)
 
 
-_WEEKS = {"Q2W": 2, "Q3W": 3, "Q4W": 4, "Q5W": 5, "Q6W": 6, "Q8W": 8, "QM": 4}
+_WEEKS: Final = {"Q2W": 2, "Q3W": 3, "Q4W": 4, "Q5W": 5, "Q6W": 6, "Q8W": 8, "QM": 4}
 
 
 def _spacing(days: tuple[int, ...], cycle: float) -> str | None:

@@ -5,29 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from registry_tools.parsers.facts.dose_vocabulary import TOKEN, Entry, diluents, phrases, plain_words, salts, squeeze, stems
 
 # Development codes: BAY38-9456, BAY 1753011, GSK2269557, JNJ-53718678, M5717, mRNA-1273
-_CODE = re.compile(
+_CODE: Final = re.compile(
     r"[a-z]?[A-Z][A-Za-z]{0,7}-?\d{3,12}(?:,\d{3}(?!\d))?[A-Za-z0-9]{0,12}(?:-[A-Za-z0-9]{1,12}){0,3}|"
     r"[a-z]?[A-Z]{2,8}(?:-|\s(?=\d{4}))?\d{2,12}[A-Za-z0-9]{0,12}(?:-[A-Za-z0-9]{1,12}){0,3}"
 )
-_CODE_LETTERS = re.compile(r"[A-Za-z]+")
-_MARK = re.compile(r"\s?(?:®|™|\((?:R|TM|r|tm)\))")
-_ALIAS = re.compile(r"\s?\(([^()\n]{1,80})\)")
-_DOSED = re.compile(r"\d\s?(?:mg|mcg|g|µg|ug|ml|iu|gy|%|x|times|days?|weeks?|months?|units?)(?![a-z])|\bauc", re.IGNORECASE)
-_PLACEBO_OF = re.compile(
+_CODE_LETTERS: Final = re.compile(r"[A-Za-z]+")
+_MARK: Final = re.compile(r"\s?(?:®|™|\((?:R|TM|r|tm)\))")
+_ALIAS: Final = re.compile(r"\s?\(([^()\n]{1,80})\)")
+_DOSED: Final = re.compile(
+    r"\d\s?(?:mg|mcg|g|µg|ug|ml|iu|gy|%|x|times|days?|weeks?|months?|units?)(?![a-z])|\bauc", re.IGNORECASE
+)
+_PLACEBO_OF: Final = re.compile(
     r"(?:[\s-](?:of|for|to\smatch|matched\sfor|matched\sto|to|matching|matched|match))\s|\s", re.IGNORECASE
 )
-_PLACEBO_AFTER = re.compile(r"[\s-](?:(?:matching|matched)[\s-])?placebos?(?![a-z])", re.IGNORECASE)
-_STRENGTH = re.compile(r"[\d.,/]+\s?(?:mg|mcg|µg|ug|g|ml|iu|%|units?|milligrams?)(?:/\w+)?(?![a-z])", re.IGNORECASE)
-_WORD = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
-_TERM = re.compile(r"[a-z0-9]+")
-_SHORTEST_STEMMED = 6
-_LONGEST_NAME = 12  # words
-_NO_DRUG = frozenset(
+_PLACEBO_AFTER: Final = re.compile(r"[\s-](?:(?:matching|matched)[\s-])?placebos?(?![a-z])", re.IGNORECASE)
+_STRENGTH: Final = re.compile(r"[\d.,/]+\s?(?:mg|mcg|µg|ug|g|ml|iu|%|units?|milligrams?)(?:/\w+)?(?![a-z])", re.IGNORECASE)
+_WORD: Final = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
+_TERM: Final = re.compile(r"[a-z0-9]+")
+_SHORTEST_STEMMED: Final = 6
+_LONGEST_NAME: Final = 12  # words
+_NO_DRUG: Final = frozenset(
     ("nondrug", "diet", "blood", "nodose", "start", "label", "admin", "dosing", "frequency", "route", "form", "lab")
 )
 

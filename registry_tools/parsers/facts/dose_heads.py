@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from registry_tools.parsers.facts.dose_amounts import Amount
 from registry_tools.parsers.facts.dose_draft import Draft
@@ -11,18 +12,18 @@ from registry_tools.parsers.facts.dose_mention import Mention
 from registry_tools.parsers.facts.dose_rows import FormRow
 from registry_tools.parsers.facts.dose_sentence import Sentence
 
-_ROLE_REACH = 18  # characters between "maximum" or "total" and its amount
-_COMPOSED = 60  # characters within which "containing" reaches the amount, and one component the next
-_TOTAL = re.compile(r"for\sa\stotal\sof\s?$|\(total(?:\sof)?\s?$|total\sdose:?\s?(?:of\s)?$", re.IGNORECASE)
-_ALL_TOLD = re.compile(r"for\sa\stotal\sof\s?$", re.IGNORECASE)
-_CAP_ON = re.compile(r"\s?(?:of|dose|is|:)", re.IGNORECASE)
-_ROLE_GAP = re.compile(r"[;.]|\)\s?$|\d")
-_BESIDE = re.compile(r"\)?\s?[,:]?\s?(?:x\s?)?")
-_LIQUID = re.compile(r"\s(?:oral\s)?(?:solution|suspension|syrup)(?![a-z])", re.IGNORECASE)
-_MAXIMUM = re.compile(r"\bmax(?:imum|imal)?[^.;\d]{0,16}$", re.IGNORECASE)
-_RANGE = re.compile(r"\s?(?:-|~|to|up\sto)\s?", re.IGNORECASE)
-_CELLS_ON = re.compile(r"[^.;,:()]{0,40}")  # between a number of cells and its "/kg": "2 x 10^6 anti-CD19 T cells/kg"
-_ROLES = frozenset(("cap", "upto", "total", "equivalent"))
+_ROLE_REACH: Final = 18  # characters between "maximum" or "total" and its amount
+_COMPOSED: Final = 60  # characters within which "containing" reaches the amount, and one component the next
+_TOTAL: Final = re.compile(r"for\sa\stotal\sof\s?$|\(total(?:\sof)?\s?$|total\sdose:?\s?(?:of\s)?$", re.IGNORECASE)
+_ALL_TOLD: Final = re.compile(r"for\sa\stotal\sof\s?$", re.IGNORECASE)
+_CAP_ON: Final = re.compile(r"\s?(?:of|dose|is|:)", re.IGNORECASE)
+_ROLE_GAP: Final = re.compile(r"[;.]|\)\s?$|\d")
+_BESIDE: Final = re.compile(r"\)?\s?[,:]?\s?(?:x\s?)?")
+_LIQUID: Final = re.compile(r"\s(?:oral\s)?(?:solution|suspension|syrup)(?![a-z])", re.IGNORECASE)
+_MAXIMUM: Final = re.compile(r"\bmax(?:imum|imal)?[^.;\d]{0,16}$", re.IGNORECASE)
+_RANGE: Final = re.compile(r"\s?(?:-|~|to|up\sto)\s?", re.IGNORECASE)
+_CELLS_ON: Final = re.compile(r"[^.;,:()]{0,40}")  # between a number of cells and its "/kg": "2 x 10^6 anti-CD19 T cells/kg"
+_ROLES: Final = frozenset(("cap", "upto", "total", "equivalent"))
 
 Counted = tuple[float, float | None, FormRow, int]
 

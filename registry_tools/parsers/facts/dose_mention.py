@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-_OR = re.compile(r"\s?,?\s?or\s(?:once\s)?", re.IGNORECASE)
+_OR: Final = re.compile(r"\s?,?\s?or\s(?:once\s)?", re.IGNORECASE)
 
 
 class Mention(NamedTuple):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from registry_tools.parsers.facts.dose_draft import Draft, same_drug
 
-_SUBSTANCE = frozenset(("mass", "activity", "biological", "substance"))
-_NEAR = 60  # doses before one that it is compared with
+_SUBSTANCE: Final = frozenset(("mass", "activity", "biological", "substance"))
+_NEAR: Final = 60  # doses before one that it is compared with
 
 
 def with_strength(drafts: list[Draft]) -> list[Draft]:

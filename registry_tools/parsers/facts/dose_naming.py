@@ -5,46 +5,47 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import pairwise
+from typing import Final
 
 from registry_tools.parsers.facts.dose_draft import Draft
 from registry_tools.parsers.facts.dose_drugs import Drug, drug_at
 from registry_tools.parsers.facts.dose_sentence import Sentence
 from registry_tools.parsers.facts.dose_vocabulary import plain_words
 
-_ADJACENT_LEFT = re.compile(
+_ADJACENT_LEFT: Final = re.compile(
     r"[\s(:,=\[\"'-]*+(?:(?:at|a|an|the|dose|doses|dosage|of|is|was|will|be|fixed|tablets?|capsules?|tab|caps?|injection|oral|"
     r"total|daily|administered|given|single|iv|po|sc|film-coated|low|high|group|infusion|for|hard|solution|cream|gel|target)"
     r"[\s.:,(]{1,4}){0,6}",
     re.IGNORECASE,
 )
-_ADJACENT_RIGHT = re.compile(
+_ADJACENT_RIGHT: Final = re.compile(
     r"\s?(?:\([^()]{1,20}\)\s?)?(?:(?:of|doses?|the|a|an|single|study|drug|oral|intravenous|\(iv\)|iv|subcutaneous|\(sc\)|sc|"
     r"daily|\d{1,2}(?:\.\d)?\s?%|tablets?|tabs?|capsules?|injections?|infusion|dosage|active|matching|matched|total|vials?|"
     r"pills?|either|once|twice|weekly|equivalent|flat|bolus|loading|recombinant|human|intranasal|inhaled|topical|"
     r"[A-Za-z]{1,3})\s){0,5}",
     re.IGNORECASE,
 )
-_OF = re.compile(r"\sof\s(?:the\s|study\s|drug\s)?$|^\s?of\s", re.IGNORECASE)
-_OWN = re.compile(r"[\s(:=\[-]{0,3}(?:(?:at|a|fixed|dose|of|tablets?|capsules?)\s){0,5}", re.IGNORECASE)
-_JOINED = re.compile(r"\s?(?:/|\+|-)\s?")
-_AND = re.compile(r"\s?(?:/|\+|-|&|,|,?\s?and)\s?", re.IGNORECASE)
-_NOUN_LEFT = re.compile(
+_OF: Final = re.compile(r"\sof\s(?:the\s|study\s|drug\s)?$|^\s?of\s", re.IGNORECASE)
+_OWN: Final = re.compile(r"[\s(:=\[-]{0,3}(?:(?:at|a|fixed|dose|of|tablets?|capsules?)\s){0,5}", re.IGNORECASE)
+_JOINED: Final = re.compile(r"\s?(?:/|\+|-)\s?")
+_AND: Final = re.compile(r"\s?(?:/|\+|-|&|,|,?\s?and)\s?", re.IGNORECASE)
+_NOUN_LEFT: Final = re.compile(
     r"(?:[^\W_][\w®'-]{1,30}\s){0,2}[^\W\d_][\w®'-]{2,30}[\s(:,=-]{1,3}(?:tablets?\s|capsules?\s|tab\.?\s|caps?\.?\s|injection\s)?$"
 )
-_NOUN_RIGHT = re.compile(
+_NOUN_RIGHT: Final = re.compile(
     r"\s(?:\([^()]{1,12}\)\s)?of\s(?:the\s|a\s|study\s)?(?P<noun>[^\W_][\w®'-]{1,30}(?:\s[^\W\d_][\w®'-]{2,30}){0,2})",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W_][\w®'-]*")
-_BARE_NOUN = re.compile(
+_WORD: Final = re.compile(r"[^\W_][\w®'-]*")
+_BARE_NOUN: Final = re.compile(
     r"\s(?:oral\s|intravenous\s)?"
     r"(?!\w{1,30}(?:ly|ing|ed|tions?|ments?|ness|ous|ity|able|ible|ary|ery|ence|ance|ients|sion)(?![^\W_]))"
     r"(?P<noun>[^\W\d_]{7,30})(?![^\W_])"
 )
-_RESPECTIVELY = re.compile(r"respectively", re.IGNORECASE)
-_WINDOW = 90  # characters before an amount in which a name no list knows may stand
-_COMPONENTS = 8  # at most in one fixed combination
-_PAIR = 1.25  # two strengths of a fixed combination are this near, and no range
+_RESPECTIVELY: Final = re.compile(r"respectively", re.IGNORECASE)
+_WINDOW: Final = 90  # characters before an amount in which a name no list knows may stand
+_COMPONENTS: Final = 8  # at most in one fixed combination
+_PAIR: Final = 1.25  # two strengths of a fixed combination are this near, and no range
 
 
 class DrugNamer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Final
 
 from registry_tools.parsers.facts import dose_schedule as schedule
 from registry_tools.parsers.facts.dose_amounts import Amount, read_amount
@@ -12,45 +13,45 @@ from registry_tools.parsers.facts.dose_mention import Reading
 from registry_tools.parsers.facts.dose_treatment import treatment_time
 from registry_tools.parsers.facts.dose_vocabulary import carriers, count_pattern, form_at, forms, phrases
 
-_BEFORE = 48  # characters looked back at
-_BOUND = re.compile(
+_BEFORE: Final = 48  # characters looked back at
+_BOUND: Final = re.compile(
     r"(?:[<>≤≥]\s?=?|±|\+\s?/\s?-)\s?$|(?<!no\s)(?<!not\s)\b(?:more|less|greater|higher|lower)\sthan\s$", re.IGNORECASE
 )
-_BY = re.compile(
+_BY: Final = re.compile(
     r"(?<!followed)(?<!given)\sby\s(?:up\sto\s)?$|\b(?:increments?|decrements?|steps?|reductions?|increases?|decreases?)\sof\s$",
     re.IGNORECASE,
 )
-_INTO = re.compile(
+_INTO: Final = re.compile(
     r"\b(?:in|with|into|to|ad|and)\s(?:(?:a|an|the|total|volume|of|approximately|about|up\sto|at\sleast)\s){0,4}$",
     re.IGNORECASE,
 )
 # "80 ml X + 70 ml 5% glucose": what the drug is mixed with
-_SCHEDULE_NEXT = re.compile(r"\s(?:every|once|twice|daily|weekly|monthly|[qQ]\d)", re.IGNORECASE)
-_TEN_TO = re.compile(r"10\s?(?:\^|\*\*|[eE])\s?\d")
-_PLUS = re.compile(r"(?:\+|plus)\s?$", re.IGNORECASE)
-_PERCENT_OF = re.compile(r"\s?(?:of\s)?\d{1,2}(?:\.\d{1,2})?\s?%\s?(?P<word>[a-z]{2,20})", re.IGNORECASE)
-_LIST_NUMBER = re.compile(r"\d{1,2}[.)](?=\s)")
-_PERCENT = re.compile(r"\d{1,4}(?:\.\d{1,4})?(?:\s?-\s?\d{1,4})?\s?%")
+_SCHEDULE_NEXT: Final = re.compile(r"\s(?:every|once|twice|daily|weekly|monthly|[qQ]\d)", re.IGNORECASE)
+_TEN_TO: Final = re.compile(r"10\s?(?:\^|\*\*|[eE])\s?\d")
+_PLUS: Final = re.compile(r"(?:\+|plus)\s?$", re.IGNORECASE)
+_PERCENT_OF: Final = re.compile(r"\s?(?:of\s)?\d{1,2}(?:\.\d{1,2})?\s?%\s?(?P<word>[a-z]{2,20})", re.IGNORECASE)
+_LIST_NUMBER: Final = re.compile(r"\d{1,2}[.)](?=\s)")
+_PERCENT: Final = re.compile(r"\d{1,4}(?:\.\d{1,4})?(?:\s?-\s?\d{1,4})?\s?%")
 # A schedule, a count and a length of time all go on with a word, perhaps after a second number.
-_SCHEDULED = re.compile(
+_SCHEDULED: Final = re.compile(
     r"[^\W_]{1,20}+(?:\.\d{1,3}+)?(?:\s?(?:-|~|±|/|to|or)\s?[^\W_]++)?\s?(?:\(\d{1,2}\))?[\s/*-]{0,3}[^\W\d_]"
 )
-_EACH = re.compile(r"\seach(?![a-z])", re.IGNORECASE)
-_WORDS_TO_FORM = 5  # words between an amount and the form it is in
-_NEXT_WORD = re.compile(r"[\s-]?(?:\([^()]{1,20}\)\s?)?(?P<word>[^\W\d_][\w®]{0,24})")
-_BRACKETED_COUNT = re.compile(r"\s\(\d{1,2}\)")
-_CONTAINER = re.compile(
+_EACH: Final = re.compile(r"\seach(?![a-z])", re.IGNORECASE)
+_WORDS_TO_FORM: Final = 5  # words between an amount and the form it is in
+_NEXT_WORD: Final = re.compile(r"[\s-]?(?:\([^()]{1,20}\)\s?)?(?P<word>[^\W\d_][\w®]{0,24})")
+_BRACKETED_COUNT: Final = re.compile(r"\s\(\d{1,2}\)")
+_CONTAINER: Final = re.compile(
     r"[\s-](?:glass\s|single-use\s|pre-?filled\s)?(?:vials?|bottles?|syringes?|ampoules?|bags?)(?![a-z])", re.IGNORECASE
 )
-_PER_LITRE = re.compile(r"\s?/\s?d?L\b")
-_MULTIPLE = re.compile(
+_PER_LITRE: Final = re.compile(r"\s?/\s?d?L\b")
+_MULTIPLE: Final = re.compile(
     r"\s?[x*]\s?(?P<n>\d{1,2})(?!\d|\s?-?(?:days?|weeks?|wks?|d|w|months?|cycles?|doses?|times|daily|a\sday|per\sday|/)(?![a-z]))\s?",
     re.IGNORECASE,
 )
 
 
 # Between a count and its form: "14 days by inhalation" counts no inhalations.
-_NOT_BETWEEN = r"(?:days?|weeks?|months?|hours?|minutes?|times|by|via|with|in|at|on|for|per|or|and|mg|ml|mcg|g)\s"
+_NOT_BETWEEN: Final = r"(?:days?|weeks?|months?|hours?|minutes?|times|by|via|with|in|at|on|for|per|or|and|mg|ml|mcg|g)\s"
 
 
 @cache
@@ -66,7 +67,7 @@ def _counted_form() -> re.Pattern[str]:
 
 
 # a count, one to three words, and what may be an amount
-_COUNT = re.compile(r"(?P<n>[^\W_]{1,9})\s(?=[^\W\d_][\w®-]{2,30}(?:\s[\w®-]{2,30}){0,2}\s\d[\d.,]{0,6}\s?[mguµμiIU])")
+_COUNT: Final = re.compile(r"(?P<n>[^\W_]{1,9})\s(?=[^\W\d_][\w®-]{2,30}(?:\s[\w®-]{2,30}){0,2}\s\d[\d.,]{0,6}\s?[mguµμiIU])")
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from registry_tools.parsers.facts.dose_drugs import DrugFinder, drug_at, name_words
 from registry_tools.parsers.facts.dose_mention import Mention, Reading
@@ -10,31 +11,31 @@ from registry_tools.parsers.facts.dose_numbers import read_number
 from registry_tools.parsers.facts.dose_times import HANDLERS, at_least
 from registry_tools.parsers.facts.dose_vocabulary import TOKEN, Entry, Phrases, phrases, squeeze, stems, written_numbers
 
-_ABBREVIATION = re.compile(
+_ABBREVIATION: Final = re.compile(
     r"(?:\b(?:[A-Za-z]|vs|approx|max|min|tab|tabs|cap|caps|inj|no|dr|eg|ie|etc|vit|resp|st|ca|i\.e|e\.g))$", re.IGNORECASE
 )
-_LABEL_NUMBER = re.compile(
+_LABEL_NUMBER: Final = re.compile(
     r"\s?#?\s?(?:\d{1,3}[a-zA-Z]?|[A-Z]\d?|I{1,3}|IV|V)(?:\s?(?:,|and|&|or|-|/)\s?(?:\d{1,2}[a-z]?|[A-Z]))?"
     r"(?![^\W_]|\.\d|\s?(?:mg|mcg|g|ml|µg)\b)"
 )
 # "rosiglitazone (RSG)": the letters stand for the drug from here on
-_ALIAS = re.compile(r"\s?\(([A-Z][A-Za-z]{1,7}(?:-[A-Z][A-Za-z]{1,5})?)\)")
-_NEW_SENTENCE = re.compile(r"\s?[A-Z][a-z]+\s[a-z]")
-_ONCE_ENDS = re.compile(
+_ALIAS: Final = re.compile(r"\s?\(([A-Z][A-Za-z]{1,7}(?:-[A-Z][A-Za-z]{1,5})?)\)")
+_NEW_SENTENCE: Final = re.compile(r"\s?[A-Z][a-z]+\s[a-z]")
+_ONCE_ENDS: Final = re.compile(
     r"\s?(?:\Z|[.,;:)(+\n]|(?:on|at|in|only|prior|before|after|for|by|and|or|via|into|to|during|within|per|as|under|intra\w{1,20}|sub\w{1,20}|"
     r"oral\w{0,4}|iv|daily|then|followed|with|\d)(?![^\W\d_]))",
     re.IGNORECASE,
 )
-_DAY_NUMBER = re.compile(r"\s?\d")
+_DAY_NUMBER: Final = re.compile(r"\s?\d")
 # "0.2 g fish oil/kg BW/d": what the amount is per, said after the drug
-_LATE_PER = re.compile(
+_LATE_PER: Final = re.compile(
     r"\s?/\s?(?P<body>kg|m\s?\^?2)(?![a-z])(?:\s(?:lean\s|ideal\s)?(?:bw|body\s?weight))?"
     r"(?P<day>\s?(?:/|per\s)\s?(?:days?|d)(?![a-z]))?",
     re.IGNORECASE,
 )
-_SCHEDULE_FIRST = frozenset(("every", "each", "day", "days", "auc"))
+_SCHEDULE_FIRST: Final = frozenset(("every", "each", "day", "days", "auc"))
 # The other words of these phrases say something too ("continuous intravenous infusion" says the route).
-_FIRST_WORD_ONLY = frozenset(("continuous", "one"))
+_FIRST_WORD_ONLY: Final = frozenset(("continuous", "one"))
 
 
 class _Beginnings(dict[str, tuple[str, bool, bool]]):
@@ -60,9 +61,9 @@ class _Beginnings(dict[str, tuple[str, bool, bool]]):
         return begins
 
 
-_KEPT = 65_536
-_SIGNS = frozenset("\n.,+&/:;≙=≈")
-_begins = _Beginnings()
+_KEPT: Final = 65_536
+_SIGNS: Final = frozenset("\n.,+&/:;≙=≈")
+_begins: Final = _Beginnings()
 
 
 def scan(text: str, finder: DrugFinder) -> list[Mention]:

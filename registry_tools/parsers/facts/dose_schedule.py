@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Final
 
 from registry_tools.parsers.facts.dose_vocabulary import count_pattern, time_pattern, unit_pattern, written_numbers
 from registry_tools.parsers.facts.durations import duration_units
 from registry_tools.parsers.facts.numbers import parse_number
 
-PER_DAY = {1: "QD", 2: "BID", 3: "TID", 4: "QID"}
-_PER_WEEK = {1: "QW", 2: "BIW", 3: "TIW", 7: "QD"}
-_PER_MONTH = {1: "QM", 2: "Q2W"}
+PER_DAY: Final = {1: "QD", 2: "BID", 3: "TID", 4: "QID"}
+_PER_WEEK: Final = {1: "QW", 2: "BIW", 3: "TIW", 7: "QD"}
+_PER_MONTH: Final = {1: "QM", 2: "Q2W"}
 # Beyond this many days a span is how long the treatment lasts, no list of days within a cycle.
-LONGEST_LIST = 42
+LONGEST_LIST: Final = 42
 
 
 def count(text: str) -> int:
@@ -38,8 +39,8 @@ def interval_code(number: int, unit: str) -> str | None:
     return _INTERVALS.get((number, code)) or (f"Q{number}{letter}" if letter else None)
 
 
-_LETTERS = {"h": "H", "d": "D", "wk": "W", "mo": "M"}
-_INTERVALS = {
+_LETTERS: Final = {"h": "H", "d": "D", "wk": "W", "mo": "M"}
+_INTERVALS: Final = {
     (24, "h"): "QD", (1, "d"): "QD", (2, "d"): "QOD", (30, "d"): "QM", (90, "d"): "Q3M", (1, "wk"): "QW", (1, "mo"): "QM",
 }  # fmt: skip
 
@@ -130,7 +131,7 @@ def times_per(text: str, at: int) -> tuple[str | None, int] | None:
     return None
 
 
-_SEVERAL = re.compile(
+_SEVERAL: Final = re.compile(
     r"\s(?:[a-z]{1,15}\s){0,2}?(?:injections|doses|infusions|treatments|administrations|vaccinations|cycles|pulses)(?![a-z])",
     re.IGNORECASE,
 )
@@ -148,7 +149,7 @@ def expand(text: str) -> tuple[int, ...] | None:
     return tuple(dict.fromkeys(days))
 
 
-_SPAN = re.compile(
+_SPAN: Final = re.compile(
     r"(?P<low>(?<!\d)-?\d{1,3})(?:\s?(?:-|~|to|through|until|thru)\s?(?:days?\s?|d)?(?P<high>-?\d{1,3}))?", re.IGNORECASE
 )
 
@@ -223,4 +224,4 @@ def duration(text: str, at: int) -> tuple[float, str, int] | None:
     return number * unit.days, unit.code, found.end()
 
 
-_WRITTEN = {"a": 1.0, "single": 1.0, "half a": 0.5}
+_WRITTEN: Final = {"a": 1.0, "single": 1.0, "half a": 0.5}

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from registry_tools.parsers.facts.dose_drugs import Drug
 from registry_tools.parsers.facts.dose_mention import Mention
 
-ATTRIBUTES = frozenset(("frequency", "route", "days", "cycle", "cycles", "duration", "hours"))
+ATTRIBUTES: Final = frozenset(("frequency", "route", "days", "cycle", "cycles", "duration", "hours"))
 # A sentence is read with every mention weighed against every other; beyond this it is cut.
-_LONGEST = 120
-_ITEM = re.compile(r"\s{0,8}(?:\d{1,2}[.)]|[*•·-])\s")
+_LONGEST: Final = 120
+_ITEM: Final = re.compile(r"\s{0,8}(?:\d{1,2}[.)]|[*•·-])\s")
 
 
 @dataclass

@@ -4,35 +4,36 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import Final
 
 from registry_tools.parsers.facts.dose_draft import Draft, take_all
 from registry_tools.parsers.facts.dose_mention import Mention
 from registry_tools.parsers.facts.dose_rows import FormRow
 from registry_tools.parsers.facts.dose_sentence import ATTRIBUTES, Sentence
 
-_SCHEDULE = frozenset(("frequency", "days", "duration"))
-_SLOW = re.compile(r"Q\d*[WM]")
-_WHEN = frozenset(("frequency", "days"))
-_STARTING = ("loading", "initial", "starting")
-_PER_DAY = frozenset(("QD", "BID", "TID", "QID"))
-_SHARING = 70  # characters between two doses within which they share one schedule
-_STEP = 8  # characters after "increased by 5 mg" within which a frequency is that of the steps
-_FORM = 40  # characters before a dose in which its form may stand
-_LISTED = re.compile(
+_SCHEDULE: Final = frozenset(("frequency", "days", "duration"))
+_SLOW: Final = re.compile(r"Q\d*[WM]")
+_WHEN: Final = frozenset(("frequency", "days"))
+_STARTING: Final = ("loading", "initial", "starting")
+_PER_DAY: Final = frozenset(("QD", "BID", "TID", "QID"))
+_SHARING: Final = 70  # characters between two doses within which they share one schedule
+_STEP: Final = 8  # characters after "increased by 5 mg" within which a frequency is that of the steps
+_FORM: Final = 40  # characters before a dose in which its form may stand
+_LISTED: Final = re.compile(
     r"\s?(?:\+|/|,|,?\s?and|or|plus|&|with|combined\swith|in\scombination\swith)\s?(?:a\s|an\s|oral\s|iv\s|intravenous\s)?",
     re.IGNORECASE,
 )
-_AND_THEN = re.compile(r"\s?,?\s?(?:and|then|and\sthen)\s(?:then\s|once\s)?", re.IGNORECASE)
-_IF = re.compile(
+_AND_THEN: Final = re.compile(r"\s?,?\s?(?:and|then|and\sthen)\s(?:then\s|once\s)?", re.IGNORECASE)
+_IF: Final = re.compile(
     r"\b(?:if|when|in\scase\sof|for\s(?:patients|participants|subjects|children|adults|those))\s[^,.;()\n]{3,80}", re.IGNORECASE
 )
-_JOIN_WORD = re.compile(
+_JOIN_WORD: Final = re.compile(
     r"\b(?:and|or|plus|with|followed|then|versus|vs|combined|alone|accompanied|accompained|together|along)\b", re.IGNORECASE
 )
-_CLAUSE = re.compile(r"\b(?:after|before|prior\sto|following|while)\s", re.IGNORECASE)
-_EPITHETS = frozenset(("route", "frequency"))  # "oral daily tadalafil"
-_LEADS = re.compile(r"\b(?:as\san?|via|by|administered|given|injected|infused|taken)\s$", re.IGNORECASE)
-_WORDS = re.compile(r"[^\W\d_]{3}")
+_CLAUSE: Final = re.compile(r"\b(?:after|before|prior\sto|following|while)\s", re.IGNORECASE)
+_EPITHETS: Final = frozenset(("route", "frequency"))  # "oral daily tadalafil"
+_LEADS: Final = re.compile(r"\b(?:as\san?|via|by|administered|given|injected|infused|taken)\s$", re.IGNORECASE)
+_WORDS: Final = re.compile(r"[^\W\d_]{3}")
 
 
 class ScheduleSharer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from registry_tools.parsers.facts.dose_assembly import read_sentence
 from registry_tools.parsers.facts.dose_draft import Draft, same_drug, settle, take_all
 from registry_tools.parsers.facts.dose_drugs import Drug, DrugFinder, is_no_drug, looks_like_drug, name_words
@@ -9,11 +11,11 @@ from registry_tools.parsers.facts.dose_mention import Mention
 from registry_tools.parsers.facts.dose_merging import alternatives, merge, with_strength, without_caps, without_strengths
 from registry_tools.parsers.facts.dose_sentence import Sentence, sentences
 
-_CHANGES = frozenset(("change", "then", "upto"))
-_FOODLIKE = frozenset(("g", "mL", "L", "uL"))  # what foods and blood samples are measured in too
-_BESIDE = 30  # characters between a drug without an amount and the time it is given for
-_SHORT = 40  # characters of a sentence that is all schedule ("Twice daily.")
-_MOST = 200  # doses, or sentences without one, that are weighed against one another
+_CHANGES: Final = frozenset(("change", "then", "upto"))
+_FOODLIKE: Final = frozenset(("g", "mL", "L", "uL"))  # what foods and blood samples are measured in too
+_BESIDE: Final = 30  # characters between a drug without an amount and the time it is given for
+_SHORT: Final = 40  # characters of a sentence that is all schedule ("Twice daily.")
+_MOST: Final = 200  # doses, or sentences without one, that are weighed against one another
 
 Spare = list[tuple[Sentence, list[Mention]]]
 

@@ -4,38 +4,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Final
 
 from registry_tools.parsers.facts import dose_schedule as schedule
 from registry_tools.parsers.facts.dose_amounts import read_auc
 from registry_tools.parsers.facts.dose_mention import Reading
 
-_UNTIL = re.compile(r"\b(?:until|through|to|up\sto|till)\s(?:the\s)?(?:end\sof\s)?$", re.IGNORECASE)
-_CYCLE_AHEAD = re.compile(r"(?:every|each|per|all)\s", re.IGNORECASE)
-_BEGIN = re.compile(
+_UNTIL: Final = re.compile(r"\b(?:until|through|to|up\sto|till)\s(?:the\s)?(?:end\sof\s)?$", re.IGNORECASE)
+_CYCLE_AHEAD: Final = re.compile(r"(?:every|each|per|all)\s", re.IGNORECASE)
+_BEGIN: Final = re.compile(
     r"\s?,?\s(?:(?:all|the|study|participants?|patients?|subjects?|they|will|then)\s){0,5}"
     r"(?:begin|start|initiate|began|started|increase|escalate)",
     re.IGNORECASE,
 )
-_AND_WEEKS = re.compile(r"\s?(?:,|and|or|/|&)\s?(?:and\s)?(?:weeks?|wk|months?)\s?\d", re.IGNORECASE)
-_FROM = re.compile(r"\b(?:after|from|before|by|starting|beginning)\s(?:on\s|from\s|the\s)?$", re.IGNORECASE)
-_CYCLE_LABEL = re.compile(
+_AND_WEEKS: Final = re.compile(r"\s?(?:,|and|or|/|&)\s?(?:and\s)?(?:weeks?|wk|months?)\s?\d", re.IGNORECASE)
+_FROM: Final = re.compile(r"\b(?:after|from|before|by|starting|beginning)\s(?:on\s|from\s|the\s)?$", re.IGNORECASE)
+_CYCLE_LABEL: Final = re.compile(
     r"(?:cycles?|courses?)\s\d{1,2}(?:\s?(?:-|to|,|and|&)\s?\d{1,2}(?!\d|\s?(?:mg|g)\b)){0,9}", re.IGNORECASE
 )
-_SINGLE_DAY = re.compile(r"single[\s-]day", re.IGNORECASE)
-_SINGLE = re.compile(
+_SINGLE_DAY: Final = re.compile(r"single[\s-]day", re.IGNORECASE)
+_SINGLE: Final = re.compile(
     r"single[\s-](?:[\w®,./-]{1,24}\s){0,5}?(?:\(?[\w-]{1,12}\)?\s)?(?:doses?|injections?|infusions?|bolus|administration|"
     r"tablets?|capsules?|application|intake|instillation|\d[\d.,]{0,9}\s?(?:mg|mcg|µg|ug|g|ml|iu|units?))(?![^\W_])"
     r"(?!\s(?:vial|amber|prefilled|pre-filled|syringe))",
     re.IGNORECASE,
 )
-_NTH = ("first", "second", "third", "fourth", "fifth")
-_ORDINAL_DAYS = re.compile(
+_NTH: Final = ("first", "second", "third", "fourth", "fifth")
+_ORDINAL_DAYS: Final = re.compile(
     rf"(?:first\s(?P<n>\d{{1,2}}|[a-z]{{3,9}})\s(?:consecutive\s)?days|(?P<nth>{'|'.join(_NTH)})\sday)\s(?:of|in)\s"
     r"(?=(?:each|every|the|a)?\s?(?:[\w-]{1,12}\s){0,3}?(?:cycle|course|week|month))",
     re.IGNORECASE,
 )
-_AT_LEAST = re.compile(r"\b(?:at\sleast|than|up\sto|minimum|of\sthe)\s(?:of\s|a\s)?$", re.IGNORECASE)
-_LATEST_DAY = 60  # a lone "D90" is a name or a size
+_AT_LEAST: Final = re.compile(r"\b(?:at\sleast|than|up\sto|minimum|of\sthe)\s(?:of\s|a\s)?$", re.IGNORECASE)
+_LATEST_DAY: Final = 60  # a lone "D90" is a name or a size
 
 
 def at_least(text: str, start: int) -> bool:
@@ -166,8 +167,8 @@ def _by_count(reading: Reading, start: int) -> int | None:
     return None if found is None else reading.add("frequency", start, found.end(), schedule.PER_DAY.get(int(found["n"])))
 
 
-_X_DAILY = re.compile(r"x\s?(?P<n>\d)\s?(?:/\s?d(?:ay)?|daily|a\sday|per\sday)(?![a-z])", re.IGNORECASE)
-HANDLERS: dict[str, Callable[[Reading, int], int | None]] = {
+_X_DAILY: Final = re.compile(r"x\s?(?P<n>\d)\s?(?:/\s?d(?:ay)?|daily|a\sday|per\sday)(?![a-z])", re.IGNORECASE)
+HANDLERS: Final[dict[str, Callable[[Reading, int], int | None]]] = {
     **dict.fromkeys(_NTH, _ordinal),
     "x": _by_count,
     "single": _single,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from registry_tools.parsers.facts.dose_mention import Reading
 from registry_tools.parsers.facts.dose_schedule import duration
 
-_BEFORE = 48  # characters looked back at
-_LEAD = re.compile(
+_BEFORE: Final = 48  # characters looked back at
+_LEAD: Final = re.compile(
     r"(?:\b(?:for|during|throughout|additional|another|lasts|lasting|continue[sd]?|duration|period|within|remaining|"
     r"treatment|course)|[x×:])\s?(?:(?:a|an|the|is|was|will\sbe|up\sto|total|period|of|at\sleast|approximately|about|minimum|"
     r"maximum|duration|around|additional|another|first|following|next|subsequent|consecutive|course|further|initial|"
@@ -19,36 +20,36 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 # These lead in a treatment's length only right beside an amount or a schedule ("QD in 24 weeks").
-_WEAK_LEAD = re.compile(
+_WEAK_LEAD: Final = re.compile(
     r"\b(?:in|by|within|over|first|next|until|through)\s(?:(?:a|the|total|approximately|about|first)\s){0,3}$", re.IGNORECASE
 )
-_AFTER = re.compile(r"\bafter\s(?:the\s)?(?:first\s|initial\s|a\s)?$", re.IGNORECASE)
-_FOR = re.compile(
+_AFTER: Final = re.compile(r"\bafter\s(?:the\s)?(?:first\s|initial\s|a\s)?$", re.IGNORECASE)
+_FOR: Final = re.compile(
     r"\b(?:for|during)\s(?:(?:a|an|the|total|period|of|up\sto|at\sleast|approximately|about|further|another|additional|"
     r"first)\s){0,5}$",
     re.IGNORECASE,
 )
 # After "for 12 weeks" few words deny that it is the treatment's length; after a bare "12 weeks" many do.
-_NEVER = re.compile(
+_NEVER: Final = re.compile(
     r"[\s-]?(?:before|prior|ago|preceding|interval|wash|follow(?!ed(?!\sup)|ing)|supply|old|of\sage|screening|"
     r"of\s(?:follow|screening|wash|observation)|observation)",
     re.IGNORECASE,
 )
-_NOT = re.compile(
+_NOT: Final = re.compile(
     r"[\s-]?(?:\([^()]{0,40}\)\s?)?(?:after|before|prior|later|apart|post|old|of\sage|follow(?!ed(?!\sup))|interval|wash|pre|"
     r"preceding|from|since|ago|between|visit|on\b|off\b|supply|history|half|hospital|screening|of\sfollow|of\sscreening|"
     r"observation|fast|data|infusion|survival|period\sof\sobs|bolus|into|per)",
     re.IGNORECASE,
 )
-_TREATMENT = re.compile(
+_TREATMENT: Final = re.compile(
     r"[\s-](?:of\s)?(?:[a-z-]{1,16}\s){0,2}?(?:treatment|therapy|course|regimen|duration|maintenance|consecutive|"
     r"administration|dosing|of\sprn)(?![a-z])(?!\s(?:interval|window|cycle|visit))",
     re.IGNORECASE,
 )
-_ADDITIONAL = re.compile(r"\b(?:additional|another|further|extra)\s(?:of\s)?$", re.IGNORECASE)
-_APART = re.compile(r"[^\s,;(x-]")
-_DOSED = frozenset(("frequency", "amount", "days", "route", "form"))
-_RECENT = frozenset(("frequency", "amount", "cycles", "days"))
+_ADDITIONAL: Final = re.compile(r"\b(?:additional|another|further|extra)\s(?:of\s)?$", re.IGNORECASE)
+_APART: Final = re.compile(r"[^\s,;(x-]")
+_DOSED: Final = frozenset(("frequency", "amount", "days", "route", "form"))
+_RECENT: Final = frozenset(("frequency", "amount", "cycles", "days"))
 
 
 def treatment_time(reading: Reading, start: int) -> int | None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from functools import cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from registry_tools.parsers.facts.dose_vocabulary import TOKEN, lexicon, squeeze, written_numbers
 
 # The words that begin a schedule without a figure or a number word behind them (see dose_times.HANDLERS).
-_SCHEDULES = frozenset(("single", "once", "twice", "thrice", "first", "second", "third", "fourth", "fifth"))
-_DIGIT = re.compile(r"[^\W_a-zA-Z]")  # in other scripts than Latin, letters too
-_BETWEEN = frozenset(("-", "\n"))  # tokens that may part the words of a phrase
+_SCHEDULES: Final = frozenset(("single", "once", "twice", "thrice", "first", "second", "third", "fourth", "fifth"))
+_DIGIT: Final = re.compile(r"[^\W_a-zA-Z]")  # in other scripts than Latin, letters too
+_BETWEEN: Final = frozenset(("-", "\n"))  # tokens that may part the words of a phrase
 
 
 class _Triggers(NamedTuple):

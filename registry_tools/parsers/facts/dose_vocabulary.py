@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from registry_tools.lexicons.loader import rows
 from registry_tools.parsers.facts.alternation import by_first_letter
@@ -13,8 +13,8 @@ from registry_tools.parsers.facts.dose_rows import DrugRow, FormRow, FrequencyRo
 from registry_tools.parsers.facts.durations import duration_units
 from registry_tools.parsers.facts.numbers import number_words
 
-TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\s\w]|\n")
-_GAPS = re.compile(r"[\s-]+")
+TOKEN: Final = re.compile(r"[^\W\d_]+|\d+|[^\s\w]|\n")
+_GAPS: Final = re.compile(r"[\s-]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Final
 
 from registry_tools.models.dose import Dose
 from registry_tools.parsers.facts.dose_draft import Draft, drug_name
@@ -13,7 +14,7 @@ from registry_tools.parsers.facts.dose_text import TextReader
 from registry_tools.parsers.facts.dose_triggers import may_hold_doses
 from registry_tools.parsers.facts.plain import Plain, plain
 
-ANCHORS = frozenset(("amount", "count", "frequency", "days", "duration", "hours"))
+ANCHORS: Final = frozenset(("amount", "count", "frequency", "days", "duration", "hours"))
 
 
 @lru_cache(maxsize=256)

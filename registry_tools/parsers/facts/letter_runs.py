@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 # What is no letter becomes a blank: of ASCII that is the quicker way to the words.
-_BLANKS = {code: " " for code in range(128) if not chr(code).isalpha()}
-_RUN = re.compile(r"[a-z]+")
+_BLANKS: Final = {code: " " for code in range(128) if not chr(code).isalpha()}
+_RUN: Final = re.compile(r"[a-z]+")
 
 
 def letter_runs(text: str) -> list[str]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Final
 
 from registry_tools.lexicons.loader import rows
 from registry_tools.parsers.facts.quantity_rows import NumberWord
 
 # Thousands groups only where every group has three digits; else the comma ends the number (or is a decimal comma).
-NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,5}(?![\d])(?:\.\d+)?|\d{1,3}(?: \d{3}){1,4}(?!\d)|\d{1,12}(?:\.\d{1,9})?|\.\d{1,9})"
-_DECIMAL_COMMA = re.compile(r"\d{1,3},\d{1,2}|0,\d{3}")
+NUMBER: Final = r"(?:\d{1,3}(?:,\d{3}){1,5}(?![\d])(?:\.\d+)?|\d{1,3}(?: \d{3}){1,4}(?!\d)|\d{1,12}(?:\.\d{1,9})?|\.\d{1,9})"
+_DECIMAL_COMMA: Final = re.compile(r"\d{1,3},\d{1,2}|0,\d{3}")
 
 
 @cache

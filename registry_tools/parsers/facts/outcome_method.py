@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Final
 
 from registry_tools.lexicons.loader import rows
 from registry_tools.parsers.facts.alternation import by_first_character, cases
@@ -11,12 +12,12 @@ from registry_tools.parsers.facts.letter_runs import letter_runs
 from registry_tools.parsers.facts.outcome_rows import Method
 from registry_tools.parsers.facts.outcome_words import Words, phrase_stems
 
-_VERSION = re.compile(
+_VERSION: Final = re.compile(
     r"[\s,()]{0,3}(?:(?:CTCAE|RECIST)\)?[\s,]{0,2})?(?:version|ver|v)?[.\s]{0,2}(\d(?:\.\d{1,2})?)\b", re.IGNORECASE
 )
 
 
-_READ_CHARS = 200  # of a description: an instrument is named where it begins
+_READ_CHARS: Final = 200  # of a description: an instrument is named where it begins
 
 
 @cache

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Final
 
 from registry_tools.lexicons.loader import rows
 from registry_tools.parsers.facts.outcome_rows import PopulationWord
 from registry_tools.parsers.facts.outcome_words import Words, stem
 
-_LIMIT = 80  # a longer phrase is a definition, not a population
-_NUMBER = r"(?:\d{1,2}[A-Za-z]?|[IVX]{1,4}[ab]?|[A-H]\d?)"
+_LIMIT: Final = 80  # a longer phrase is a definition, not a population
+_NUMBER: Final = r"(?:\d{1,2}[A-Za-z]?|[IVX]{1,4}[ab]?|[A-H]\d?)"
 
 
 @cache

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from functools import cache
 from itertools import islice
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from registry_tools.lexicons.loader import rows
 from registry_tools.parsers.facts.outcome_rows import SpellingVariant
 
-_TOKEN = re.compile(r"[^\W_](?:[^\W_]+|)")  # in two parts, so that the engine passes over what is between at a glance
-_UNCHANGED_ENDINGS = ("ss", "us", "is")  # no plurals: loss, status, dialysis
+_TOKEN: Final = re.compile(r"[^\W_](?:[^\W_]+|)")  # in two parts, so that the engine passes over what is between at a glance
+_UNCHANGED_ENDINGS: Final = ("ss", "us", "is")  # no plurals: loss, status, dialysis
 
 
 @cache
@@ -50,8 +50,8 @@ class _Stems(dict[str, str]):
         return found
 
 
-_KEPT = 65_536
-_stems = _Stems()
+_KEPT: Final = 65_536
+_stems: Final = _Stems()
 
 
 class Words(NamedTuple):

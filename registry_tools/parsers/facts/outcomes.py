@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from registry_tools.lexicons.loader import rows
 from registry_tools.models.outcome import OutcomeFact
@@ -20,16 +20,16 @@ from registry_tools.parsers.facts.outcome_rows import Concept, ConceptSpelling
 from registry_tools.parsers.facts.outcome_words import Words, phrase_stems, phrase_tokens, words
 from registry_tools.parsers.facts.plain import Plain, plain
 
-OTHER = "other"
+OTHER: Final = "other"
 # [.:;]?[.;](?=\s)|\n, begun with the sign that the engine can look for at a glance
-_TITLE_END = re.compile(r"[.:;\n](?:(?<=[.:;])[.;](?=\s)|(?<=[.;])(?=\s)|(?<=\n))")
-_SHORT_WORD = re.compile(r"(?:^|[\s(])(?:[A-Za-z]|vs|no|st|approx|incl|dr|wk|wks|mo|i\.e|e\.g|etc)$", re.IGNORECASE)
-_TITLE_CHARS = 600  # a longer title is none: a description without one
-_DESCRIPTION_CHARS = 450  # what follows explains scales and schedules, and names much that is not measured
-_ABBREVIATION = 3  # longer ones are no words in lower case
-_DECIDED = 6  # a title with a weight below asks the description
-_SAID = 5  # the least weight with which a description decides
-_DESCRIPTION_MUST_EXCEED = 2
+_TITLE_END: Final = re.compile(r"[.:;\n](?:(?<=[.:;])[.;](?=\s)|(?<=[.;])(?=\s)|(?<=\n))")
+_SHORT_WORD: Final = re.compile(r"(?:^|[\s(])(?:[A-Za-z]|vs|no|st|approx|incl|dr|wk|wks|mo|i\.e|e\.g|etc)$", re.IGNORECASE)
+_TITLE_CHARS: Final = 600  # a longer title is none: a description without one
+_DESCRIPTION_CHARS: Final = 450  # what follows explains scales and schedules, and names much that is not measured
+_ABBREVIATION: Final = 3  # longer ones are no words in lower case
+_DECIDED: Final = 6  # a title with a weight below asks the description
+_SAID: Final = 5  # the least weight with which a description decides
+_DESCRIPTION_MUST_EXCEED: Final = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from html import unescape
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 # One character for another: same length, so offsets are not touched.
-_SAME_LENGTH = str.maketrans(
+_SAME_LENGTH: Final = str.maketrans(
     {
         **{chr(0xFF01 + i): chr(0x21 + i) for i in range(94)},  # full-width ASCII
         **dict.fromkeys("\u3000\u00a0\u202f\u205f\u200b\ufeff\t\r", " "),
@@ -31,15 +31,15 @@ _SAME_LENGTH = str.maketrans(
         "⁄": "/", "∕": "/", "·": "·", "‧": "·", "∙": "·", "⋅": "·", "•": "•", "、": ",", "。": ".",
     }
 )  # fmt: skip
-_DIGITS = dict(zip(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉"), "0123456789+-0123456789", strict=True))
+_DIGITS: Final = dict(zip(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉"), "0123456789+-0123456789", strict=True))
 # A table asks for every character; most texts hold one or two of those in it, which are quicker replaced by themselves.
 # That gives the same, since no character of the tables is written in place of another one.
-_ODD = re.compile("[" + re.escape("".join(map(chr, (*_SAME_LENGTH, *_DIGITS)))) + "]")
+_ODD: Final = re.compile("[" + re.escape("".join(map(chr, (*_SAME_LENGTH, *_DIGITS)))) + "]")
 
 # What changes the length: a markdown escape loses its backslash, an entity becomes its character,
 # and a raised exponent gets its caret back.
-_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
-_REWRITE = re.compile(
+_RAISED: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
+_REWRITE: Final = re.compile(
     r"\\(?=[^\w\s])|(?<=\d)[" + _RAISED + r"]+|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 )
 
@@ -127,4 +127,4 @@ def _swapped(text: str, odd: Iterable[str], table: Mapping[int, str]) -> str:
     return text
 
 
-_ASCII_SPACE = str.maketrans({"\t": " ", "\r": " "})
+_ASCII_SPACE: Final = str.maketrans({"\t": " ", "\r": " "})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from registry_tools.models.eligibility import Comparator
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_vocabulary import word_set
@@ -9,12 +11,12 @@ from registry_tools.parsers.facts.measures import having
 from registry_tools.parsers.facts.quantities_one import Bound, after_gloss, read_quantity, says
 from registry_tools.parsers.facts.quantities_range import extend_range
 
-FLIPPED: dict[Comparator, Comparator] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "="}
-COMPLEMENT: dict[Comparator, Comparator] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "="}
+FLIPPED: Final[dict[Comparator, Comparator]] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "="}
+COMPLEMENT: Final[dict[Comparator, Comparator]] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "="}
 # A comparator is looked for at most this many chunks before its number ("less than or equal to an ECOG score of 2").
-_COMPARATOR_REACH = 6
+_COMPARATOR_REACH: Final = 6
 # "maximum", "minimum" may stand this many chunks before the "of" before their number.
-_NOUN_REACH = 6
+_NOUN_REACH: Final = 6
 
 
 def read_bounds(chunks: list[Chunk]) -> list[Bound]:

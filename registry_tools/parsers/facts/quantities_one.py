@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from registry_tools.models.eligibility import Comparator, Reference
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_vocabulary import word_set
 
-_MULTIPLYING = frozenset(("times", "dash"))
+_MULTIPLYING: Final = frozenset(("times", "dash"))
 
 
 class Bound:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from registry_tools.models.eligibility import Comparator
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_vocabulary import word_set
 from registry_tools.parsers.facts.quantities_one import Bound, read_quantity, says
 
 # The second end is looked for this many chunks after what links it to the first.
-_REACH = 5
+_REACH: Final = 5
 
 
 def extend_range(chunks: list[Chunk], bounds: list[Bound], low: Bound) -> int:

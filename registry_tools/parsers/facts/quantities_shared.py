@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Final
 
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_vocabulary import word_set
 from registry_tools.parsers.facts.measures import having
 from registry_tools.parsers.facts.quantities_one import Bound
 
-_LEVELS_BELOW = 10
+_LEVELS_BELOW: Final = 10
 
 
 def share(chunks: list[Chunk], bounds: list[Bound]) -> list[Bound]:

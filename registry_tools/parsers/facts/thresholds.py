@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from registry_tools.models.eligibility import Comparator, Threshold
 from registry_tools.parsers.facts.criterion_alternatives import Sided, alternatives
@@ -21,9 +21,9 @@ from registry_tools.parsers.facts.thresholds_measure import Link
 from registry_tools.parsers.facts.trusted import trusted
 
 # Two units for one limit agree to this share ("1.5 mg/dL (133 umol/L)").
-_SAME = 0.03
+_SAME: Final = 0.03
 # A value so many times beyond what is plausible has a misprinted unit.
-_BEYOND = 30
+_BEYOND: Final = 30
 
 
 class Linked(NamedTuple):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_sorting import Sorting
 from registry_tools.parsers.facts.criterion_tokens import Tokens
@@ -12,12 +14,13 @@ from registry_tools.parsers.facts.thresholds_measure import Link
 from registry_tools.parsers.facts.thresholds_words import starts_noun
 
 # How many chunks before its number a change's name may stand, where only a unit says what changes.
-_CHANGE_REACH = 14
+_CHANGE_REACH: Final = 14
 # What is measured stands so few chunks before "largest diameter", or a dimension so few before its number.
-_THING_REACH, _DIMENSION_REACH = 5, 5
+_THING_REACH: Final = 5
+_DIMENSION_REACH: Final = 5
 # A sample of blood so many hours after a load of glucose is no fasting one.
-_LOAD_HOURS = 4
-_LOAD_REACH = 3
+_LOAD_HOURS: Final = 4
+_LOAD_REACH: Final = 3
 
 
 def of_change(chunks: list[Chunk], link: Link, bound: Bound) -> tuple[int, int] | None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Final
 
 from registry_tools.parsers.facts.measures import assume, convert, having, measures
 from registry_tools.parsers.facts.quantities_one import Bound
 from registry_tools.parsers.facts.quantity_rows import MeasureRow
 
-_LENGTHS = frozenset(("mm", "cm", "m", "[in_i]"))
-_SECONDS = frozenset(("s", "ms"))
-_GIGA = frozenset(("g/L", "10*9"))  # "100 G/L" and "100 x 10^9" of cells
-_PRESSURES = frozenset(("mm[Hg]", "kPa"))
+_LENGTHS: Final = frozenset(("mm", "cm", "m", "[in_i]"))
+_SECONDS: Final = frozenset(("s", "ms"))
+_GIGA: Final = frozenset(("g/L", "10*9"))  # "100 G/L" and "100 x 10^9" of cells
+_PRESSURES: Final = frozenset(("mm[Hg]", "kPa"))
 
 
 def compatible(row: MeasureRow, bound: Bound) -> bool:

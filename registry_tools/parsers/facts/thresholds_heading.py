@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Final
 
 from registry_tools.models.eligibility import Comparator
 from registry_tools.parsers.facts.criterion_chunk import Chunk
@@ -18,10 +19,10 @@ from registry_tools.parsers.facts.thresholds_compatible import compatible
 from registry_tools.parsers.facts.thresholds_measure import Link
 
 # A longer heading says more than what is measured under it.
-_LONGEST = 400  # characters
-_KEPT = 5_000
-_NUMERIC = frozenset(("num", "unit", "time", "half", "ref"))
-_SIGNS = frozenset(("open", "close", "stop", "dash", "to", "joiner", "between", "classword", "cmp", "suf", "times"))
+_LONGEST: Final = 400  # characters
+_KEPT: Final = 5_000
+_NUMERIC: Final = frozenset(("num", "unit", "time", "half", "ref"))
+_SIGNS: Final = frozenset(("open", "close", "stop", "dash", "to", "joiner", "between", "classword", "cmp", "suf", "times"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +37,7 @@ class Heading:
     comparator: Comparator | None
 
 
-_heading = cache(Heading)
+_heading: Final = cache(Heading)
 
 
 @lru_cache(maxsize=_KEPT)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from registry_tools.parsers.facts.criterion_sorting import Sorting
 from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up, word_set
 from registry_tools.parsers.facts.measures import having, measures
@@ -11,7 +13,8 @@ from registry_tools.parsers.facts.thresholds_compatible import compatible
 from registry_tools.parsers.facts.thresholds_measure import Link
 from registry_tools.parsers.facts.thresholds_near import near
 
-_RATE_REACH, _REPEAT_REACH = 6, 2
+_RATE_REACH: Final = 6
+_REPEAT_REACH: Final = 2
 
 
 def inherited(sorting: Sorting, bound: Bound) -> Link | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_vocabulary import word_set
@@ -13,8 +13,8 @@ from registry_tools.parsers.facts.quantity_rows import MeasureRow
 from registry_tools.parsers.facts.thresholds_compatible import compatible
 
 # How many chunks back a measure is looked for.
-_REACH = 40
-_COUNT_REACH = 5
+_REACH: Final = 40
+_COUNT_REACH: Final = 5
 
 
 class Link(NamedTuple):

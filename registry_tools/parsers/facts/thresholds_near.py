@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_vocabulary import word_set
 from registry_tools.parsers.facts.quantities_one import Bound
@@ -9,7 +11,7 @@ from registry_tools.parsers.facts.quantities_shared import joined
 from registry_tools.parsers.facts.thresholds_compatible import compatible
 
 # Chunks between two bounds of one measure, brackets included and left out.
-_NEAR_REACH = 60
+_NEAR_REACH: Final = 60
 
 
 def split(chunks: list[Chunk], first: int, last: int) -> bool:

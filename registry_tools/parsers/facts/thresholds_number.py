@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from registry_tools.parsers.facts.criterion_sorting import Sorting
 from registry_tools.parsers.facts.measures import having, measures
 from registry_tools.parsers.facts.quantities_one import Bound
@@ -12,7 +14,7 @@ from registry_tools.parsers.facts.thresholds_measure import Link, before, behind
 from registry_tools.parsers.facts.thresholds_near import split
 from registry_tools.parsers.facts.thresholds_words import starts_noun
 
-_RANGES_OF_A_MEASURE = frozenset(("time", "class", "score"))
+_RANGES_OF_A_MEASURE: Final = frozenset(("time", "class", "score"))
 
 
 def measure_of(sorting: Sorting, n: int, bound: Bound) -> Link | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from registry_tools.parsers.facts.criterion_sorting import Sorting
 from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up, word_set
 from registry_tools.parsers.facts.measures import having, measures
@@ -11,10 +13,11 @@ from registry_tools.parsers.facts.thresholds_compatible import compatible
 from registry_tools.parsers.facts.thresholds_measure import Link, before, behind
 
 # A bare number of years is an age from here on ("Adults, 18 years or more").
-_ADULT = 12
-_BULLETS = frozenset(("stop", "open", "dash", "times"))
-_VALUE_REACH, _BAND_REACH = 5, 3
-_BAND = frozenset(("cmp", "num", "time"))
+_ADULT: Final = 12
+_BULLETS: Final = frozenset(("stop", "open", "dash", "times"))
+_VALUE_REACH: Final = 5
+_BAND_REACH: Final = 3
+_BAND: Final = frozenset(("cmp", "num", "time"))
 
 
 def timed(sorting: Sorting, bound: Bound) -> Link | None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Final
 
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_vocabulary import context_index, look_up, word_set
 from registry_tools.parsers.facts.quantities_one import Bound
 
-_BEFORE_REACH, _AFTER_REACH, _RATE_REACH = 14, 8, 9
-_ENDS_BEFORE = frozenset(("stop", "joiner", "num", "time", "half", "cmp", "ref", "open", "unit"))
-_ENDS_AFTER = frozenset(("stop", "num", "time", "cmp", "close", "unit", "open", "half", "suf", "between"))
+_BEFORE_REACH: Final = 14
+_AFTER_REACH: Final = 8
+_RATE_REACH: Final = 9
+_ENDS_BEFORE: Final = frozenset(("stop", "joiner", "num", "time", "half", "cmp", "ref", "open", "unit"))
+_ENDS_AFTER: Final = frozenset(("stop", "num", "time", "cmp", "close", "unit", "open", "half", "suf", "between"))
 
 
 def range_text(tokens: Tokens, chunks: list[Chunk], bound: Bound, owner: dict[int, Bound]) -> tuple[int, int] | None:

@@ -6,10 +6,11 @@ Day n of cycle m is day (m - 1) x length + n; without the length only the days o
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from registry_tools.parsers.facts.timeframe_tokens import Token
 
-_LENGTHS = (
+_LENGTHS: Final = (
     re.compile(
         r"(?P<take>(?:\(|E|w|s){0,3}[cC]s?[xO@:Eig]{1,4}(?P<d>[dD])(?:sx?d)?x?(?:\))?)"
     ),  # each cycle is 28 days; cycle = 28 days
@@ -18,10 +19,10 @@ _LENGTHS = (
     re.compile(r"(?P<d>d)(?=[xp]{0,2}c)"),  # every 28-day cycle
     re.compile(r"(?P<take>(?P<d>d)(?:O|E)c)"),  # 21 days per cycle
 )
-_DAYS_OF = re.compile(r"(?P<days>l(?:s{1,2}[l]){0,30}|r)[O@w(,x]{1,3}(?P<cycles>C(?:s{0,2}T?C){0,60})")
-_CYCLE_DAYS = re.compile(r"(?P<cycles>C(?:s{0,2}T?C){0,60})[s@:(-]{0,2}(?P<days>l(?:s{1,2}l(?!O?C)){0,30}|r)")
-_EACH = re.compile(r"(?P<days>l(?:s{1,2}l){0,30})[O@(]{0,2}(?P<each>[OE@]{1,3}(?P<d>d?)[xp]?(?P<n>c))")
-_DAY = 1.0
+_DAYS_OF: Final = re.compile(r"(?P<days>l(?:s{1,2}[l]){0,30}|r)[O@w(,x]{1,3}(?P<cycles>C(?:s{0,2}T?C){0,60})")
+_CYCLE_DAYS: Final = re.compile(r"(?P<cycles>C(?:s{0,2}T?C){0,60})[s@:(-]{0,2}(?P<days>l(?:s{1,2}l(?!O?C)){0,30}|r)")
+_EACH: Final = re.compile(r"(?P<days>l(?:s{1,2}l){0,30})[O@(]{0,2}(?P<each>[OE@]{1,3}(?P<d>d?)[xp]?(?P<n>c))")
+_DAY: Final = 1.0
 
 
 def with_cycles(tokens: list[Token]) -> tuple[list[Token], float | None]:

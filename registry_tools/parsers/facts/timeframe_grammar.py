@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Final
 
 from registry_tools.parsers.facts import timeframe_patterns as look
 from registry_tools.parsers.facts.timeframe_readings import Reading
@@ -121,4 +122,4 @@ def _rules() -> dict[str, tuple[Callable[[Grammar, int], int], ...]]:
     return table
 
 
-_RULES = _rules()
+_RULES: Final = _rules()

@@ -5,24 +5,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Final
 
 from registry_tools.parsers.facts.timeframe_tokens import Token
 
-_NOUN = "[pPyYwfv]"
+_NOUN: Final = "[pPyYwfv]"
 # modifier, then up to four words, then nouns (a time may stand before them: "end of the 12-week treatment period")
-_BEFORE = re.compile(
+_BEFORE: Final = re.compile(
     rf"(?P<how>[bnjq]|>)[@OxiYzaEt-]{{0,4}}(?P<d>d?)(?P<nouns>O?{_NOUN}(?:x?{_NOUN}){{0,4}})(?P<after>[bn]?)(?:Ox?[pPY]{{1,4}})?"
 )
-_BEHIND = re.compile(rf"(?P<nouns>{_NOUN}(?:x?{_NOUN}){{0,4}})(?P<how>[bn])(?![Oxv]{{0,2}}(?:[pPyYdf]))")
-_NOUNS = re.compile(r"(?P<nouns>[pPyYw](?:[pPyYw]){0,4})(?:(?<=[pP])Ox?[pPY]{1,3})?")
-_UNKNOWN = re.compile(r"(?P<how>[bn])O?(?P<x>x{1,3})(?![pPyY])|(?P<drug>x)(?P<end>[nb])(?!O)")
+_BEHIND: Final = re.compile(rf"(?P<nouns>{_NOUN}(?:x?{_NOUN}){{0,4}})(?P<how>[bn])(?![Oxv]{{0,2}}(?:[pPyYdf]))")
+_NOUNS: Final = re.compile(r"(?P<nouns>[pPyYw](?:[pPyYw]){0,4})(?:(?<=[pP])Ox?[pPY]{1,3})?")
+_UNKNOWN: Final = re.compile(r"(?P<how>[bn])O?(?P<x>x{1,3})(?![pPyY])|(?P<drug>x)(?P<end>[nb])(?!O)")
 # what only names the treatment or visit further: "first dose | of study treatment", "end of follow-up | phase"
-_NAMED = re.compile(r"zO[YpPy]{1,3}|zw|[zm](?:(?:Ox?)?[pPY]{1,4}v?)|[em][wvY]")
+_NAMED: Final = re.compile(r"zO[YpPy]{1,3}|zw|[zm](?:(?:Ox?)?[pPY]{1,4}v?)|[em][wvY]")
 # what starts or is completed without a name that the lexicon knows is mostly a drug
-_STARTED = Token("z", 0, 0, anchor="first_dose", event="other", word="start")
-_ENDED = Token("m", 0, 0, anchor="end_of_treatment", event="end_of_treatment", word="end")
-_TASK = Token("m", 0, 0, anchor="other", event="other")
-_TREATED: frozenset[str | None] = frozenset({"first_dose", "last_dose", "end_of_treatment"})
+_STARTED: Final = Token("z", 0, 0, anchor="first_dose", event="other", word="start")
+_ENDED: Final = Token("m", 0, 0, anchor="end_of_treatment", event="end_of_treatment", word="end")
+_TASK: Final = Token("m", 0, 0, anchor="other", event="other")
+_TREATED: Final[frozenset[str | None]] = frozenset({"first_dose", "last_dose", "end_of_treatment"})
 
 
 def with_marks(tokens: list[Token]) -> list[Token]:
@@ -107,7 +108,7 @@ def _drug_end(tokens: list[Token], codes: str, at: int) -> tuple[Token | None, i
     return replace(_STARTED if found.group("end") == "b" else _ENDED), found.end()
 
 
-_COMPOSERS = dict.fromkeys("bnjq", _modified) | dict.fromkeys("pPyYwfv", _noun) | dict.fromkeys("zme", _named)
+_COMPOSERS: Final = dict.fromkeys("bnjq", _modified) | dict.fromkeys("pPyYwfv", _noun) | dict.fromkeys("zme", _named)
 _COMPOSERS["x"] = _drug_end
 
 

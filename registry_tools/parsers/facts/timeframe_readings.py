@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import isnan
+from typing import Final
 
 from registry_tools.models.timepoint import Event, Shape, TimeAnchor
 from registry_tools.parsers.facts.timeframe_tokens import Token
 
-_LONG_CLAUSE = 4  # words
+_LONG_CLAUSE: Final = 4  # words
 
 
 @dataclass(slots=True)

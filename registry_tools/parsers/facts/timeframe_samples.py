@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Final
 
 from registry_tools.parsers.facts.timeframe_grammar import Grammar
 from registry_tools.parsers.facts.timeframe_readings import Reading
 
-_DAY_THEN_SAMPLE = frozenset(":(-x@iwvf)jOm±")
-_SAMPLE_THEN_DAY = frozenset("@xO(:fvwWE)")
-_LABEL = re.compile(r"^\([xwvmpP#]{1,4}\)")  # "Day 15 (Period 3): pre-dose"
-_APART = frozenset("iAB")  # words that part days: "Week 2, then before the last dose (Week 8)"
-_MOST = 400  # products of longer lists are no schedule
+_DAY_THEN_SAMPLE: Final = frozenset(":(-x@iwvf)jOm±")
+_SAMPLE_THEN_DAY: Final = frozenset("@xO(:fvwWE)")
+_LABEL: Final = re.compile(r"^\([xwvmpP#]{1,4}\)")  # "Day 15 (Period 3): pre-dose"
+_APART: Final = frozenset("iAB")  # words that part days: "Week 2, then before the last dose (Week 8)"
+_MOST: Final = 400  # products of longer lists are no schedule
 
 
 def with_samples(grammar: Grammar) -> list[Reading]:

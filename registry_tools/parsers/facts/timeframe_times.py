@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Final
 
 from registry_tools.parsers.facts.timeframe_lists import settle
 from registry_tools.parsers.facts.timeframe_signs import signed
 from registry_tools.parsers.facts.timeframe_tokens import Token
 
-_LINKS = "-T~"
-_LONGEST = 500 * 365.25  # days
-_NEXT_ORDINAL = re.compile(r"(?:s{1,2}|[-T])?0")
+_LINKS: Final = "-T~"
+_LONGEST: Final = 500 * 365.25  # days
+_NEXT_ORDINAL: Final = re.compile(r"(?:s{1,2}|[-T])?0")
 
 
 class TimeReader:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from registry_tools.models.timepoint import Event, TimeAnchor
 from registry_tools.parsers.facts.timeframe_words import PIECE, Entry, misspelt_unit, numbers, phrases, single, units
 
-_SIGNS = {
+_SIGNS: Final = {
     ",": "s", "&": "s", "+": "s", "/": "s", "|": "s", ";": "h", "\n": "h", "\r": "h", ".": "h", ":": ":", "=": ":",
     "(": "(", "[": "(", "{": "(", ")": ")", "]": ")", "}": ")", "-": "-", "<": "U", "≤": "U", ">": "U", "≥": "U",
     "@": "@", "±": "±", "~": "~",
 }  # fmt: skip
-_TENS = frozenset(range(20, 100, 10))
+_TENS: Final = frozenset(range(20, 100, 10))
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from registry_tools.lexicons.loader import rows
 from registry_tools.models.timepoint import Event, TimeAnchor
@@ -15,7 +16,7 @@ from registry_tools.parsers.facts.timeframe_rows import FrequencyRow, MonthRow, 
 # The part a phrase plays, as the one letter that the grammar's patterns are written in.
 # Further letters: # number, u unit, 0 ordinal, M month, R frequency, s comma, h full stop, : ( ) - ~ signs, x any other word;
 # made from these: d duration, D range of durations, l numbered time ("week 4"), r range of these, C cycle, Z calendar date.
-ROLES = {
+ROLES: Final = {
     "average": "g", "upto": "U", "atmost": "U", "least": "U", "within": "U", "to": "T", "during": "W", "at": "@", "from": "F",
     "after": "A", "before": "B", "later": ">", "earlier": "<", "of": "O", "immediately": "i", "and": "s", "then": "s",
     "compare": "K", "every": "E", "change": "k", "start": "b", "end": "n", "first": "j", "last": "q", "treat": "p",
@@ -25,14 +26,21 @@ ROLES = {
     "duration": "W", "on": "@", "following": "A",
 }  # fmt: skip
 # Roles that share a letter are told apart by the token's value.
-LEAST, WITHIN, AT_MOST = 1.0, 2.0, 3.0
-THEN, BETWEEN, FOR, DURATION, ON, ADJECTIVE = 1.0, 1.0, 1.0, 2.0, 1.0, 1.0
-_MARKED = {
+LEAST: Final = 1.0
+WITHIN: Final = 2.0
+AT_MOST: Final = 3.0
+THEN: Final = 1.0
+BETWEEN: Final = 1.0
+FOR: Final = 1.0
+DURATION: Final = 2.0
+ON: Final = 1.0
+ADJECTIVE: Final = 1.0
+_MARKED: Final = {
     "least": LEAST, "atmost": AT_MOST, "within": WITHIN, "then": THEN, "between": BETWEEN, "for": FOR,
     "duration": DURATION, "on": ON, "following": ADJECTIVE,
 }  # fmt: skip
 
-PIECE = re.compile(
+PIECE: Final = re.compile(
     # calendar dates: 03.2019, 12/1/2016, 2019-03-01, 2019
     r"(?P<date>\d{1,2}[./](?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d\b"
     r"|(?:19|20)\d\d(?:-\d\d){0,2}\b(?! ?(?:days|hours|weeks|min|h\b)))"

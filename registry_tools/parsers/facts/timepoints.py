@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Final
 
 from registry_tools.models.timepoint import Timepoint
 from registry_tools.parsers.facts.plain import Plain, plain
@@ -16,8 +17,8 @@ from registry_tools.parsers.facts.timeframe_tokens import tokens
 from registry_tools.parsers.facts.trusted import trusted
 
 # A text that names a visit, a unit of time, or says that there is no time, but gives none that days could be read from.
-_TIMELESS = frozenset("uvtRofYw")
-_LONGEST_KEPT = 2_000  # characters of a text that the cache keeps; longer ones do not repeat
+_TIMELESS: Final = frozenset("uvtRofYw")
+_LONGEST_KEPT: Final = 2_000  # characters of a text that the cache keeps; longer ones do not repeat
 
 
 def read_time_frame(text: str) -> tuple[Timepoint, ...]:
@@ -57,4 +58,4 @@ def _rounded(days: float | None) -> float | None:
     return None if days is None else round(days, 4) + 0.0
 
 
-_cached = lru_cache(maxsize=16_384)(_read)
+_cached: Final = lru_cache(maxsize=16_384)(_read)

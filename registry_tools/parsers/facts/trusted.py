@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from registry_tools.models.base import Model
 
 M = TypeVar("M", bound=Model)
-_set = object.__setattr__  # the models are frozen
+_set: Final = object.__setattr__  # the models are frozen
 
 
 def trusted(model: type[M], values: dict[str, Any]) -> M:

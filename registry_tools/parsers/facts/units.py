@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Final
 
 from registry_tools.lexicons.loader import rows
 from registry_tools.parsers.facts.quantity_rows import UnitRow
 
-_PER = re.compile(r"\s*\b(?:per)\b\s*")
-_AROUND = re.compile(r"\s*([^\w\s])\s*|(?<=\D)\s+(?=\d)|(?<=\d)\s+(?=\D)|\s+(?=\s)")
+_PER: Final = re.compile(r"\s*\b(?:per)\b\s*")
+_AROUND: Final = re.compile(r"\s*([^\w\s])\s*|(?<=\D)\s+(?=\d)|(?<=\d)\s+(?=\D)|\s+(?=\s)")
 
 
 def normal_unit(written: str) -> str:
@@ -24,7 +25,7 @@ def normal_unit(written: str) -> str:
     return _AROUND.sub(lambda found: found.group(1) or "", low).strip()
 
 
-_DROPPED = {ord(sign): None for sign in "^*()[]{}"}
+_DROPPED: Final = {ord(sign): None for sign in "^*()[]{}"}
 
 
 @cache

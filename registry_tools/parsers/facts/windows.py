@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from registry_tools.models.eligibility import Anchor
 from registry_tools.parsers.facts.criterion_chunk import Chunk
@@ -14,11 +14,12 @@ from registry_tools.parsers.facts.quantities_one import Bound
 from registry_tools.parsers.facts.windows_anchor import AFTER_KINDS, Pointer, point
 
 # At most so many windows compete, each within so many tokens of the next.
-_COMPETITORS, _COMPETING = 3, 28
-_CLAUSE_REACH = 16
-_CLAUSE_ENDS = frozenset((";", "\n", ",", ":", "and"))
-_EITHER = frozenset(("or", "and", "/"))
-_BEFORE_KINDS = ("within", "for", "after", "before", "every")
+_COMPETITORS: Final = 3
+_COMPETING: Final = 28
+_CLAUSE_REACH: Final = 16
+_CLAUSE_ENDS: Final = frozenset((";", "\n", ",", ":", "and"))
+_EITHER: Final = frozenset(("or", "and", "/"))
+_BEFORE_KINDS: Final = ("within", "for", "after", "before", "every")
 
 
 class Span(NamedTuple):

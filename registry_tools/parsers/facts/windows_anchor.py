@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from registry_tools.models.eligibility import Anchor
 from registry_tools.parsers.facts.criterion_tokens import Tokens
 from registry_tools.parsers.facts.criterion_vocabulary import Meaning, context_index, look_up, word_set
 
 # Events of the trial itself: "within 2 weeks of" or "from" one of them looks back from it.
-_OWN = frozenset(("first_dose", "enrollment", "randomization", "screening", "consent", "baseline", "registration", "surgery"))
-_VISITS = _OWN - {"first_dose", "surgery"}
-_ANCHOR_REACH = 9
-_SENTENCE = 120  # tokens in which contraception is looked for
-_LINK_REACH = 7
-_NAMED = 3  # words of "of the screening visit"
-AFTER_KINDS = ("before", "after", "event_gap")
+_OWN: Final = frozenset(
+    ("first_dose", "enrollment", "randomization", "screening", "consent", "baseline", "registration", "surgery")
+)
+_VISITS: Final = _OWN - {"first_dose", "surgery"}
+_ANCHOR_REACH: Final = 9
+_SENTENCE: Final = 120  # tokens in which contraception is looked for
+_LINK_REACH: Final = 7
+_NAMED: Final = 3  # words of "of the screening visit"
+AFTER_KINDS: Final = ("before", "after", "event_gap")
 
 
 class Pointer(NamedTuple):
