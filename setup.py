@@ -39,7 +39,8 @@ def extensions() -> list[Extension]:
     except ImportError:
         sys.exit(f"REGISTRY_TOOLS_COMPILE=1 needs mypy: pip install {' '.join(map(repr, NEEDS))}, or unset it for pure Python")
     made: list[Extension] = mypycify(
-        ["--config-file=pyproject.toml", *sources()],
+        # silent: what other rooms import (duckdb, lxml) is not there where pip builds, and matters to no extractor
+        ["--config-file=pyproject.toml", "--follow-imports=silent", *sources()],
         opt_level="2",
         multi_file=True,
         group_name=LIBRARY,
