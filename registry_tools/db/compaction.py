@@ -11,29 +11,24 @@ from pathlib import Path
 
 import duckdb
 
-# A quarter of DuckDB's own: of each column of each row group the last block is partly empty, and most columns are small.
-# Half of it again would cost more in the texts than it spares.
+# Of the copy, a quarter of DuckDB's own: of each column of each row group the last block is partly empty, and most columns are
+# small. Half of it again would cost more in the texts than it spares. A load goes into blocks of DuckDB's own size: when memory
+# is short it moves those to one temporary file, and others to a file each.
 BLOCK_SIZE = 65_536
-# Share of free blocks that is worth writing the file anew: a little after a load that filled it, for which that is a
-# twentieth of the work; much after one that added to it, as the next fills what is free, and it may come every day.
-FREE_AFTER_FILLING = 0.01
+# Share of free blocks at which a file is written anew that a run only added to: the next run fills what is free, and it may
+# come every day. After a run that filled most of the file it is always worth it, for a twentieth of the run's work.
 FREE_AFTER_ADDING = 0.25
 # A smaller file is left as it is, bytes.
 SMALLEST = 32_000_000
 # What DuckDB may use for it: threads hold a row group each.
 MEMORY, THREADS = "600MB", 4
-
-
-def create_file(path: Path) -> None:
-    """An empty database file with our block size, which it keeps for good. Raises duckdb.Error where there can be none."""
-    with duckdb.connect() as connection:
-        connection.execute(f"ATTACH {_quoted(path)} AS fresh (BLOCK_SIZE {BLOCK_SIZE})")
+_COPY = "registry_tools_copy"  # DuckDB's name of it meanwhile: a database has its file's name, and two must not have one
 
 
 def compact(connection: duckdb.DuckDBPyConnection, path: Path, committed: int) -> bool:
     """Put a copy without free blocks in the place of the file that is open in `connection`; whether that was done.
 
-    `committed` is how many of its sources were loaded just now. `connection` is good for nothing but closing afterwards: it has
+    `committed` is how many of its sources were read just now. `connection` is good for nothing but closing afterwards: it has
     the earlier file, which no name leads to any more. A copy that fails (a full disk, an open transaction, a system on which a
     file in use cannot be replaced) leaves the file as it was, and so does a kill: the name is given to a whole copy only.
     """
@@ -46,11 +41,11 @@ def compact(connection: duckdb.DuckDBPyConnection, path: Path, committed: int) -
         connection.execute(f"SET memory_limit = '{MEMORY}'")
         draft.unlink(missing_ok=True)
         # a copy that is not whole is thrown away: it needs no log
-        connection.execute(f"ATTACH {_quoted(draft)} AS fresh (BLOCK_SIZE {BLOCK_SIZE}, RECOVERY_MODE no_wal_writes)")
+        connection.execute(f"ATTACH {_quoted(draft)} AS {_COPY} (BLOCK_SIZE {BLOCK_SIZE}, RECOVERY_MODE no_wal_writes)")
         (name,) = connection.execute("SELECT current_database()").fetchall()[0]
-        connection.execute(f'COPY FROM DATABASE "{name}" TO fresh')
-        is_whole = _rows(connection, name) == _rows(connection, "fresh")
-        connection.execute("DETACH fresh")
+        connection.execute(f"COPY FROM DATABASE {_named(name)} TO {_COPY}")
+        is_whole = _rows(connection, name) == _rows(connection, _COPY)
+        connection.execute(f"DETACH {_COPY}")
         if is_whole:
             shutil.copymode(path, draft)
             draft.replace(path)  # with the lock on the earlier file still held: nobody writes to it in between
@@ -77,8 +72,8 @@ def _is_worth_it(connection: duckdb.DuckDBPyConnection, path: Path, committed: i
         """SELECT block_size * total_blocks, free_blocks / total_blocks FROM pragma_database_size()
            WHERE database_name = current_database()"""
     ).fetchall()[0]
-    least = FREE_AFTER_FILLING if 2 * committed > sources else FREE_AFTER_ADDING
-    return bool(size >= SMALLEST and free >= least and shutil.disk_usage(path.parent).free > size)
+    is_filled = 2 * committed > sources
+    return bool(size >= SMALLEST and (is_filled or free >= FREE_AFTER_ADDING) and shutil.disk_usage(path.parent).free > size)
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, database: str) -> dict[tuple[str, str], int]:
@@ -86,9 +81,13 @@ def _rows(connection: duckdb.DuckDBPyConnection, database: str) -> dict[tuple[st
     sql = "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = ? AND NOT internal"
     names = connection.execute(sql, [database]).fetchall()
     return {
-        (schema, table): connection.execute(f'SELECT count(*) FROM "{database}"."{schema}"."{table}"').fetchall()[0][0]
+        (schema, table): connection.execute(f"SELECT count(*) FROM {_named(database, schema, table)}").fetchall()[0][0]
         for schema, table in names
     }
+
+
+def _named(*parts: str) -> str:
+    return ".".join('"' + part.replace('"', '""') + '"' for part in parts)
 
 
 def _quoted(path: Path) -> str:

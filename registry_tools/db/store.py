@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import duckdb
 
 from registry_tools.db.changes.noting import note_changes, snapshot
-from registry_tools.db.compaction import compact, create_file, draft_of
+from registry_tools.db.compaction import compact, draft_of
 from registry_tools.db.tables import BOOKKEEPING, SCHEMA_VERSION, arrow_schemas, create_tables, sql_files
 from registry_tools.errors import DatabaseError, QueryError
 from registry_tools.version import __version__
@@ -106,9 +106,11 @@ class Store:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """Close it; a file that was written to is left without much free space in it."""
-        if kind is None and self._committed:
-            compact(self.connection, self.path, self._committed)
-        self.connection.close()
+        try:
+            if kind is None and self._committed:
+                compact(self.connection, self.path, self._committed)
+        finally:
+            self.connection.close()
 
     # --- reading
 
@@ -307,8 +309,6 @@ def open_store(path: str | Path, *, read_only: bool = False) -> Store:
     if not path.parent.exists():
         raise DatabaseError("its folder does not exist", where=str(path), hint=f"mkdir -p {path.parent}")
     try:
-        if not path.exists():
-            create_file(path)
         connection = duckdb.connect(str(path), read_only=read_only)
     except duckdb.Error as error:
         raise _opening_error(path, error) from error
