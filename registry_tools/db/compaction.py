@@ -16,12 +16,13 @@ import duckdb
 # is short it moves those to one temporary file, and others to a file each.
 BLOCK_SIZE = 65_536
 # Share of free blocks at which a file is written anew that a run only added to: the next run fills what is free, and it may
-# come every day. After a run that filled most of the file it is always worth it, for a twentieth of the run's work.
+# come every day. After a run that filled most of the file it is always worth it, for some 5 % of the run's work.
 FREE_AFTER_ADDING = 0.25
 # A smaller file is left as it is, bytes.
 SMALLEST = 32_000_000
-# What DuckDB may use for it: threads hold a row group each.
-MEMORY, THREADS = "600MB", 4
+# What DuckDB may use for it, when the workers are gone: with less it moves more to disk and back, and threads hold a row group
+# each.
+MEMORY, THREADS = "1GB", 4
 _COPY = "registry_tools_copy"  # DuckDB's name of it meanwhile: a database has its file's name, and two must not have one
 
 
