@@ -78,7 +78,7 @@ def build(package: Path) -> None:
     python(package, "setup.py", "--quiet", "build_ext", "--inplace", REGISTRY_TOOLS_COMPILE="1")
     built = {path.name.partition(".")[0] for path in (package / FACTS).glob(f"*{EXTENSION_SUFFIXES[0]}")}
     assert {LIBRARY, "criteria", "doses", "outcomes", "timepoints", "study_facts"} <= built
-    assert outdated(package) == []
+    assert outdated(package / "registry_tools") == []
     assert python(package, "-m", "registry_tools", "--version").endswith(" (extractors compiled)\n")
 
 
