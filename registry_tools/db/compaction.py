@@ -36,7 +36,7 @@ def compact(connection: duckdb.DuckDBPyConnection, path: Path, committed: int) -
     path = path.resolve()
     draft = draft_of(path)
     try:
-        if not _is_worth_it(connection, path, committed):
+        if not is_worth_it(connection, path, committed):
             return False
         connection.execute(f"SET threads = least(current_setting('threads'), {THREADS})")
         connection.execute(f"SET memory_limit = '{MEMORY}'")
@@ -62,7 +62,8 @@ def draft_of(path: Path) -> Path:
     return path.with_name(path.name + ".compacting")
 
 
-def _is_worth_it(connection: duckdb.DuckDBPyConnection, path: Path, committed: int) -> bool:
+def is_worth_it(connection: duckdb.DuckDBPyConnection, path: Path, committed: int) -> bool:
+    """Whether `compact` would try: there is enough to spare, room for it, and nobody else in this process has the file."""
     (sources, connections) = connection.execute(
         "SELECT (SELECT count(*) FROM sources), (SELECT count FROM duckdb_connection_count())"
     ).fetchall()[0]

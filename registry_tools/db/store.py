@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import duckdb
 
 from registry_tools.db.changes.noting import note_changes, snapshot
-from registry_tools.db.compaction import compact, draft_of
+from registry_tools.db.compaction import compact, draft_of, is_worth_it
 from registry_tools.db.tables import BOOKKEEPING, SCHEMA_VERSION, arrow_schemas, create_tables, sql_files
 from registry_tools.errors import DatabaseError, QueryError
 from registry_tools.version import __version__
@@ -111,6 +111,14 @@ class Store:
                 compact(self.connection, self.path, self._committed)
         finally:
             self.connection.close()
+
+    @property
+    def is_compacted_on_closing(self) -> bool:
+        """Whether closing will take its time: as long as a twentieth of the load (`compact`)."""
+        try:
+            return bool(self._committed) and is_worth_it(self.connection, self.path.resolve(), self._committed)
+        except (duckdb.Error, OSError):  # then it will not be
+            return False
 
     # --- reading
 
