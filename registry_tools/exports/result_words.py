@@ -3,42 +3,22 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
+from typing import Final
 
-from registry_tools.lexicons.loader import rows
-from registry_tools.models.base import Model
+from registry_tools.lexicons import word_kinds
 from registry_tools.parsers.facts.durations import duration_units
 
+_LEXICON: Final = "arm_result_words"
 
-class ResultWord(Model):
-    """One row of lexicons/arm_result_words.csv; its head says what the kinds are."""
-
-    kind: str
-    word: str
-
-
-@cache
-def words(kind: str) -> tuple[str, ...]:
-    """The words of a kind, in lower case, longest first; KeyError for a kind that has none."""
-    found = sorted({row.word.lower() for row in rows("arm_result_words", ResultWord) if row.kind == kind})
-    if not found:
-        raise KeyError(kind)
-    return tuple(sorted(found, key=len, reverse=True))
-
-
-@cache
-def _either(kind: str) -> str:
-    return r"(?<!\w)(?:" + "|".join(map(re.escape, words(kind))) + r")(?!(?<=\w)\w)"
-
-
-@cache
-def _pattern(kind: str) -> re.Pattern[str]:
-    return re.compile(_either(kind))
+words = partial(word_kinds.words, _LEXICON)
+_either = partial(word_kinds.either, _LEXICON)
+_pattern = partial(word_kinds.pattern, _LEXICON)
 
 
 def says(kind: str, *texts: str | None) -> bool:
     """Does one of the texts have a word of a kind?"""
-    return any(_pattern(kind).search(text.lower()) for text in texts if text)
+    return word_kinds.first_of(_LEXICON, kind, *texts) is not None
 
 
 def is_named(kind: str, text: str | None) -> bool:
@@ -49,9 +29,7 @@ def is_named(kind: str, text: str | None) -> bool:
 @cache
 def _counted(prefix: str) -> re.Pattern[str]:
     also = f"(?:{_either(prefix)} ?)" + ("?" if prefix == "count_prefix" else "")
-    return re.compile(
-        rf"{also}(?:the )?{_either('person')}(?: \(%\)| (?:with|who|achieving|experiencing|reporting|having)\b.*)?"
-    )
+    return re.compile(rf"{also}(?:the )?{_either('person')}(?: \(%\)| {_either('person_has')}.*)?")
 
 
 def counts_persons(unit: str | None) -> bool:

@@ -8,8 +8,7 @@ from collections.abc import Callable, Hashable, Sequence
 from functools import cache, lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
-from registry_tools.lexicons.loader import rows
-from registry_tools.models.base import Model
+from registry_tools.lexicons.word_kinds import words
 
 ALIKE = 0.6  # share of the words that two texts must have in common to be two wordings of one thing
 
@@ -27,13 +26,6 @@ class Matched(NamedTuple, Generic[T]):
     pairs: list[tuple[T, T]]
     gone: list[T]
     new: list[T]
-
-
-class _Word(Model):
-    """One row of lexicons/check_words.csv; its head says what the kinds are."""
-
-    kind: str
-    word: str
 
 
 def matched(
@@ -110,11 +102,11 @@ def likeness(one: str, other: str) -> float:
 @lru_cache(maxsize=65536)
 def _telling(text: str) -> frozenset[str]:
     """Words that tell a text from another: neither numbers nor those that frame an endpoint, unless it has no others."""
-    words = frozenset(normal(text).split())
-    telling = frozenset(word for word in words if word[0].isalpha() and word not in _framing())
-    return telling or words
+    all_words = frozenset(normal(text).split())
+    telling = frozenset(word for word in all_words if word[0].isalpha() and word not in _framing())
+    return telling or all_words
 
 
 @cache
 def _framing() -> frozenset[str]:
-    return frozenset(row.word.casefold() for row in rows("check_words", _Word) if row.kind == "framing")
+    return frozenset(words("check_words", "framing"))
