@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from registry_tools.cli.options import DEFAULT_DATABASE, Database, RowFormat
-from registry_tools.cli.selection import Condition, Intervention, Phase, Sponsor, Study, chosen_studies, tell_what_is_missing
+from registry_tools.cli.selection import (
+    Condition,
+    Intervention,
+    Phase,
+    Sponsor,
+    StartedFrom,
+    StartedTo,
+    Status,
+    Study,
+    chosen_studies,
+    started,
+    tell_what_is_missing,
+)
 
 
 def compare(
@@ -25,13 +36,9 @@ def compare(
     intervention: Intervention = None,
     phase: Phase = None,
     sponsor: Sponsor = None,
-    status: Annotated[str | None, typer.Option(help="Studies of this status, such as RECRUITING.")] = None,
-    started_from: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Studies that started on this day (YYYY-MM-DD) or later.")
-    ] = None,
-    started_to: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Studies that started on this day or earlier.")
-    ] = None,
+    status: Status = None,
+    started_from: StartedFrom = None,
+    started_to: StartedTo = None,
     show_sql: Annotated[bool, typer.Option("--sql", help="Print the query, filters filled in, instead of running it.")] = False,
     db: Database = DEFAULT_DATABASE,
     form: RowFormat = None,
@@ -57,8 +64,7 @@ def compare(
         "source": source,
         **chosen_studies(study, condition, intervention, phase, sponsor),
         "status": status,
-        "started_from": started_from.date().isoformat() if started_from else None,
-        "started_to": started_to.date().isoformat() if started_to else None,
+        **started(started_from, started_to),
     }
     if show_sql:
         print(filled_in(query, parameters))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from registry_tools.cli.options import DEFAULT_DATABASE, Database
+from registry_tools.cli.options import DEFAULT_DATABASE, Database, KeepRecords, Workers
 
 if TYPE_CHECKING:
     from registry_tools.pipeline import Receipt
@@ -20,9 +20,9 @@ _SHOWN = 20  # failures named one by one; all of them are in the table `sources`
 def extract(
     paths: Annotated[list[Path], typer.Argument(help="Files and folders: records, pages, zips, PDFs, texts.")],
     db: Database = DEFAULT_DATABASE,
-    workers: Annotated[int, typer.Option("--workers", "-w", min=0, help="Processes; 0 is one for each core.")] = 0,
+    workers: Workers = 0,
     force: Annotated[bool, typer.Option("--force", help="Read again what is in the database already.")] = False,
-    raw: Annotated[bool, typer.Option("--raw/--no-raw", help="Keep the records' bytes in the database.")] = True,
+    raw: KeepRecords = True,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="Read only the first N inputs, to try.")] = None,
     sample: Annotated[
         float | None,

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from registry_tools.cli.options import BaseUrl, Rate
+
 if TYPE_CHECKING:
     from registry_tools.fetchers.clinicaltrials_gov import Request
     from registry_tools.fetchers.receipt import Counts
@@ -32,13 +34,8 @@ def fetch(
     documents: Annotated[bool, typer.Option("--documents", help="Also the protocol, SAP and consent PDFs.")] = False,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="Stop a search after this many records.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Fetch again what is here and unchanged.")] = False,
-    rate: Annotated[float, typer.Option("--rate", min=0.01, max=10.0, help="Requests per second.")] = 1.0,
-    base_url: Annotated[
-        str | None,
-        typer.Option(
-            "--base-url", envvar="REGISTRY_TOOLS_CTGOV_URL", help="Another server with the API v2.", show_default=False
-        ),
-    ] = None,
+    rate: Rate = 1.0,
+    base_url: BaseUrl = None,
     documents_url: Annotated[
         str | None,
         typer.Option(

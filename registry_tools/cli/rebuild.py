@@ -8,10 +8,12 @@ from typing import Annotated
 
 import typer
 
+from registry_tools.cli.options import Workers
+
 
 def rebuild(
     db: Annotated[Path, typer.Argument(help="A database, also of another schema version.")],
-    workers: Annotated[int, typer.Option("--workers", "-w", min=0, help="Processes; 0 is one for each core.")] = 0,
+    workers: Workers = 0,
 ) -> None:
     """Make every table again from the kept records, with this version's parsers.
 

@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from registry_tools.cli.options import DEFAULT_DATABASE, Database
-from registry_tools.cli.selection import Condition, Intervention, Phase, Sponsor, Study, chosen_studies
+from registry_tools.cli.selection import (
+    Condition,
+    Intervention,
+    Phase,
+    Sponsor,
+    StartedFrom,
+    StartedTo,
+    Status,
+    Study,
+    chosen_studies,
+    started,
+)
 
 if TYPE_CHECKING:
     from registry_tools.db.store import Store
@@ -25,9 +36,9 @@ def report(
     intervention: Intervention = None,
     phase: Phase = None,
     sponsor: Sponsor = None,
-    status: Annotated[str | None, typer.Option(help="Studies of this status, such as RECRUITING.")] = None,
-    started_from: Annotated[str | None, typer.Option(help="Studies that started on this day (YYYY-MM-DD) or later.")] = None,
-    started_to: Annotated[str | None, typer.Option(help="Studies that started on this day or earlier.")] = None,
+    status: Status = None,
+    started_from: StartedFrom = None,
+    started_to: StartedTo = None,
     megabytes: Annotated[
         float, typer.Option("--megabytes", min=0, help="Pictures of PDF pages fill the file up to this.")
     ] = 19.0,
@@ -47,8 +58,7 @@ def report(
     filters = {
         **chosen_studies(study, condition, intervention, phase, sponsor),
         "status": status,
-        "started_from": started_from,
-        "started_to": started_to,
+        **started(started_from, started_to),
     }
     with open_store(db, read_only=True) as store:
         made = make_report(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -18,6 +19,14 @@ Condition = Annotated[
 Intervention = Annotated[str | None, typer.Option("--intervention", help="Studies of this intervention.")]
 Phase = Annotated[str | None, typer.Option("--phase", help="Studies of this phase, such as PHASE2.")]
 Sponsor = Annotated[str | None, typer.Option("--sponsor", help="Studies of this sponsor or collaborator.")]
+Status = Annotated[str | None, typer.Option("--status", help="Studies of this status, such as RECRUITING.")]
+StartedFrom = Annotated[
+    datetime | None,
+    typer.Option("--started-from", formats=["%Y-%m-%d"], help="Studies that started on this day (YYYY-MM-DD) or later."),
+]
+StartedTo = Annotated[
+    datetime | None, typer.Option("--started-to", formats=["%Y-%m-%d"], help="Studies that started on this day or earlier.")
+]
 
 
 def chosen_studies(
@@ -31,6 +40,11 @@ def chosen_studies(
         "phase": phase.upper().replace(" ", "") if phase else None,  # "Phase 2" is PHASE2
         "sponsor": sponsor,
     }
+
+
+def started(begin: datetime | None, end: datetime | None) -> dict[str, object]:
+    """Parameters of the queries that take days of start."""
+    return {"started_from": begin and begin.date().isoformat(), "started_to": end and end.date().isoformat()}
 
 
 def tell_what_is_missing(filters: Mapping[str, object], found: list[str] | None) -> None:

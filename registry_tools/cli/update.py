@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from registry_tools.cli.options import DEFAULT_DATABASE, Database, RowFormat
+from registry_tools.cli.options import DEFAULT_DATABASE, BaseUrl, Database, KeepRecords, Rate, RowFormat, Workers
 
 if TYPE_CHECKING:
     from registry_tools.cli.options import Format
@@ -39,15 +39,10 @@ def update(
     ] = None,
     into: Annotated[Path | None, typer.Option("--into", help="Keep the records in this folder, too.", file_okay=False)] = None,
     show: Annotated[int, typer.Option("--show", min=0, help="Print so many changes; `changes` prints all.")] = 50,
-    workers: Annotated[int, typer.Option("--workers", "-w", min=0, help="Processes; 0 is one for each core.")] = 0,
-    raw: Annotated[bool, typer.Option("--raw/--no-raw", help="Keep the records' bytes in the database.")] = True,
-    rate: Annotated[float, typer.Option("--rate", min=0.01, max=10.0, help="Requests per second.")] = 1.0,
-    base_url: Annotated[
-        str | None,
-        typer.Option(
-            "--base-url", envvar="REGISTRY_TOOLS_CTGOV_URL", help="Another server with the API v2.", show_default=False
-        ),
-    ] = None,
+    workers: Workers = 0,
+    raw: KeepRecords = True,
+    rate: Rate = 1.0,
+    base_url: BaseUrl = None,
     form: RowFormat = None,
 ) -> None:
     """Ask ClinicalTrials.gov what is newer than the database, fetch only that, and print what changed.
