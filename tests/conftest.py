@@ -9,6 +9,7 @@ import pytest
 from compiled_modules import outdated
 from hypothesis import settings
 from loopback import client, clock, registry
+from review_exports import EXAMPLES
 
 from registry_tools.db.store import Store, open_store
 from registry_tools.pipeline import extract
@@ -61,3 +62,18 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("no real records beside this checkout")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def example_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Five invented trials that share their outcomes."""
+    path = tmp_path_factory.mktemp("reviews") / "examples.duckdb"
+    with open_store(path) as store:
+        assert extract([EXAMPLES], store).failures == []
+    return path
+
+
+@pytest.fixture
+def examples(example_database: Path) -> Iterator[Store]:
+    with open_store(example_database, read_only=True) as store:
+        yield store

@@ -120,12 +120,12 @@ def test_what_only_adds_a_little_leaves_the_file(
     monkeypatch.setattr(compaction, "FREE_AFTER_ADDING", 1.0)
     with open_store(path) as store:
         extract(demo_files[:1], store, force=True)
-        assert not store.is_compacted_on_closing
+        assert not store.will_compact()
     assert path.stat().st_ino == number
     with open_store(path) as store:
-        assert not store.is_compacted_on_closing
+        assert not store.will_compact()
         extract(demo_files, store, force=True)
-        assert store.is_compacted_on_closing
+        assert store.will_compact()
     assert path.stat().st_ino != number
 
 

@@ -17,7 +17,6 @@ from registry_tools.parsers.registry.base import formats
 
 DATA = (Path(__file__).parent / "records" / "cells.txt").read_bytes()
 TEXT = DATA.decode()
-SEEDS = Path(__file__).resolve().parents[1].parent / "shared" / "seeds"
 
 ENDPOINTS = [
     ("primary", 1, "Share of patients in remission", "Day 29, Week 10, per local routine"),
@@ -120,9 +119,8 @@ def test_hostile_text_is_read_in_time(unit: str) -> None:
 
 
 @pytest.mark.corpus
-@pytest.mark.skipif(not SEEDS.exists(), reason="the seeds are not here")
-def test_seeds() -> None:
-    known = [path for path in sorted(SEEDS.iterdir()) if ctgov_cells.recognises(path.read_bytes()[:8192])]
+def test_seeds(shared: Path) -> None:
+    known = [path for path in sorted((shared / "seeds").iterdir()) if ctgov_cells.recognises(path.read_bytes()[:8192])]
     assert len(known) == 1
     endpoints = ctgov_cells.parse(known[0].read_bytes()).study.endpoints
     assert [sum(e.level == level for e in endpoints) for level in ("primary", "secondary")] == [3, 14]

@@ -1,17 +1,14 @@
-"""Exports for systematic reviews: RevMan's study data, references, the table for meta-analysis; each read by its reader."""
+"""Exports for systematic reviews: RevMan's study data and the table for meta-analysis, each read by its reader."""
 
 from __future__ import annotations
 
-import csv
 import gzip
 import json
 import math
 import re
-import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,54 +16,21 @@ import bibtexparser
 import polars as pl
 import pytest
 import rispy
-from hypothesis import given
-from hypothesis import strategies as st
+from review_exports import EXAMPLES, exported, table
 from scipy.stats import t as student_t
 from statsmodels.stats.meta_analysis import combine_effects, effectsize_2proportions
 
 from registry_tools.db.store import Store, open_store
-from registry_tools.exports import Exported, bibtex_files, exporter
 from registry_tools.exports.arm_pairs import pairs
 from registry_tools.exports.arm_result import ArmResult, Block, Reason
 from registry_tools.exports.arm_results import blocks
-from registry_tools.exports.citation_text import read_citation
-from registry_tools.exports.derived_values import (
-    Printed,
-    decimals,
-    difference_se,
-    events_from_percentage,
-    log_ratio_se,
-    sd_from_interval,
-    sd_from_se,
-    t_quantile,
-)
-from registry_tools.exports.references import one_line
-from registry_tools.exports.reported_values import own_totals, posted
-from registry_tools.exports.result_times import Days, is_baseline, measured_at, value_type
-from registry_tools.exports.result_words import better_direction, counts_persons, shares_persons
 from registry_tools.exports.review_rows import review_rows
 from registry_tools.exports.study_arms import StudyArms
 from registry_tools.parsers.source_text import texts_at
 from registry_tools.pipeline import extract
 
-EXAMPLES = Path(__file__).parent / "records" / "reviews"
 HBA1C = "Change From Baseline in HbA1c at Week 24"
 RESPONSE = "Participants With HbA1c Below 7% at Week 24"
-
-
-@pytest.fixture(scope="session")
-def example_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Five invented trials that share their outcomes."""
-    path = tmp_path_factory.mktemp("reviews") / "examples.duckdb"
-    with open_store(path) as store:
-        assert extract([EXAMPLES], store).failures == []
-    return path
-
-
-@pytest.fixture
-def examples(example_database: Path) -> Iterator[Store]:
-    with open_store(example_database, read_only=True) as store:
-        yield store
 
 
 @pytest.fixture(scope="session")
@@ -87,19 +51,6 @@ def corpus_database(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     with open_store(folder / "some.duckdb") as store:
         assert extract([folder / "some.ndjson"], store).failures == []
     return folder / "some.duckdb"
-
-
-def exported(store: Store, form: str, folder: Path, studies: list[str] | None = None) -> Exported:
-    folder.mkdir(exist_ok=True)
-    return exporter(form)(store, folder, studies)
-
-
-def table(path: Path) -> list[dict[str, str]]:
-    """Rows of a CSV file, read strictly: each as long as its header."""
-    with path.open(encoding="utf-8", newline="") as text:
-        header, *rows = csv.reader(text, strict=True)
-    assert all(len(row) == len(header) for row in rows)
-    return [dict(zip(header, row, strict=True)) for row in rows]
 
 
 def comparisons(store: Store, folder: Path) -> list[dict[str, object]]:
@@ -402,271 +353,6 @@ def assert_evidence(evidence: list[dict[str, str]], results: list[dict[str, str]
         texts = texts_at("ctgov_json", records[study_id], {one["path"] for one in ones})
         for one in ones:
             assert texts[one["path"]][int(one["start_char"]) : int(one["end_char"])] == one["quote"]
-
-
-# --- references
-
-
-CITED = "Müller-Østergård K, D'Souza A Jr, Li X; EXAMPLE Study Group. Sitagliptin & metformin: 100% invented {really}."
-
-
-def test_ris(examples: Store, tmp_path: Path) -> None:
-    done = exported(examples, "ris", tmp_path)
-    found = rispy.load(tmp_path / "references.ris")
-    assert len(found) == done.files["references.ris"] == 9
-    assert [(one.rows, one.reason) for one in done.left_out] == [(1, "background reading, no reports of the study")]
-    paper = next(one for one in found if one.get("accession_number") == "99000001")
-    assert paper["authors"] == ["Müller-Østergård, K.", "D'Souza, A., Jr", "Li, X.", "EXAMPLE Study Group"]
-    assert (paper["title"], paper["journal_name"], paper["year"]) == (
-        "Sitagliptin & metformin: 100% invented {really}", "J Example Med", "2017",
-    )  # fmt: skip
-    assert (paper["volume"], paper["number"], paper["start_page"], paper["end_page"]) == ("12", "3", "321", "329")
-    assert paper["doi"] == "10.5555/example_1.2017" and paper["notes"][0].startswith(CITED)
-    rough = next(one for one in found if one["type_of_reference"] == "GEN")
-    assert rough["title"] == "Proceedings of an invented congress, abstract 12: no names here"
-
-
-def test_bibtex(examples: Store, tmp_path: Path) -> None:
-    done = exported(examples, "bibtex", tmp_path)
-    library = bibtexparser.parse_file(str(tmp_path / "references.bib"))
-    assert library.failed_blocks == [] and len(library.entries_dict) == len(library.entries) == done.files["references.bib"]
-    paper = library.entries_dict["NCT90000101-99000001"]
-    assert unescaped(paper["title"][1:-1]) == "Sitagliptin & metformin: 100% invented {really}"
-    assert paper["author"] == "Müller-Østergård, K. and D'Souza, Jr, A. and Li, X. and {EXAMPLE Study Group}"
-    assert (paper["pages"], paper["doi"]) == ("321--329", "10.5555/example_1.2017")
-
-
-COMMANDS = {
-    "textbackslash": "\\", "textbraceleft": "{", "textbraceright": "}", "textasciitilde": "~", "textasciicircum": "^",
-    "textquotedbl": '"',
-}  # fmt: skip
-
-
-def unescaped(text: str) -> str:
-    """What TeX makes of an escaped text."""
-    return re.sub(r"\\(?:([a-z]+)\{\}|([&%$#_]))", lambda m: COMMANDS[m[1]] if m[1] else m[2], text)
-
-
-TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=80)
-
-
-@given(TEXTS)
-def test_bibtex_escapes_any_text(text: str) -> None:
-    made = bibtex_files.escaped(text)
-    library = bibtexparser.parse_string(f"@misc{{key,\n  title = {{{{{made}}}}},\n}}\n")
-    assert library.failed_blocks == []
-    assert unescaped(library.entries_dict["key"]["title"][1:-1]) == one_line(text)
-
-
-@given(st.lists(TEXTS, min_size=1, max_size=4))
-def test_ris_keeps_any_text_on_its_line(texts: list[str]) -> None:
-    lines = "".join(f"N1  - {one_line(text)}\n" for text in texts if one_line(text))
-    (found,) = rispy.loads(f"TY  - GEN\n{lines}ER  - \n")
-    assert found.get("notes", []) == [one_line(text) for text in texts if one_line(text)]
-
-
-@pytest.mark.parametrize(
-    ("titles", "title"),
-    [
-        ([None, "-", "Sitagliptin in an Invented Disease"], "Sitagliptin in an Invented Disease"),
-        (["-"], "Publication of NCT90000101"),
-    ],
-)
-def test_a_study_known_from_a_paper_alone_has_its_title(
-    example_database: Path, tmp_path: Path, titles: list[str | None], title: str
-) -> None:
-    shutil.copy(example_database, tmp_path / "paper.duckdb")
-    with open_store(tmp_path / "paper.duckdb") as store:
-        store.query("DELETE FROM studies WHERE study_id = 'NCT90000101'")
-        for i, one in enumerate(titles):
-            store.query(
-                "INSERT INTO documents (document_id, source_id, study_id, title) VALUES ($id, $id, 'NCT90000101', $title)",
-                {"id": f"paper {i}", "title": one},
-            )
-        exported(store, "ris", tmp_path / "ris", ["NCT90000101"])
-        exported(store, "bibtex", tmp_path / "bibtex", ["NCT90000101"])
-    assert rispy.load(tmp_path / "ris" / "references.ris")[0]["title"] == title
-    library = bibtexparser.parse_file(str(tmp_path / "bibtex" / "references.bib"))
-    assert library.entries_dict["NCT90000101"]["title"] == f"{{{title}}}"
-
-
-def test_citations_that_are_not_taken_apart() -> None:
-    for text in ("", "A book. 1999.", "Smith A, et al: Something. J X 1:2, 2003", "https://example.org/paper"):
-        found = read_citation(text)
-        assert (found.title, found.authors, found.text) == (None, (), text)
-
-
-def test_study_names_are_unique_over_the_database(tmp_path: Path) -> None:
-    record = json.loads((EXAMPLES / "NCT90000101.json").read_text("utf-8"))
-    for number in (1, 2, 3):
-        record["protocolSection"]["identificationModule"]["nctId"] = f"NCT9000020{number}"
-        (tmp_path / f"{number}.json").write_text(json.dumps(record), "utf-8")
-    with open_store(tmp_path / "alike.duckdb") as store:
-        extract(sorted(tmp_path.glob("*.json")), store)
-        exported(store, "ris", tmp_path / "one", ["NCT90000202"])
-    names = {one["unknown_tag"]["NS"][0] for one in rispy.load(tmp_path / "one" / "references.ris")}
-    assert names == {"Müller-Østergård 2017b"}  # the same as with the whole database
-
-
-# --- words and numbers
-
-
-UNITS = [
-    ("Participants", True, False), ("number of participants with events", True, False),
-    ("percentage of participants", False, True), ("% of patients", False, True),
-    ("events per 1000 participant-years", False, False), ("participants/events", False, False),
-    ("percentages of wins of participant pairs", False, False), ("Percent", False, False), (None, False, False),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("unit", "persons", "share"), UNITS)
-def test_units(unit: str | None, persons: bool, share: bool) -> None:
-    assert (counts_persons(unit), shares_persons(unit)) == (persons, share)
-
-
-TIMES = [
-    (("Pain", "Week 8", None, "Baseline, Weeks 4, 8 and 12"), Days(56.0, 56.0)),
-    (("Pain", None, None, "Baseline, Weeks 4, 8 and 12"), Days()),  # which of the three?
-    (("Pain", "Baseline (n=33)", None, "Baseline, Week 12"), Days(0.0, 0.0)),
-    (("Pain at Week 12", None, None, "Weeks 4 and 12"), Days(84.0, 84.0)),
-    (("Response", None, "Yes", "Up to 40 months"), Days(0.0, 1217.5)),
-    (("Response", "Children of 2 years", None, "Week 12"), Days(84.0, 84.0)),  # a row's time must be the frame's too
-]
-
-
-@pytest.mark.parametrize(("said", "days"), TIMES)
-def test_times(said: tuple[str, str | None, str | None, str | None], days: Days) -> None:
-    assert measured_at(*said) == days
-
-
-def test_baseline_rows() -> None:
-    assert is_baseline("Social limitation: Baseline (n=33)")
-    assert not any(map(is_baseline, ("Post-Baseline", "Change from baseline", "Baseline to Week 8", "Week 8", None)))
-    assert value_type("HbA1c", None, None, "Change from baseline in HbA1c") == "unclear"
-    assert value_type("Percent Change in LDL", None, None, None) == "percent_change"
-
-
-DIRECTIONS = [
-    ("0 to 10; higher scores indicate worse pain.", "lower"), ("A higher score means better function.", "higher"),
-    ("Higher scores reflect less severe symptoms.", "higher"), ("0 (none) to 10 (severe).", None), (None, None),
-    ("Higher scores mean better mood on part A; higher scores mean worse mood on part B.", None),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("description", "better"), DIRECTIONS)
-def test_directions(description: str | None, better: str | None) -> None:
-    found = better_direction(description)
-    assert (found[0] if found else None) == better
-
-
-TOTALS = [
-    ("Week 52; n=83,83,38,37", [[83, 83, 38, 37]]), ("Overall (n=3, n=2)", [[3, 2]]), ("Week 52", None),
-    ("N = see description", []), ("n=2, 11%", [[2]]), ("n=55, 3 months", [[55]]), ("n=55, 3-month visit", [[55]]),
-    ("n=55, 3.5 weeks", [[55]]), ("n=12%", []), ("n=94 89 96", []), ("n=292-289", []), ("n=7 / 9 and 12", [[7, 9, 12]]),
-    ("n=1,234", [[1, 234], [1234]]), ("n=1,234, 1,198", [[1, 234, 1, 198], [1234, 1198]]), ("n=0,115", [[0, 115]]),
-    ("n=1053,1047", [[1053, 1047]]),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("title", "readings"), TOTALS)
-def test_totals_of_a_row(title: str, readings: list[list[int]] | None) -> None:
-    assert own_totals(title, None) == own_totals(None, title) == readings
-
-
-# title, participants analysed of the measure, those of the row; None where the title does not say
-OWN_TOTALS = [
-    ("n=1,234", [1500], [1234]), ("n=1,234, 1,198", [1300, 1300], [1234, 1198]), ("n=168,166", [200, 200], [168, 166]),
-    ("n=1,234", [900, 900], None),  # 1 and 234, or 1234 in both groups
-    ("n=2, 11%", [18], [2]), ("n=2, 11%", [18, 20], None), ("n=55, 3 months", [60], [55]), ("n=60", [50], None),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("title", "most", "totals"), OWN_TOTALS)
-def test_the_totals_of_a_row_are_taken_where_they_are_sure(title: str, most: list[int], totals: list[int] | None) -> None:
-    rows = [
-        {"measure_ordinal": 1, "class_title": title, "category": None, "group_id": f"OG{i}", "statistic": "mean", "n": n,
-         "source_id": "s", "path": f"m[{i}].value", "value": 1.0}
-        for i, n in enumerate(most)
-    ]  # fmt: skip
-    (place,) = posted(rows, {})
-    assert [values.titled for values in place] == ["known" if totals else "unknown"] * len(most)
-    assert [values.total for values in place] == (totals or most)
-
-
-@given(st.integers(1, 999), st.data())
-def test_events_come_back_from_their_percentage(total: int, data: st.DataObject) -> None:
-    events = data.draw(st.integers(0, total))
-    printed = f"{100 * events / total:.2f}"
-    assert events_from_percentage(float(printed), printed, total) == events
-
-
-@given(st.floats(-100, 100), st.floats(0.1, 50), st.integers(10, 5000), st.sampled_from([90.0, 95.0, 99.0]))
-def test_sd_comes_back_from_its_interval(mean: float, sd: float, total: int, level: float) -> None:
-    half = student_t.ppf(0.5 + level / 200, total - 1) * sd / math.sqrt(total)
-    assert sd_from_interval(mean, mean - half, mean + half, level, total, 6) == pytest.approx(sd, rel=1e-3)
-
-
-@given(st.floats(0.8, 0.999), st.integers(9, 10_000))
-def test_t_quantile(p: float, df: int) -> None:
-    assert t_quantile(p, df) == pytest.approx(student_t.ppf(p, df), rel=1e-3)
-
-
-def printed(text: str) -> Printed:
-    return Printed(float(text), decimals(text))
-
-
-# estimate, limits, is there a standard error; ratios, then differences
-RATIOS = [
-    ("0.61", "0.46", "0.81", True), ("1.139", "1.139", "1.590", False), ("1.22", "1.22", "3.0", False),
-    ("1.0", "0.1", "84.4", False), ("1.21", "0.68", "21.3", False), ("1.21", "0.68", "2.13", True),
-    ("1.2", "0.9", "1.6", False), ("1", "0.80", "1.25", True), ("1", "1", "1.9", False), ("1", "0.70", "1.25", False),
-    ("0.56", "0.3", "1.0", False),  # a standard error of 0.24 to 0.39
-    ("0.1", "0.0", "0.4", False),
-]  # fmt: skip
-DIFFERENCES = [
-    ("-0.65", "-0.89", "-0.41", True), ("0.2", "0.1", "0.2", False), ("2.0", "2.0", "5.0", False),
-    ("2.5", "-1.0", "3.0", False),
-    ("3.9", "1.86", "6.02", True),  # 3.94 is 3.9
-    ("0.0", "-0.048", "0.040", False),  # if it is rounded, it may be anything in there
-    ("-0.1", "-0.4", "0.1", False),  # a half width of 0.2 to 0.3
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("value", "low", "high", "usable"), RATIOS)
-def test_standard_errors_of_ratios(value: str, low: str, high: str, usable: bool) -> None:
-    assert (log_ratio_se(printed(value), printed(low), printed(high), 95) is not None) == usable
-
-
-@pytest.mark.parametrize(("value", "low", "high", "usable"), DIFFERENCES)
-def test_standard_errors_of_differences(value: str, low: str, high: str, usable: bool) -> None:
-    assert (difference_se(printed(value), printed(low), printed(high), 95) is not None) == usable
-
-
-@given(st.floats(-1.5, 1.5), st.floats(0.1, 1.0), st.integers(3, 4))
-def test_standard_errors_come_back_from_printed_intervals(centre: float, se: float, places: int) -> None:
-    limits = [printed(f"{math.exp(centre + z * se):.{places}f}") for z in (0, -1.959964, 1.959964)]
-    assert log_ratio_se(*limits, 95) == pytest.approx(se, rel=0.125)
-
-
-@pytest.mark.parametrize("sides", ["TWO_SIDED", None])
-def test_half_of_an_interval_gives_no_standard_error(tmp_path: Path, sides: str | None) -> None:
-    record = json.loads((EXAMPLES / "NCT90000104.json").read_text("utf-8"))
-    for measure in record["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"]:
-        for analysis in measure.get("analyses", []):
-            analysis |= {"paramValue": "0.58", "ciLowerLimit": "0.58", "ciNumSides": sides}
-    (tmp_path / "record.json").write_text(json.dumps(record), "utf-8")
-    with open_store(tmp_path / "half.duckdb") as store:
-        assert extract([tmp_path / "record.json"], store).failures == []
-        exported(store, "meta", tmp_path / "meta")
-    (row,) = table(tmp_path / "meta" / "contrasts.csv")
-    assert (row["estimate"], row["lower"], row["yi"], row["sei"]) == ("0.58", "0.58", "", "")
-
-
-def test_an_interval_that_is_not_about_its_mean_gives_no_sd() -> None:
-    assert sd_from_interval(2.0, 1.0, 9.0, 95, 100, 1) is None
-    assert sd_from_interval(2.0, 1.0, 3.0, 95, 9, 1) is None  # too few
-    assert sd_from_interval(0.0, -0.2, 0.2, 95, 100, 1) is None  # a width of four tenths, give or take one
-    assert sd_from_se(0.1, 400, 1) is None and sd_from_se(0.10, 400, 2) == pytest.approx(2.0)
 
 
 # --- the command, and every row accounted for

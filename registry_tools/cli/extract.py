@@ -71,7 +71,7 @@ def extract(
                 "SELECT path, sum(count) FROM unmapped_fields GROUP BY path ORDER BY 2 DESC, 1"
             ).fetchall():
                 print(f"{count}\t{path}")
-        if store.is_compacted_on_closing:
+        if store.will_compact():
             print("all is loaded; the file is now written anew, smaller, which takes a twentieth of the time", file=sys.stderr)
     if receipt.failed:
         raise typer.Exit(1)

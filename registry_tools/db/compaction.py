@@ -11,6 +11,8 @@ from pathlib import Path
 
 import duckdb
 
+from registry_tools.db.literals import literal
+
 # Of the copy, a quarter of DuckDB's own: of each column of each row group the last block is partly empty, and most columns are
 # small. Half of it again would cost more in the texts than it spares. A load goes into blocks of DuckDB's own size: when memory
 # is short it moves those to one temporary file, and others to a file each.
@@ -42,7 +44,7 @@ def compact(connection: duckdb.DuckDBPyConnection, path: Path, committed: int) -
         connection.execute(f"SET memory_limit = '{MEMORY}'")
         draft.unlink(missing_ok=True)
         # a copy that is not whole is thrown away: it needs no log
-        connection.execute(f"ATTACH {_quoted(draft)} AS {_COPY} (BLOCK_SIZE {BLOCK_SIZE}, RECOVERY_MODE no_wal_writes)")
+        connection.execute(f"ATTACH {literal(draft)} AS {_COPY} (BLOCK_SIZE {BLOCK_SIZE}, RECOVERY_MODE no_wal_writes)")
         (name,) = connection.execute("SELECT current_database()").fetchall()[0]
         connection.execute(f"COPY FROM DATABASE {_named(name)} TO {_COPY}")
         is_whole = _rows(connection, name) == _rows(connection, _COPY)
@@ -90,7 +92,3 @@ def _rows(connection: duckdb.DuckDBPyConnection, database: str) -> dict[tuple[st
 
 def _named(*parts: str) -> str:
     return ".".join('"' + part.replace('"', '""') + '"' for part in parts)
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from registry_tools.db.literals import literal
 from registry_tools.db.store import Store, create_views
 from registry_tools.db.tables import SCHEMA_VERSION, arrow_schemas
 from registry_tools.errors import DatabaseError
@@ -35,7 +36,7 @@ def open_parquet(folder: Path) -> Store:
     try:
         for table in arrow_schemas().keys() & tables.keys():
             paths = [tables[table]] if isinstance(tables[table], str) else tables[table]
-            files = ", ".join("'" + str(folder.resolve() / path).replace("'", "''") + "'" for path in paths)
+            files = ", ".join(literal(folder.resolve() / path) for path in paths)
             connection.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet([{files}])")
         create_views(connection)
     except duckdb.Error as error:

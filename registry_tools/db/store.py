@@ -112,9 +112,8 @@ class Store:
         finally:
             self.connection.close()
 
-    @property
-    def is_compacted_on_closing(self) -> bool:
-        """Whether closing will take its time: as long as a twentieth of the load (`compact`)."""
+    def will_compact(self) -> bool:
+        """Whether closing will take its time, a twentieth of the load (`compact`). Writes a checkpoint to know."""
         try:
             return bool(self._committed) and is_worth_it(self.connection, self.path.resolve(), self._committed)
         except (duckdb.Error, OSError):  # then it will not be

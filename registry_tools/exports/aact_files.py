@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from registry_tools.db.aact import aact_views, unfilled
+from registry_tools.db.literals import literal
 from registry_tools.exports import Exported, LeftOut
-from registry_tools.exports.table_copy import copy, quoted
+from registry_tools.exports.table_copy import copy
 
 if TYPE_CHECKING:
     from registry_tools.db.aact import Aact
@@ -31,7 +32,7 @@ def export(store: Store, folder: Path, studies: Sequence[str] | None) -> Exporte
             parquet, text = folder / f"{table}.parquet", folder / f"{table}.txt"
             files[parquet.name] = copy(store, f"FROM {views.name(table)}", parquet, "FORMAT parquet, COMPRESSION zstd")
             # from the file just written: the joins of the view are not made twice
-            select = f"SELECT {_cells(columns)} FROM read_parquet('{quoted(parquet)}')"
+            select = f"SELECT {_cells(columns)} FROM read_parquet({literal(parquet)})"
             files[text.name] = copy(store, select, text, "FORMAT csv, HEADER, DELIMITER '|'")
         return Exported(files, tuple(_left_out(views, studies)))
 

@@ -13,10 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from registry_tools.db.literals import literal
 from registry_tools.db.tables import SCHEMA_VERSION
 from registry_tools.exports import Exported
 from registry_tools.exports.datapackage import DESCRIPTOR, write_descriptor
-from registry_tools.exports.table_copy import Selection, exported, quoted, selections
+from registry_tools.exports.table_copy import Selection, exported, selections
 from registry_tools.version import __version__
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def _write(store: Store, folder: Path, one: Selection) -> list[tuple[str, int]]:
         path = folder / f"{one.table}.parquet"
         return [(path.name, ordered.copy(store, path, options))]
     options += f", ROW_GROUPS_PER_FILE {GROUPS}, FILENAME_PATTERN 'part-{{i}}', RETURN_STATS"
-    sql = f"COPY ({ordered.sql}) TO '{quoted(folder / one.table)}' ({options})"
+    sql = f"COPY ({ordered.sql}) TO {literal(folder / one.table)} ({options})"
     # several threads would fill several files at once: the same rows would stand in other files each time
     with _setting(store, "threads", "1"):
         parts = [(Path(row[0]), int(row[1])) for row in store.query(sql, one.parameters).fetchall()]

@@ -164,7 +164,7 @@ def only_numbered(label: str | None) -> bool:
 
 
 def _key(text: str | None) -> str:
-    """A title as results.arm_id compares it: case, white space and punctuation aside."""
+    """A title by its letters and numbers alone; results.arm_id heeds signs, too."""
     return re.sub(r"\W+", " ", text or "").strip().casefold()
 
 

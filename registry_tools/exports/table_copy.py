@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from registry_tools.db.literals import literal
 from registry_tools.db.tables import arrow_schemas, columns, quoted_columns
 from registry_tools.exports import Exported, LeftOut
 
@@ -42,13 +43,8 @@ class Selection(NamedTuple):
 
 def copy(store: Store, select: str, path: Path, options: str, parameters: Mapping[str, object] | None = None) -> int:
     """COPY what a SELECT gives to a file; how many rows that is."""
-    done = store.query(f"COPY ({select}) TO '{quoted(path)}' ({options})", parameters or {}).fetchone()
+    done = store.query(f"COPY ({select}) TO {literal(path)} ({options})", parameters or {}).fetchone()
     return int(done[0]) if done else 0
-
-
-def quoted(path: Path) -> str:
-    """A path inside an SQL text."""
-    return str(path).replace("'", "''")
 
 
 def selections(store: Store, studies: Sequence[str] | None, *, casts: Mapping[str, str] | None = None) -> Iterator[Selection]:

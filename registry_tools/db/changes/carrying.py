@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from registry_tools.db.literals import literal
+
 if TYPE_CHECKING:
     from registry_tools.db.store import Store
 
@@ -17,8 +19,7 @@ def carry_over(store: Store, old: Path) -> int:
     Versions that are read together have no changes noted between them, as only the newest of them has rows: what was noted
     when each took its predecessor's place is known to the old database alone. One that has no such tables has nothing to give.
     """
-    path = str(old).replace("'", "''")
-    store.query(f"ATTACH '{path}' AS carried (READ_ONLY)")
+    store.query(f"ATTACH {literal(old)} AS carried (READ_ONLY)")
     try:
         found = store.query("SELECT table_name FROM duckdb_tables() WHERE database_name = 'carried'").fetchall()
         carried = 0

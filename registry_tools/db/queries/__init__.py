@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
+from registry_tools.db.literals import literal
 from registry_tools.db.tables import sql_files
 
 if TYPE_CHECKING:
@@ -51,19 +52,15 @@ def run_comparison(store: Store, query: str, parameters: Mapping[str, object]) -
 def filled_in(query: str, parameters: Mapping[str, object]) -> str:
     """A comparison with its filters written out, to be taken and changed."""
 
-    def literal(found: re.Match[str]) -> str:
+    def filled(found: re.Match[str]) -> str:
         value = parameters.get(found[1] or found[2])
         if value is None:
             return "NULL"
         if isinstance(value, list):
-            return "[" + ", ".join(_quoted(one) for one in value) + "]"
-        return _quoted(value)
+            return "[" + ", ".join(literal(one) for one in value) + "]"
+        return literal(value)
 
-    return re.sub(r"\$(\w+)|getvariable\('(\w+)'\)", literal, query)
-
-
-def _quoted(value: object) -> str:
-    return "'" + str(value).replace("'", "''") + "'"
+    return re.sub(r"\$(\w+)|getvariable\('(\w+)'\)", filled, query)
 
 
 def terminal_columns(query: str) -> tuple[str, ...]:

@@ -20,10 +20,6 @@ class RowSet:
     def add(self, table: str, row: tuple[Any, ...]) -> None:
         self.rows[table].append(row)
 
-    def extend(self, other: RowSet) -> None:
-        for table, rows in other.rows.items():
-            self.rows[table].extend(rows)
-
     def to_arrow(self) -> dict[str, pa.RecordBatch]:
         """One record batch a table that has rows. A value that does not fit its column raises pyarrow.ArrowInvalid."""
         import pyarrow as pa

@@ -1,6 +1,6 @@
 """Rows of the lexicon of headings.
 
-Classes of pydantic cannot be compiled: they stand apart from the modules that are (docs/scale.md).
+Classes of pydantic cannot be compiled: they stand apart from the modules that are (docs/compiled.md).
 """
 
 from __future__ import annotations

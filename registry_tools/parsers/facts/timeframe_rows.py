@@ -1,6 +1,6 @@
 """Rows of the lexicons that time frames are read with.
 
-Classes of pydantic cannot be compiled: they stand apart from the modules that are (docs/scale.md).
+Classes of pydantic cannot be compiled: they stand apart from the modules that are (docs/compiled.md).
 """
 
 from __future__ import annotations
