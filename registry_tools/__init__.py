@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from registry_tools.parsers.facts.doses import read_doses
     from registry_tools.parsers.facts.outcomes import read_outcome
     from registry_tools.parsers.facts.timepoints import read_time_frame
-    from registry_tools.pipeline import Receipt, extract, read_studies
+    from registry_tools.pipeline import extract, read_studies
+    from registry_tools.receipt import Receipt
 
 _HOMES = {
     "Criterion": "models.eligibility",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import gc
 import os
 from collections import Counter
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_tools.db.rows.build import add_studies
@@ -30,13 +31,20 @@ _UNFIT = (OverflowError, ValueError, TypeError)  # what Arrow raises for a value
 class Outcome(NamedTuple):
     """What a worker made of a shard.
 
-    `unchanged` inputs were known already; `repeated` are the sources of inputs that stand in the shard a second time.
+    `unchanged` inputs were known already; `repeated` are the sources of inputs that stand in the shard a second time; `stored`
+    is the file that holds the rows, if one does.
     """
 
     batch: Batch
     unmapped: Counter[str]
     unchanged: int = 0
     repeated: tuple[SourceRow, ...] = ()
+    stored: Path | None = None
+
+    @property
+    def inputs(self) -> int:
+        """How many inputs it says something of."""
+        return len(self.batch.sources) + len(self.repeated) + self.unchanged
 
 
 def process(shard: Shard, keep_records: bool, known: Container[bytes] = frozenset()) -> Outcome:
@@ -56,11 +64,34 @@ def died(one: Input | Unreadable, keep_records: bool) -> Outcome:
     return Outcome(Batch([_failed(one, one.source_id, error)], kept.to_arrow()), Counter())
 
 
-def leave_out(outcome: Outcome, source_ids: set[str]) -> Outcome:
+def leave_out(outcome: Outcome, source_ids: Collection[str]) -> Outcome:
     """The outcome without some of its sources."""
-    sources = [one for one in outcome.batch.sources if one.source_id not in source_ids]
-    rows = {table: without_sources(rows, source_ids) for table, rows in outcome.batch.rows.items()}
+    gone = frozenset(source_ids)
+    sources = [one for one in outcome.batch.sources if one.source_id not in gone]
+    rows: Mapping[str, pa.RecordBatch] = _Left(outcome.batch.rows, gone) if sources else {}
     return outcome._replace(batch=outcome.batch._replace(sources=sources, rows=rows))
+
+
+def without_known(outcome: Outcome, known: Container[bytes]) -> Outcome:
+    """An outcome that was made for any database, without the sources that this one has."""
+    ids = [one.source_id for one in outcome.batch.sources if bytes.fromhex(one.source_id) in known]
+    return leave_out(outcome, ids)._replace(unchanged=outcome.unchanged + len(ids)) if ids else outcome
+
+
+class _Left(Mapping[str, "pa.RecordBatch"]):
+    """Rows without those of some sources: left out when they are asked for, as rows may be on disk until then."""
+
+    def __init__(self, rows: Mapping[str, pa.RecordBatch], gone: frozenset[str]) -> None:
+        self.rows, self.gone = rows, gone
+
+    def __getitem__(self, table: str) -> pa.RecordBatch:
+        return without_sources(self.rows[table], self.gone)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
 
 
 @contextmanager

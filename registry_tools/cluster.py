@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from registry_tools.batch import Outcome, died, leave_out, process
+from registry_tools.batch import Outcome, died, process, without_known
 from registry_tools.errors import RegistryToolsError
 from registry_tools.extras import need
 from registry_tools.parsers.shards import HeldShard, Shard
@@ -73,12 +73,7 @@ class Cluster:
             except (self.ray.exceptions.WorkerCrashedError, self.ray.exceptions.OutOfMemoryError):
                 yield from self._one_by_one(shard)
                 return
-        yield self._fresh(self.folder.read(key))
-
-    def _fresh(self, outcome: Outcome) -> Outcome:
-        """An outcome without what the database has already; its files are whole, whatever database they are for."""
-        ids = {one.source_id for one in outcome.batch.sources if bytes.fromhex(one.source_id) in self.known}
-        return leave_out(outcome, ids)._replace(unchanged=outcome.unchanged + len(ids)) if ids else outcome
+        yield without_known(self.folder.read(key), self.known)
 
     def _one_by_one(self, shard: Shard) -> Iterator[Outcome]:
         """A shard that ends every process that reads it: the input that does so is a failed one, the others go on."""
@@ -88,7 +83,7 @@ class Cluster:
             key = self.folder.key(single)
             try:
                 self.ray.get(alone.remote(single, key, self.folder, __version__))
-                yield self._fresh(self.folder.read(key))
+                yield without_known(self.folder.read(key), self.known)
             except (self.ray.exceptions.WorkerCrashedError, self.ray.exceptions.OutOfMemoryError):
                 yield died(one, self.folder.keep_records)
 

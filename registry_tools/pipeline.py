@@ -1,7 +1,7 @@
 """Source to rows: read inputs, parse and extract them on local processes, commit them batch by batch.
 
-Workers turn bytes into Arrow record batches; the parent owns the database. Batches are committed in the order in which they
-were read, whatever worker was first, so that the same inputs give the same database.
+Workers turn bytes into rows, which wait in the spool; the parent owns the database. Rows are committed in the order in which
+their inputs were read, whatever worker was first, so that the same inputs give the same database.
 """
 
 from __future__ import annotations
@@ -9,66 +9,34 @@ from __future__ import annotations
 import json
 import os
 import uuid
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from registry_tools.batch import Outcome, leave_out, process
-from registry_tools.db.store import Batch, SourceRow, Store, merge_rows
+from registry_tools.batch import Outcome, leave_out
+from registry_tools.db.store import Batch, SourceRow, Store
 from registry_tools.errors import ParseError
 from registry_tools.parsers.inputs import Input, Unreadable
 from registry_tools.parsers.registry.base import formats
 from registry_tools.parsers.shards import EVERYTHING, Choice, Shard, ZipShard, held_shards, read_inputs, read_shards
+from registry_tools.receipt import Origin, Receipt
 from registry_tools.shard_files import ShardFolder
+from registry_tools.spool import Spool
 from registry_tools.worker_pool import WorkerPool
 
 if TYPE_CHECKING:
     from registry_tools.cluster import Cluster
     from registry_tools.models.study import Study
 
-# A transaction holds several shards: a column store pays for each append and each commit, whatever its size. What a kill can
-# lose is at most this many bytes of records, some seconds' work.
-COMMIT_BYTES = 64_000_000
-
-
-class Origin(NamedTuple):
-    """Where a fetched file came from, as the fetcher's manifest has it."""
-
-    url: str | None
-    fetched_at: datetime | None
-
-
-@dataclass
-class Receipt:
-    """What became of a batch: expected = loaded + unchanged + failed when the run came to its end.
-
-    `total` is how many inputs there are to come in all, None where only reading them can tell.
-    `poorer` names studies of which a newer record in a poorer format (a CSV row) took the place of a fuller one,
-    `changes` counts what newer records say otherwise than those whose place they took (table `changes`).
-    """
-
-    run_id: str
-    total: int | None = 0
-    expected: int = 0
-    loaded: int = 0
-    unchanged: int = 0
-    failed: int = 0
-    superseded: int = 0
-    changes: int = 0
-    poorer: list[str] = field(default_factory=list)
-    failures: list[tuple[str, str]] = field(default_factory=list)
-    unmapped: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def done(self) -> int:
-        return self.loaded + self.unchanged + self.failed
-
-    def announce(self, number: int | None) -> None:
-        self.total = None if self.total is None or number is None else self.total + number
+# What is committed at once: as many inputs as a row group of DuckDB has rows, so that little of what is written is written
+# again with the next ones. Until then they are in the spool; BYTES of inputs bound what it takes of the disk, to about half.
+COMMIT_INPUTS = 122_880
+COMMIT_BYTES = 4_000_000_000
+# Less at once, in bytes of inputs, where newer records take the place of others, as what the older ones say is held meanwhile;
+# and of what comes over the network, as what is committed is not asked for again.
+REPLACED_BYTES = FETCHED_BYTES = 64_000_000
 
 
 def extract(
@@ -89,7 +57,8 @@ def extract(
     of the workers: every machine must see `paths` and the folder.
     """
     given = [str(path) for path in paths]
-    ours = {store.path.resolve(), store.path.with_name(store.path.name + ".wal").resolve()}
+    wal = store.path.with_name(store.path.name + ".wal")
+    ours = {store.path.resolve(), wal.resolve(), Spool.beside(store.path, keep_records).folder}
     run = Run(
         store,
         given,
@@ -139,10 +108,12 @@ class Run:
         force: bool = False,
         keep_records: bool = True,
         limit: int | None = None,
+        commit_bytes: int | None = None,
         progress: Callable[[Receipt], None] | None = None,
     ) -> None:
         self.store, self.given, self.origins, self.limit = store, given, origins, limit
         self.workers, self.force, self.keep_records, self.progress = workers, force, keep_records, progress
+        self.commit_bytes = commit_bytes
         self.receipt = Receipt(run_id=uuid.uuid4().hex)
 
     def of(
@@ -151,14 +122,14 @@ class Run:
         """Read, extract and commit, on this machine's processes or those of another pool."""
         receipt, store = self.receipt, self.store
         store.start_run(receipt.run_id, self.given)
+        spool = Spool.beside(store.path, self.keep_records)
+        if self.force:
+            spool.clear()
         known: frozenset[bytes] = frozenset() if self.force else frozenset(store.known_sources())
-        with store.loading():
-            if self.workers <= 1 and make_pool is None:
-                self.commit_all(process(shard, self.keep_records, known) for shard in self.fresh(shards))
-            else:
-                make_pool = make_pool or partial(WorkerPool, self.workers, self.keep_records)
-                with make_pool(known) as pool:
-                    self.commit_all(pool.run(self.fresh(shards)))
+        make_pool = make_pool or partial(WorkerPool, self.workers, spool)
+        with store.loading(), make_pool(known) as pool:
+            self.commit_all(pool.run(self.fresh(shards)))
+        spool.clear()
         store.finish_run(receipt.run_id, receipt.expected, receipt.loaded, receipt.unchanged, receipt.failed)
         return receipt
 
@@ -175,18 +146,37 @@ class Run:
                 yield shard
 
     def commit_all(self, outcomes: Iterable[Outcome]) -> None:
-        for group in _groups(outcomes):
-            self.commit(group)
+        for group in _groups(self._counted(outcomes), COMMIT_INPUTS, self.commit_bytes or COMMIT_BYTES):
+            self._show("writing")
+            portions = _groups(group, COMMIT_INPUTS, REPLACED_BYTES) if self._replaces(group) else [group]
+            for portion in portions:
+                self.commit(portion)
+            self._show("reading")
+
+    def _counted(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+        for outcome in outcomes:
+            self.receipt.waiting += outcome.inputs
+            self._show()
+            yield outcome
+
+    def _replaces(self, group: list[Outcome]) -> bool:
+        """Whether studies are among them of which the store has a record."""
+        ids = [one.study_id for outcome in group for one in outcome.batch.sources if one.study_id and one.is_record]
+        return bool(self.store.current_versions(ids))
 
     def commit(self, group: list[Outcome]) -> None:
         receipt = self.receipt
+        read = sum(outcome.inputs for outcome in group)
+        files = [outcome.stored for outcome in group if outcome.stored]
         if self.limit is not None:
             group = _first(group, self.limit - self.receipt.expected)
         group, repeated = self._once(group)
-        sources = [_with_origin(one, self.origins) for outcome in group for one in outcome.batch.sources]
-        rows = merge_rows([outcome.batch.rows for outcome in group])
-        shards = tuple(shard for outcome in group for shard in outcome.batch.shards)
-        committed = self.store.commit(Batch(sources, rows, shards), receipt.run_id)
+        batches = [self._with_origins(outcome.batch) for outcome in group]
+        sources = [one for batch in batches for one in batch.sources]
+        committed = self.store.commit(batches, receipt.run_id)
+        for file in files:
+            file.unlink(missing_ok=True)
+        receipt.waiting -= read
         receipt.superseded += committed.superseded
         receipt.changes += committed.changes
         receipt.poorer.extend(committed.poorer)
@@ -224,7 +214,12 @@ class Run:
             left.append(leave_out(outcome, again) if again else outcome)
         return left, repeated
 
-    def _show(self) -> None:
+    def _with_origins(self, batch: Batch) -> Batch:
+        """A batch whose sources say where they were fetched from."""
+        return batch._replace(sources=[_with_origin(one, self.origins) for one in batch.sources]) if self.origins else batch
+
+    def _show(self, stage: str = "reading") -> None:
+        self.receipt.stage = stage
         if self.progress:
             self.progress(self.receipt)
 
@@ -233,9 +228,8 @@ def _first(group: list[Outcome], most: int) -> list[Outcome]:
     """The outcomes of the first `most` inputs: what was planned as one file may hold many. A shard that is cut is not done."""
     left: list[Outcome] = []
     for outcome in group:
-        count = len(outcome.batch.sources) + len(outcome.repeated) + outcome.unchanged
-        left.append(outcome if count <= most else _cut(outcome, max(most, 0)))
-        most -= count
+        left.append(outcome if outcome.inputs <= most else _cut(outcome, max(most, 0)))
+        most -= outcome.inputs
     return left
 
 
@@ -264,16 +258,17 @@ def read_studies(*paths: str | Path) -> Iterator[Study]:
             yield with_facts(formats()[one.kind].parse(one.data).study)
 
 
-def _groups(outcomes: Iterable[Outcome]) -> Iterator[list[Outcome]]:
-    """Outcomes to be committed together."""
+def _groups(outcomes: Iterable[Outcome], most: int, most_bytes: int) -> Iterator[list[Outcome]]:
+    """Outcomes to be committed together: each group has as many inputs, or bytes of them, but the last."""
     group: list[Outcome] = []
-    size = 0
+    count = size = 0
     for outcome in outcomes:
         group.append(outcome)
+        count += outcome.inputs
         size += sum(one.byte_count or 0 for one in outcome.batch.sources)
-        if size >= COMMIT_BYTES:
+        if count >= most or size >= most_bytes:
             yield group
-            group, size = [], 0
+            group, count, size = [], 0, 0
     if group:
         yield group
 

@@ -9,7 +9,8 @@ from registry_tools.db.changes.carrying import carry_over
 from registry_tools.db.store import open_store, raw_records, sources_without_records
 from registry_tools.errors import DatabaseError
 from registry_tools.parsers.inputs import Input
-from registry_tools.pipeline import Origin, Receipt, extract_inputs
+from registry_tools.pipeline import extract_inputs
+from registry_tools.receipt import Origin, Receipt
 
 
 def rebuild(path: Path, workers: int) -> Receipt:

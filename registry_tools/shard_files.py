@@ -11,17 +11,15 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections import Counter
-from datetime import datetime
-from hashlib import sha256
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from registry_tools.batch import Outcome
-from registry_tools.db.store import Batch, ShardRow, SourceRow
-from registry_tools.parsers.shards import FileShard, HeldShard, Shard
-from registry_tools.version import __version__
+from registry_tools.parsers.shards import Shard
+from registry_tools.shard_manifest import has_failure, key_of, to_json, to_outcome
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from fsspec import AbstractFileSystem
 
 
@@ -32,17 +30,13 @@ class ShardFolder(NamedTuple):
     keep_records: bool
 
     def key(self, shard: Shard) -> str:
-        """Names a shard by its content and how it is read: what is there under that name is what would be made again."""
-        parts = [__version__, str(self.keep_records), _content_key(shard)]
-        return sha256("\n".join(parts).encode()).hexdigest()
+        """The name of a shard's files."""
+        return key_of(shard, self.keep_records)
 
     def is_done(self, key: str) -> bool:
-        """Is the shard there whole, and without a failure? What failed may have been mended, and is tried again."""
+        """Is the shard there whole, and without a failure?"""
         fs, root = self._open()
-        if not fs.exists(f"{root}/{key}.json"):
-            return False
-        with fs.open(f"{root}/{key}.json", "r", encoding="utf-8") as file:
-            return all(one["status"] != "failed" for one in json.load(file)["sources"])
+        return bool(fs.exists(f"{root}/{key}.json")) and not has_failure(self._told(key))
 
     def write(self, key: str, outcome: Outcome) -> None:
         """Put an outcome there, rows first."""
@@ -53,40 +47,26 @@ class ShardFolder(NamedTuple):
         attempt = uuid.uuid4().hex
         folder = f"{root}/{key}/{attempt}"
         fs.makedirs(folder, exist_ok=True)
+        tables: dict[str, int] = {}
         for table, rows in outcome.batch.rows.items():
+            tables[table] = rows.num_rows
             with fs.open(f"{folder}/{table}.parquet", "wb") as file:
-                pq.write_table(pa.table(rows) if isinstance(rows, pa.RecordBatch) else rows, file, compression="zstd")
-        manifest = {
-            "version": __version__,
-            "attempt": attempt,
-            "tables": {table: rows.num_rows for table, rows in outcome.batch.rows.items()},
-            "sources": [one._asdict() for one in outcome.batch.sources],
-            "repeated": [one._asdict() for one in outcome.repeated],
-            "shards": [one._asdict() for one in outcome.batch.shards],
-            "unmapped": dict(outcome.unmapped),
-            "unchanged": outcome.unchanged,
-        }
+                pq.write_table(pa.table(rows), file, compression="zstd")
         draft = f"{folder}/manifest.json"
         with fs.open(draft, "w", encoding="utf-8") as file:
-            json.dump(manifest, file, default=_iso)
+            file.write(to_json(outcome, attempt=attempt, tables=tables))
         fs.mv(draft, f"{root}/{key}.json")
 
     def read(self, key: str) -> Outcome:
-        """The outcome as it was put there."""
-        import pyarrow as pa
-        import pyarrow.parquet as pq
+        """The outcome as it was put there; its rows are read when they are asked for."""
+        told = self._told(key)
+        return to_outcome(told, _ParquetRows(self, f"{key}/{told['attempt']}", tuple(told["tables"])))
 
+    def _told(self, key: str) -> dict[str, Any]:
         fs, root = self._open()
         with fs.open(f"{root}/{key}.json", "r", encoding="utf-8") as file:
-            manifest = json.load(file)
-        rows: dict[str, pa.RecordBatch] = {}
-        for table in manifest["tables"]:
-            with fs.open(f"{root}/{key}/{manifest['attempt']}/{table}.parquet", "rb") as file:
-                (rows[table],) = pq.read_table(file).combine_chunks().to_batches()
-        shards = tuple(ShardRow(**one) for one in manifest["shards"])
-        batch = Batch([_source(one) for one in manifest["sources"]], rows, shards)
-        repeated = tuple(_source(one) for one in manifest["repeated"])
-        return Outcome(batch, Counter(manifest["unmapped"]), manifest["unchanged"], repeated)
+            told: dict[str, Any] = json.load(file)
+        return told
 
     def _open(self) -> tuple[AbstractFileSystem, str]:
         from fsspec.core import url_to_fs
@@ -95,28 +75,24 @@ class ShardFolder(NamedTuple):
         return fs, root.rstrip("/")
 
 
-def _content_key(shard: Shard) -> str:
-    if isinstance(shard, HeldShard):
-        return "\n".join(one.source_id for one in shard.held)
-    if isinstance(shard, FileShard):
-        return "\n".join(_state(one) for one in shard.paths)
-    return f"{shard.path}\n{shard.key}"
+class _ParquetRows(Mapping[str, "pa.RecordBatch"]):
+    """Rows by table, each read from its file when asked for: many shards are committed together."""
 
+    def __init__(self, folder: ShardFolder, place: str, tables: tuple[str, ...]) -> None:
+        self.folder, self.place, self.tables = folder, place, tables
 
-def _state(path: Any) -> str:
-    try:
-        state = path.stat()
-    except OSError:
-        return f"{path}\tabsent"
-    return f"{path}\t{state.st_size}\t{state.st_mtime_ns}"
+    def __getitem__(self, table: str) -> pa.RecordBatch:
+        import pyarrow.parquet as pq
 
+        if table not in self.tables:
+            raise KeyError(table)
+        fs, root = self.folder._open()
+        with fs.open(f"{root}/{self.place}/{table}.parquet", "rb") as file:
+            (rows,) = pq.read_table(file).combine_chunks().to_batches()
+        return rows
 
-def _iso(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} in a manifest")
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.tables)
 
-
-def _source(fields: dict[str, Any]) -> SourceRow:
-    fetched_at = fields.pop("fetched_at", None)
-    return SourceRow(**fields, fetched_at=datetime.fromisoformat(fetched_at) if fetched_at else None)
+    def __len__(self) -> int:
+        return len(self.tables)

@@ -10,57 +10,76 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from multiprocessing import get_context
 
-from registry_tools.batch import Outcome, died, process
+from registry_tools.batch import Outcome, died, process, without_known
 from registry_tools.parsers.shards import HeldShard, Shard
+from registry_tools.spool import Spool
 
-# Shards read ahead of the commit, for each worker: a commit's time in work, so that no worker waits for the database.
+# Shards handed to the workers ahead, for each of them: a commit's time in work, so that no worker waits for the database.
 IN_FLIGHT = 8
 # A fork of a process that runs DuckDB's threads may hang; a forkserver starts clean.
 START_METHOD = "forkserver"
 
 
 class WorkerPool:
-    """Processes that each turn shards into outcomes. Use as a context manager."""
+    """Processes that each turn shards into outcomes, with their rows in the spool. Use as a context manager.
 
-    def __init__(self, workers: int, keep_records: bool, known: frozenset[bytes]) -> None:
+    One worker is this process itself. What is in the spool already is not read again.
+    """
+
+    def __init__(self, workers: int, spool: Spool, known: frozenset[bytes]) -> None:
         self.workers = workers
-        self.keep_records = keep_records
+        self.spool = spool
         self.known = known
-        self.executor = self._start(workers)
+        self.executor = self._start(workers) if workers > 1 else None
 
     def __enter__(self) -> WorkerPool:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self.executor.shutdown(wait=kind is None, cancel_futures=True)
+        if self.executor is not None:
+            self.executor.shutdown(wait=kind is None, cancel_futures=True)
 
     def run(self, shards: Iterable[Shard]) -> Iterator[Outcome]:
-        """Outcomes in the order of the shards."""
-        waiting: deque[tuple[Shard, Future[Outcome]]] = deque()
+        """Outcomes in the order of the shards. With the last of them the processes end: what they held is free."""
+        waiting: deque[tuple[Shard, str, Outcome | Future[Outcome]]] = deque()
         for shard in shards:
-            waiting.append((shard, self._submit(shard)))
-            if len(waiting) >= self.workers * IN_FLIGHT:
+            key = self.spool.key(shard)
+            there = self.spool.find(key)
+            if there is not None:
+                made: Outcome | Future[Outcome] = without_known(there, self.known)
+            elif self.executor is None:
+                made = _spooled(shard, key, self.spool, self.known)
+            else:
+                made = self._submit(shard, key)
+            waiting.append((shard, key, made))
+            if self.executor is None or len(waiting) >= self.workers * IN_FLIGHT:
                 yield from self._finish(*waiting.popleft())
         while waiting:
             yield from self._finish(*waiting.popleft())
+        if self.executor is not None:
+            self.executor.shutdown()
 
-    def _submit(self, shard: Shard) -> Future[Outcome]:
-        try:
-            return self.executor.submit(_process, shard, self.keep_records)
-        except BrokenExecutor:
-            self.executor.shutdown(wait=False, cancel_futures=True)
-            self.executor = self._start(self.workers)
-            return self.executor.submit(_process, shard, self.keep_records)
+    def _submit(self, shard: Shard, key: str) -> Future[Outcome]:
+        if self.executor is not None:
+            try:
+                return self.executor.submit(_process, shard, key, self.spool)
+            except BrokenExecutor:
+                self.executor.shutdown(wait=False, cancel_futures=True)
+        self.executor = self._start(self.workers)
+        return self.executor.submit(_process, shard, key, self.spool)
 
-    def _finish(self, shard: Shard, future: Future[Outcome]) -> Iterator[Outcome]:
+    def _finish(self, shard: Shard, key: str, made: Outcome | Future[Outcome]) -> Iterator[Outcome]:
         """A death breaks every shard in flight: each is tried again whole, and only one that dies again input by input."""
+        if isinstance(made, Outcome):
+            yield made
+            return
         try:
-            yield future.result()
+            yield made.result()
             return
         except BrokenExecutor:
             pass
         try:
-            yield self._submit(shard).result()
+            yield self._submit(shard, key).result()
         except BrokenExecutor:
             yield from self._one_by_one(shard)
 
@@ -68,9 +87,10 @@ class WorkerPool:
         for one in shard.inputs():
             with self._start(1) as alone:  # a process each: the one before may be dead, and such shards are rare
                 try:
-                    outcome = alone.submit(_process, HeldShard((one,)), self.keep_records).result()
+                    single = HeldShard((one,))
+                    outcome = alone.submit(_process, single, self.spool.key(single), self.spool).result()
                 except BrokenExecutor:
-                    outcome = died(one, self.keep_records)
+                    outcome = died(one, self.spool.keep_records)
             yield outcome
 
     def _start(self, workers: int) -> ProcessPoolExecutor:
@@ -81,8 +101,12 @@ class WorkerPool:
 _known: frozenset[bytes] = frozenset()  # of this worker process: too large to send with every shard
 
 
-def _process(shard: Shard, keep_records: bool) -> Outcome:
-    return process(shard, keep_records, _known)
+def _process(shard: Shard, key: str, spool: Spool) -> Outcome:
+    return _spooled(shard, key, spool, _known)
+
+
+def _spooled(shard: Shard, key: str, spool: Spool, known: frozenset[bytes]) -> Outcome:
+    return spool.put(key, process(shard, spool.keep_records, known))
 
 
 def _begin(parent: int, known: frozenset[bytes]) -> None:

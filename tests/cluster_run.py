@@ -17,7 +17,8 @@ from registry_tools import cluster as on_cluster
 from registry_tools import pipeline
 from registry_tools.db.checksums import checksums
 from registry_tools.db.store import open_store
-from registry_tools.pipeline import Receipt, extract
+from registry_tools.pipeline import extract
+from registry_tools.receipt import Receipt
 
 
 def main(path: str, database: str, shards: str) -> None:

@@ -13,8 +13,9 @@ import pytest
 from registry_tools.db.store import Store, open_store
 from registry_tools.db.tables import SCHEMA_VERSION, arrow_schemas
 from registry_tools.errors import DatabaseError, QueryError
-from registry_tools.pipeline import Receipt, extract
+from registry_tools.pipeline import extract
 from registry_tools.rebuilding import rebuild
+from registry_tools.receipt import Receipt
 
 DEMO = Path(__file__).resolve().parents[1] / "registry_tools" / "demo"
 CLOCKS = {"runs", "schema_info"}

@@ -353,7 +353,7 @@ def test_a_killed_update_of_everything_is_begun_again_where_it_began(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(ctgov_updates, "bring", killed)
-    monkeypatch.setattr("registry_tools.pipeline.COMMIT_BYTES", 1)
+    monkeypatch.setattr("registry_tools.updating.FETCHED_BYTES", 1)
     monkeypatch.setattr("registry_tools.parsers.shards.SHARD_RECORDS", 1)
     with pytest.raises(KeyboardInterrupt):
         update(store, client, wanted(everything=True))

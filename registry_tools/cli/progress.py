@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
-    from registry_tools.pipeline import Receipt
+    from registry_tools.receipt import Receipt
 
 _EVERY = 30.0  # seconds between lines where standard error is no terminal: a log of a long run shows that it is alive
 
@@ -45,10 +45,16 @@ class Progress:
 
     def __call__(self, receipt: Receipt) -> None:
         now = time.monotonic()
-        rate = receipt.done / max(now - self.start, 0.001)
+        rate = receipt.read / max(now - self.start, 0.001)
         if self.bar is not None and self.task is not None:
             failed = f", {receipt.failed} failed" if receipt.failed else ""
-            self.bar.update(self.task, completed=receipt.done, total=_total(receipt), rate=f"{rate:,.0f}/s{failed}")
+            self.bar.update(
+                self.task,
+                completed=receipt.read,
+                total=_total(receipt),
+                rate=f"{rate:,.0f}/s{failed}",
+                description=receipt.stage,
+            )
         elif now - self.said >= _EVERY:
             self.said = now
             print(said(receipt, rate), file=sys.stderr)
@@ -64,12 +70,12 @@ def said(receipt: Receipt, rate: float) -> str:
     of = f" of {total:,}" if total else ""
     left = ""
     if total and rate:
-        minutes, seconds = divmod(round((total - receipt.done) / rate), 60)
+        minutes, seconds = divmod(round((total - receipt.read) / rate), 60)
         left = f", {minutes}:{seconds:02d} min left"
     failed = f", {receipt.failed:,} failed" if receipt.failed else ""
-    return f"{receipt.done:,}{of} read ({rate:,.0f}/s{left}){failed}"
+    return f"{receipt.read:,}{of} read ({rate:,.0f}/s{left}){failed}"
 
 
 def _total(receipt: Receipt) -> int | None:
     """How many there will be; None where more came than was announced: some files hold many records."""
-    return receipt.total if receipt.total and receipt.total >= receipt.done else None
+    return receipt.total if receipt.total and receipt.total >= receipt.read else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ import duckdb
 
 from registry_tools.db.changes.noting import note_changes, snapshot
 from registry_tools.db.compaction import compact, draft_of, is_worth_it
-from registry_tools.db.tables import BOOKKEEPING, SCHEMA_VERSION, arrow_schemas, create_tables, sql_files
+from registry_tools.db.tables import BOOKKEEPING, SCHEMA_VERSION, arrow_schemas, create_tables, sql_files, stored_schemas
 from registry_tools.errors import DatabaseError, QueryError
 from registry_tools.version import __version__
 
@@ -66,10 +66,13 @@ class ShardRow(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Sources read together, with their rows by table, and the shards that are done with them."""
+    """Sources read together, with their rows by table, and the shards that are done with them.
+
+    A table's rows are asked for once, when they are written: until then they may be on disk.
+    """
 
     sources: list[SourceRow]
-    rows: Mapping[str, pa.RecordBatch | pa.Table]
+    rows: Mapping[str, pa.RecordBatch]
     shards: tuple[ShardRow, ...] = ()
 
 
@@ -85,21 +88,13 @@ class Committed(NamedTuple):
     changes: int
 
 
-def merge_rows(parts: Sequence[Mapping[str, pa.RecordBatch]]) -> dict[str, pa.Table]:
-    """Rows of several batches as one table each, without copying them."""
-    import pyarrow as pa
-
-    names = dict.fromkeys(name for part in parts for name in part)
-    return {name: pa.Table.from_batches([part[name] for part in parts if name in part]) for name in names}
-
-
 class Store:
     """An open database. Use as a context manager; a transaction that does not end is rolled back by DuckDB."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         self.connection = connection
         self.path = path
-        self._committed = 0  # sources
+        self._has_written = False
 
     def __enter__(self) -> Store:
         return self
@@ -107,15 +102,15 @@ class Store:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """Close it; a file that was written to is left without much free space in it."""
         try:
-            if kind is None and self._committed:
-                compact(self.connection, self.path, self._committed)
+            if kind is None and self._has_written:
+                compact(self.connection, self.path)
         finally:
             self.connection.close()
 
     def will_compact(self) -> bool:
-        """Whether closing will take its time, a twentieth of the load (`compact`). Writes a checkpoint to know."""
+        """Whether closing will write the file anew (`compact`), which takes its time. Writes a checkpoint to know."""
         try:
-            return bool(self._committed) and is_worth_it(self.connection, self.path.resolve(), self._committed)
+            return bool(self._has_written) and is_worth_it(self.connection, self.path.resolve())
         except (duckdb.Error, OSError):  # then it will not be
             return False
 
@@ -183,39 +178,44 @@ class Store:
 
     @contextmanager
     def loading(self) -> Iterator[None]:
-        """Settings for writing much: one thread, as the workers have the cores, and a bound on what DuckDB holds in memory."""
-        settings = ("threads", "memory_limit")
-        before = [self.connection.execute("SELECT current_setting(?)", [name]).fetchone() for name in settings]
-        self.connection.execute("SET threads = 1")
-        self.connection.execute(f"SET memory_limit = '{LOADING_MEMORY}'")
-        try:
+        """Settings for writing much: a bound on what DuckDB holds in memory."""
+        with self._set("memory_limit", LOADING_MEMORY):
             yield
-        finally:
-            for name, value in zip(settings, before, strict=True):
-                self.connection.execute(f"SET {name} = '{value[0] if value else ''}'")
 
-    def commit(self, batch: Batch, run_id: str) -> Committed:
-        """Write a batch in one transaction.
+    @contextmanager
+    def _set(self, name: str, value: str) -> Iterator[str]:
+        """A setting of DuckDB for a while; what it was before."""
+        (before,) = self.connection.execute("SELECT current_setting(?)", [name]).fetchall()[0]
+        self.connection.execute(f"SET {name} = '{value}'")
+        try:
+            yield str(before)
+        finally:
+            self.connection.execute(f"SET {name} = '{before}'")
+
+    def commit(self, batches: Sequence[Batch], run_id: str) -> Committed:
+        """Write batches in one transaction, table by table.
 
         A source's earlier rows are replaced. Of a study's records only the current one has rows; a source that is not the
         newest is kept in `sources` (and `records`) alone.
         """
-        current = self.current_versions([one.study_id for one in batch.sources if one.study_id and one.is_record])
-        before = {one.study_id: current.get(one.study_id) for one in batch.sources if one.study_id and one.is_record}
+        sources = [one for batch in batches for one in batch.sources]
+        current = self.current_versions([one.study_id for one in sources if one.study_id and one.is_record])
+        before = {one.study_id: current.get(one.study_id) for one in sources if one.study_id and one.is_record}
         after = dict(before)
-        for one in batch.sources:
+        for one in sources:
             if one.study_id and one.is_record and one.status == "loaded":
                 held = after[one.study_id]
                 if held is None or one.version >= held or held.source_id == one.source_id:
                     after[one.study_id] = one.version
         winners = {version.source_id for version in after.values() if version}
-        losers = {one.source_id for one in batch.sources if one.is_record and one.source_id not in winners}
+        losers = {one.source_id for one in sources if one.is_record and one.source_id not in winners}
         successors = {
             old.source_id: new.source_id for study, old in before.items() if old and (new := after[study]) and new != old
         }
         displaced = set(successors)
-        fresh = [one.source_id for one in batch.sources]
-        with self.transaction() as connection:
+        fresh = [one.source_id for one in sources]
+        # two threads that fill one table take half as much again, and are no sooner done
+        with self._set("threads", "1") as threads, self.transaction() as connection:
             older = snapshot(connection, successors)
             again = connection.execute(
                 "SELECT source_id FROM sources WHERE source_id IN (SELECT unnest(?::VARCHAR[]))", [fresh]
@@ -225,7 +225,7 @@ class Store:
             connection.execute(
                 """DELETE FROM sources WHERE status = 'failed' AND name IN (SELECT unnest(?::VARCHAR[]))
                    AND source_id NOT IN (SELECT unnest(?::VARCHAR[]))""",
-                [[one.name for one in batch.sources], fresh],
+                [[one.name for one in sources], fresh],
             )
             if stale:
                 self._delete(connection, "sources", stale)
@@ -239,19 +239,19 @@ class Store:
                 connection.execute(
                     "UPDATE sources SET is_current = false WHERE source_id IN (SELECT unnest(?::VARCHAR[]))", [list(displaced)]
                 )
-            self._insert_sources(connection, batch.sources, losers, run_id)
-            for table, rows in batch.rows.items():
-                kept = rows if table in BOOKKEEPING or not losers else without_sources(rows, losers)
-                if kept.num_rows:
-                    self._insert(connection, table, kept)
+            self._insert_sources(connection, sources, losers, run_id)
+            for table in dict.fromkeys(table for batch in batches for table in batch.rows):
+                rows = (batch.rows[table] for batch in batches if table in batch.rows)
+                self._insert(connection, table, rows if table in BOOKKEEPING else _without_losers(rows, losers))
             changes = note_changes(connection, older, run_id)
-            for shard in batch.shards:
+            for shard in (shard for batch in batches for shard in batch.shards):
                 connection.execute(
                     """INSERT OR REPLACE INTO shards (shard_id, name, records, failed, tool_version, run_id)
                        VALUES (?, ?, ?, ?, ?, ?)""",
                     [*shard, __version__, run_id],
                 )
-        self._committed += len(batch.sources)
+            connection.execute(f"SET threads = {threads}")  # a commit packs columns, each thread its own
+        self._has_written = True
         poorer = [study for study, old in before.items() if old and (new := after[study]) and new.richness < old.richness]
         return Committed(len(losers), poorer, changes)
 
@@ -263,12 +263,26 @@ class Store:
         connection.execute(f"DELETE FROM {table} WHERE source_id IN (SELECT unnest(?::VARCHAR[]))", [list(source_ids)])
 
     @staticmethod
-    def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.RecordBatch | pa.Table) -> None:
+    def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterator[pa.RecordBatch]) -> None:
+        """Write rows as they come: no more than one batch of them is held here."""
         import pyarrow as pa
 
-        incoming = rows if isinstance(rows, pa.Table) else pa.Table.from_batches([rows])
-        connection.register("incoming_rows", incoming)
-        connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming_rows")
+        failure: list[Exception] = []
+
+        def told() -> Iterator[pa.RecordBatch]:
+            try:
+                yield from rows
+            except Exception as error:  # DuckDB would only tell its words
+                failure.append(error)
+                raise
+
+        connection.register("incoming_rows", pa.RecordBatchReader.from_batches(stored_schemas()[table], told()))
+        try:
+            connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming_rows")
+        except duckdb.Error:
+            if failure:
+                raise failure[0] from None
+            raise
         connection.unregister("incoming_rows")
 
     def _insert_sources(
@@ -292,13 +306,18 @@ class Store:
         connection.unregister("incoming_rows")
 
 
-def without_sources(rows: pa.RecordBatch | pa.Table, source_ids: set[str]) -> pa.RecordBatch | pa.Table:
+def without_sources(rows: pa.RecordBatch, source_ids: Collection[str]) -> pa.RecordBatch:
     """Rows of other sources than these."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    gone = pc.is_in(rows.column(rows.schema.get_field_index("source_id")), value_set=pa.array(sorted(source_ids)))
+    gone = pc.is_in(rows.column(rows.schema.get_field_index("source_id")), value_set=pa.array(sorted(source_ids), pa.string()))
     return rows.filter(pc.invert(gone))
+
+
+def _without_losers(rows: Iterable[pa.RecordBatch], losers: Collection[str]) -> Iterator[pa.RecordBatch]:
+    for some in rows:
+        yield without_sources(some, losers) if losers else some
 
 
 def _now() -> datetime:
@@ -322,8 +341,8 @@ def open_store(path: str | Path, *, read_only: bool = False) -> Store:
     store = Store(connection, path)
     if not read_only:
         draft_of(path.resolve()).unlink(missing_ok=True)  # of a run that was killed: with the file locked, nobody writes it now
-        # fewer and larger checkpoints while a batch is read: 16 MB, DuckDB's own, costs a tenth of the whole job
-        connection.execute("SET wal_autocheckpoint = '400MB'")
+        # a transaction past this goes to the file at once, not first to the log; smaller ones are gathered there
+        connection.execute("SET wal_autocheckpoint = '64MB'")
     try:
         _check_schema(store, read_only=read_only)
     except BaseException:

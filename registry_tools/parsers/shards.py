@@ -97,7 +97,7 @@ Shard: TypeAlias = HeldShard | FileShard | ZipShard
 
 
 def read_inputs(paths: Iterable[str | Path], leave_out: Collection[Path] = ()) -> Iterator[Input | Unreadable]:
-    """Every record and document in `paths`, in order, but for the files (resolved paths) in `leave_out`."""
+    """Every record and document in `paths`, in order, but for the files and folders (resolved paths) in `leave_out`."""
     for shard in read_shards(paths, leave_out):
         yield from shard.inputs()
 
@@ -145,7 +145,7 @@ class _Planner:
 
     def path(self, path: Path, leave_out: Collection[Path]) -> Iterator[Shard]:
         if path.is_dir():
-            found = sorted(p for p in path.rglob("*") if _wanted(p, path) and p.resolve() not in leave_out)
+            found = sorted(p for p in path.rglob("*") if _wanted(p, path) and not _is_among(p.resolve(), leave_out))
             if found:
                 yield from self.files(found)
             else:
@@ -239,6 +239,10 @@ def _looked_at(path: Path) -> tuple[bytes, int]:
             return file.read(HEAD), path.stat().st_size
     except OSError:
         return b"", 0
+
+
+def _is_among(path: Path, left_out: Collection[Path]) -> bool:
+    return path in left_out or any(folder in left_out for folder in path.parents)
 
 
 def _wanted(path: Path, root: Path) -> bool:

@@ -19,7 +19,8 @@ from registry_tools.errors import RegistryToolsError
 from registry_tools.fetchers.ctgov_request import Request, nct_number
 from registry_tools.fetchers.folder import Folder
 from registry_tools.parsers.shards import held_shards
-from registry_tools.pipeline import Receipt, Run
+from registry_tools.pipeline import FETCHED_BYTES, Run
+from registry_tools.receipt import Receipt
 from registry_tools.updating.asking import STUDIES, Question, Wanted, questions
 from registry_tools.updating.bringing import Bringing, Clock
 
@@ -87,6 +88,7 @@ def update(
         bringing.origins,
         workers=workers if len(ids) > _FEW else 1,
         keep_records=keep_records,
+        commit_bytes=FETCHED_BYTES,
         progress=progress,
     )
     extraction = run.receipt

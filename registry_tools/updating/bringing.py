@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from registry_tools.fetchers import ctgov_updates
 from registry_tools.parsers.inputs import Input, Unreadable
-from registry_tools.pipeline import Origin
+from registry_tools.receipt import Origin
 
 if TYPE_CHECKING:
     from registry_tools.fetchers.ctgov_request import Request
