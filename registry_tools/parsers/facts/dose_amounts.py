@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, final
 
 from registry_tools.parsers.facts.dose_vocabulary import squeeze, unit_pattern, units_squeezed
 
@@ -39,22 +38,32 @@ _PER_KINDS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@final
 class Amount:
-    """One written amount: its levels (low, high or None) and what it is per.
+    """One written amount: its levels (low, high or None) and what it is per (`pers`).
 
     `frequency` is set by "/day" and "/week"; `rate` by "/min" and "/h"; `concentration` by "/mL" and the like;
     `strength` by "/tablet".
     """
 
-    levels: tuple[tuple[float, float | None], ...]
-    unit: str
-    kind: str
-    spans: tuple[tuple[int, int], ...]
-    frequency: str | None = None
-    rate: bool = False
-    concentration: bool = False
-    strength: bool = False
+    __slots__ = ("concentration", "frequency", "kind", "levels", "rate", "spans", "strength", "unit")
+
+    def __init__(
+        self,
+        levels: tuple[tuple[float, float | None], ...],
+        unit: str,
+        kind: str,
+        spans: tuple[tuple[int, int], ...],
+        pers: frozenset[str] = frozenset(),
+    ) -> None:
+        self.levels = levels
+        self.unit = unit
+        self.kind = kind
+        self.spans = spans
+        self.frequency = "QD" if "day" in pers else "QW" if "week" in pers else None
+        self.rate = "rate" in pers
+        self.concentration = "holder" in pers
+        self.strength = "strength" in pers
 
 
 @cache
@@ -82,19 +91,9 @@ def read_amount(text: str, at: int) -> tuple[Amount, int] | None:
     power = found["power"] or found["exponent"]
     factor = row.factor * (10.0 ** int(power) if power else 1.0)
     pers = [_per(found[name]) for name in ("per1", "per2", "per3") if found[name]]
-    kinds = [kind for kind, _ in pers]
     levels, spans = _levels(found["run"], found.start("run"), factor)
-    amount = Amount(
-        levels,
-        row.ucum + "".join(part for _, part in pers),
-        row.kind,
-        spans,
-        "QD" if "day" in kinds else "QW" if "week" in kinds else None,
-        rate="rate" in kinds,
-        concentration="holder" in kinds,
-        strength="strength" in kinds,
-    )
-    return amount, found.end()
+    unit = row.ucum + "".join(part for _, part in pers)
+    return Amount(levels, unit, row.kind, spans, frozenset(kind for kind, _ in pers)), found.end()
 
 
 def _miscast(unit: str, kind: str) -> bool:

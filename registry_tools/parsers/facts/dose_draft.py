@@ -3,54 +3,84 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Final
+from typing import Final, final
 
 from registry_tools.parsers.facts.dose_drugs import Drug, name_words
 from registry_tools.parsers.facts.dose_mention import Mention
 from registry_tools.parsers.facts.dose_schedule import interval_code
 
 
-@dataclass(slots=True)
+_FIELDS: Final = (
+    "additional", "anchor", "at", "capped", "composition", "conditions", "container", "counted", "cycle_days", "cycles", "days",
+    "drug", "drug_name", "duration_days", "end", "frequency", "frequency_weak", "high", "item", "kind", "line", "low",
+    "max_amount", "other_frequencies", "rate", "route", "route_implied", "sentence", "start", "starting", "step", "supply",
+    "total", "unit", "upto",
+)  # fmt: skip
+
+
+@final
 class Draft:
     """One dose while it is read; `start`..`end` of the plain text covers what was read for it."""
 
-    start: int
-    end: int
-    sentence: int
-    step: int = 0
-    low: float | None = None
-    high: float | None = None
-    unit: str | None = None
-    kind: str = ""
-    drug: Drug | None = None
-    drug_name: str | None = None
-    frequency: str | None = None
-    frequency_weak: bool = False
-    other_frequencies: list[str] = field(default_factory=list)
-    route: str | None = None
-    route_implied: bool = False
-    days: tuple[int, ...] | None = None
-    cycle_days: float | None = None
-    cycles: int | None = None
-    duration_days: float | None = None
-    additional: bool = False
-    max_amount: float | None = None
-    conditions: list[str] = field(default_factory=list)
-    rate: bool = False
-    composition: bool = False
-    supply: bool = False
-    container: Drug | None = None
-    counted: bool = False
-    upto: bool = False
-    capped: bool = False  # said as a maximum; a dose only where no other amount is
-    total: bool = False
-    starting: bool = False
-    anchor: int = 0
-    at: int = 0  # where its amount, or without one its drug, begins
-    line: int = 0
-    item: bool = False
+    __slots__ = _FIELDS
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        sentence: int,
+        step: int = 0,
+        low: float | None = None,
+        high: float | None = None,
+        unit: str | None = None,
+        kind: str = "",
+        drug: Drug | None = None,
+        drug_name: str | None = None,
+        at: int = 0,
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.sentence = sentence
+        self.step = step
+        self.low = low
+        self.high = high
+        self.unit = unit
+        self.kind = kind
+        self.drug = drug
+        self.drug_name = drug_name
+        self.at = at  # where its amount, or without one its drug, begins
+        self.anchor = 0  # which of the sentence's mentions its amount is
+        self.line = 0
+        self.item = False
+        self.frequency: str | None = None
+        self.frequency_weak = False
+        self.other_frequencies: list[str] = []
+        self.route: str | None = None
+        self.route_implied = False
+        self.days: tuple[int, ...] | None = None
+        self.cycle_days: float | None = None
+        self.cycles: int | None = None
+        self.duration_days: float | None = None
+        self.additional = False
+        self.max_amount: float | None = None
+        self.conditions: list[str] = []
+        self.rate = False
+        self.composition = False
+        self.supply = False
+        self.container: Drug | None = None
+        self.counted = False
+        self.upto = False
+        self.capped = False  # said as a maximum; a dose only where no other amount is
+        self.total = False
+        self.starting = False
+
+    def copy(self) -> Draft:
+        """The same dose once more; what is changed in a list of either is changed in both."""
+        other = Draft(self.start, self.end, self.sentence)
+        for name in _FIELDS:
+            setattr(other, name, getattr(self, name))
+        return other
 
     @property
     def scheduled(self) -> bool:

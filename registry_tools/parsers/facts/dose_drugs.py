@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final, final
 
 from registry_tools.parsers.facts.dose_vocabulary import TOKEN, Entry, diluents, phrases, plain_words, salts, squeeze, stems
 
@@ -34,20 +34,34 @@ _NO_DRUG: Final = frozenset(
 )
 
 
-class Drug(NamedTuple):
+@final
+class Drug:
     """A drug named in the text at `start`..`end`; `reach` includes its aliases in brackets.
 
     `sure`: a code, a listed name or an INN stem, and not only a word of an intervention's name.
     """
 
-    name: str
-    start: int
-    end: int
-    reach: int
-    placebo: bool
-    words: frozenset[str]
-    sure: bool = True
-    diluent: bool = False
+    __slots__ = ("diluent", "end", "name", "placebo", "reach", "start", "sure", "words")
+
+    def __init__(
+        self,
+        name: str,
+        start: int,
+        end: int,
+        reach: int,
+        placebo: bool,
+        words: frozenset[str],
+        sure: bool = True,
+        diluent: bool = False,
+    ) -> None:
+        self.name = name
+        self.start = start
+        self.end = end
+        self.reach = reach
+        self.placebo = placebo
+        self.words = words
+        self.sure = sure
+        self.diluent = diluent
 
 
 @lru_cache(maxsize=4096)
@@ -56,10 +70,10 @@ def name_words(name: str) -> frozenset[str]:
     return frozenset(word for word in _TERM.findall(name.lower()) if word not in plain_words())
 
 
-def drug_at(text: str, start: int, end: int) -> Drug:
-    """A drug whose name is text[start:end]."""
+def drug_at(text: str, start: int, end: int, of: str = "") -> Drug:
+    """A drug whose name is text[start:end]; `of` is the name that this stands for."""
     name = text[start:end]
-    return Drug(name, start, end, end, False, name_words(name))
+    return Drug(name, start, end, end, False, name_words(name) | name_words(of) if of else name_words(name))
 
 
 class DrugFinder:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from registry_tools.parsers.facts.dose_draft import Draft, same_drug
@@ -78,9 +77,10 @@ def alternatives(drafts: list[Draft]) -> list[Draft]:
     found: list[Draft] = []
     for draft in drafts:
         found.append(draft)
-        found += [
-            replace(draft, frequency=code, days=None, cycle_days=None, other_frequencies=[]) for code in draft.other_frequencies
-        ]
+        for code in draft.other_frequencies:
+            other = draft.copy()
+            other.frequency, other.days, other.cycle_days, other.other_frequencies = code, None, None, []
+            found.append(other)
     return found
 
 

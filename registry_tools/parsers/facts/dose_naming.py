@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -166,8 +165,9 @@ class DrugNamer:
         first = drafts[0]
         if len(drafts) != 1 or first.low is None or first.high is None or first.high > _PAIR * first.low:
             return
-        second = replace(first, low=first.high, high=None, conditions=[], other_frequencies=[])
-        first.high = None
+        second = first.copy()
+        second.low, second.conditions, second.other_frequencies = first.high, [], []
+        first.high = second.high = None
         drafts.append(second)
         self.drafts.insert(self.drafts.index(first) + 1, second)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from registry_tools.parsers.facts.dose_drugs import DrugFinder, drug_at, name_words
+from registry_tools.parsers.facts.dose_drugs import DrugFinder, drug_at
 from registry_tools.parsers.facts.dose_mention import Mention, Reading
 from registry_tools.parsers.facts.dose_numbers import read_number
 from registry_tools.parsers.facts.dose_times import HANDLERS, at_least
@@ -102,7 +102,7 @@ def _word(reading: Reading, finder: DrugFinder, low: str, start: int, drug: bool
     named = finder.at(text, start) if drug else None
     alias, of = reading.aliases.get(low, ("", ""))
     if named is None and alias and text[start : start + len(alias)].lower() == alias:
-        named = drug_at(text, start, start + len(alias))._replace(words=name_words(of) | name_words(alias))
+        named = drug_at(text, start, start + len(alias), of)
     handler = HANDLERS.get(low)
     if handler is not None and (named is None or low in _SCHEDULE_FIRST):
         end = handler(reading, start)

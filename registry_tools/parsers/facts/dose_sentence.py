@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Final
+from typing import Final, final
 
 from registry_tools.parsers.facts.dose_drugs import Drug
 from registry_tools.parsers.facts.dose_mention import Mention
@@ -16,24 +14,27 @@ _LONGEST: Final = 120
 _ITEM: Final = re.compile(r"\s{0,8}(?:\d{1,2}[.)]|[*•·-])\s")
 
 
-@dataclass
+@final
 class Sentence:
     """The mentions between two breaks. `line` counts lines; `item` tells whether the line is one of a list."""
 
-    number: int
-    start: int
-    end: int
-    line: int = 0
-    item: bool = False
-    mentions: list[Mention] = field(default_factory=list)
+    __slots__ = ("drugs", "end", "item", "kinds", "line", "mentions", "number", "start")
 
-    @cached_property
-    def kinds(self) -> frozenset[str]:
-        return frozenset(mention.kind for mention in self.mentions)
+    def __init__(self, number: int, start: int, end: int, line: int = 0, item: bool = False) -> None:
+        self.number = number
+        self.start = start
+        self.end = end
+        self.line = line
+        self.item = item
+        self.mentions: list[Mention] = []
+        self.kinds: set[str] = set()
+        self.drugs: list[Drug] = []
 
-    @cached_property
-    def drugs(self) -> list[Drug]:
-        return [mention.value for mention in self.mentions if mention.kind == "drug" and isinstance(mention.value, Drug)]
+    def add(self, mention: Mention) -> None:
+        self.mentions.append(mention)
+        self.kinds.add(mention.kind)
+        if mention.kind == "drug" and isinstance(mention.value, Drug):
+            self.drugs.append(mention.value)
 
     def has(self, *kinds: str) -> bool:
         return not self.kinds.isdisjoint(kinds)
@@ -56,5 +57,5 @@ def sentences(text: str, mentions: list[Mention]) -> list[Sentence]:
         if len(last.mentions) >= _LONGEST:
             last.end = mention.start
             found.append(Sentence(len(found), mention.start, len(text), last.line, last.item))
-        found[-1].mentions.append(mention)
+        found[-1].add(mention)
     return found

@@ -13,6 +13,7 @@ from registry_tools.parsers.facts.dose_scan import scan
 from registry_tools.parsers.facts.dose_text import TextReader
 from registry_tools.parsers.facts.dose_triggers import may_hold_doses
 from registry_tools.parsers.facts.plain import Plain, plain
+from registry_tools.parsers.facts.trusted import trusted
 
 ANCHORS: Final = frozenset(("amount", "count", "frequency", "days", "duration", "hours"))
 
@@ -39,20 +40,13 @@ def read_doses(text: str, names: Sequence[str] = ()) -> tuple[Dose, ...]:
 
 def _dose(read: Plain, draft: Draft) -> Dose:
     start, end, quote = read.quote(draft.start, draft.end)
-    return Dose(
-        start=start,
-        end=end,
-        quote=quote,
-        drug=drug_name(draft) or None,
-        amount=draft.low,
-        amount_high=draft.high,
-        unit=draft.unit,
-        route=draft.route,
-        frequency=draft.frequency,
-        days=draft.days,
-        cycle_days=draft.cycle_days,
-        cycles=draft.cycles,
-        duration_days=draft.duration_days,
-        max_amount=draft.max_amount,
-        condition="; ".join(dict.fromkeys(draft.conditions)) or None,
-    )
+    return trusted(
+        Dose,
+        {
+            "start": start, "end": end, "quote": quote, "drug": drug_name(draft) or None, "amount": draft.low,
+            "amount_high": draft.high, "unit": draft.unit, "route": draft.route, "frequency": draft.frequency,
+            "days": draft.days, "cycle_days": draft.cycle_days, "cycles": draft.cycles,
+            "duration_days": draft.duration_days, "max_amount": draft.max_amount,
+            "condition": "; ".join(dict.fromkeys(draft.conditions)) if draft.conditions else None,
+        },
+    )  # fmt: skip
