@@ -9,6 +9,7 @@ from registry_tools.parsers.facts.dose_draft import Draft
 from registry_tools.parsers.facts.dose_drugs import Drug, DrugFinder
 from registry_tools.parsers.facts.dose_heads import AmountReader
 from registry_tools.parsers.facts.dose_naming import DrugNamer
+from registry_tools.parsers.facts.dose_leads import last_word, words_in
 from registry_tools.parsers.facts.dose_sentence import Sentence
 from registry_tools.parsers.facts.dose_sharing import ScheduleSharer
 
@@ -18,6 +19,7 @@ _EXAMPLE: Final = re.compile(
     r"\b(?:including|such\sas|e\.?g\.?,?|like|inhibitors?|except(?:\sfor)?|excluding|(?:blended|formulated)\swith(?:\s\w{3,20}\sand)?|other\sthan|instead\sof|(?<!or\s)without)\s(?:the\s)?$",
     re.IGNORECASE,
 )
+_EXAMPLES: Final = words_in(_EXAMPLE) | {"eg"}
 _LIST: Final = re.compile(r"\s?(?:,|/|,?\s?(?:and|or)\s)\s?", re.IGNORECASE)
 _BESIDE: Final = 4  # characters between a repeated amount and its drug
 
@@ -54,7 +56,9 @@ def _unclaimed(text: str, sentence: Sentence, amounts: AmountReader, finder: Dru
     example = -1  # where the last drug ends that is only an example
     for drug in sentence.drugs:
         before = text[max(sentence.start, drug.start - _BEFORE) : drug.start]
-        if _EXAMPLE.search(before) or (example >= 0 and _LIST.fullmatch(text[example : drug.start])):
+        word = last_word(before)
+        told = before != "" and (word == "" or word in _EXAMPLES)
+        if (told and _EXAMPLE.search(before)) or (example >= 0 and _LIST.fullmatch(text[example : drug.start])):
             example = drug.reach
             continue
         known = id(drug) in claimed or (drug.words & words and not (drug.placebo and not placebo))

@@ -9,6 +9,7 @@ from typing import Final
 from registry_tools.parsers.facts import dose_schedule as schedule
 from registry_tools.parsers.facts.dose_amounts import Amount, read_amount
 from registry_tools.parsers.facts.dose_drugs import DrugFinder
+from registry_tools.parsers.facts.dose_leads import beyond, last_word, words_in
 from registry_tools.parsers.facts.dose_mention import Reading
 from registry_tools.parsers.facts.dose_treatment import treatment_time
 from registry_tools.parsers.facts.dose_vocabulary import carriers, count_pattern, form_at, forms, phrases
@@ -21,6 +22,7 @@ _BY: Final = re.compile(
     r"(?<!followed)(?<!given)\sby\s(?:up\sto\s)?$|\b(?:increments?|decrements?|steps?|reductions?|increases?|decreases?)\sof\s$",
     re.IGNORECASE,
 )
+_BOUNDING: Final = words_in(_BOUND, _BY)
 _INTO: Final = re.compile(
     r"\b(?:in|with|into|to|ad|and)\s(?:(?:a|an|the|total|volume|of|approximately|about|up\sto|at\sleast)\s){0,4}$",
     re.IGNORECASE,
@@ -37,6 +39,8 @@ _SCHEDULED: Final = re.compile(
     r"[^\W_]{1,20}+(?:\.\d{1,3}+)?(?:\s?(?:-|~|±|/|to|or)\s?[^\W_]++)?\s?(?:\(\d{1,2}\))?[\s/*-]{0,3}[^\W\d_]"
 )
 _EACH: Final = re.compile(r"\seach(?![a-z])", re.IGNORECASE)
+_EACH_BEGINS: Final = frozenset("eE")
+_TIMES_SIGNS: Final = frozenset("xX*")
 _WORDS_TO_FORM: Final = 5  # words between an amount and the form it is in
 _NEXT_WORD: Final = re.compile(r"[\s-]?(?:\([^()]{1,20}\)\s?)?(?P<word>[^\W\d_][\w®]{0,24})")
 _BRACKETED_COUNT: Final = re.compile(r"\s\(\d{1,2}\)")
@@ -194,19 +198,22 @@ def _amount(reading: Reading, start: int, amount: Amount, end: int) -> int:
         reading.add("frequency", start, end, amount.frequency, "weak")
     if not flag and amount.rate:
         reading.add("frequency", start, end, "continuous", "weak")
-    multiple = _MULTIPLE.match(reading.text, end)
+    multiple = _MULTIPLE.match(reading.text, end) if beyond(reading.text, end) in _TIMES_SIGNS else None
     return end if multiple is None else reading.add("after_times", multiple.start(), multiple.end("n"), int(multiple["n"]))
 
 
 def _amount_flag(text: str, start: int, end: int, amount: Amount) -> str:
     before = text[max(0, start - _BEFORE) : start]
+    word = last_word(before)
+    bounded = before != "" and (word == "" or word in _BOUNDING)  # whether a step or a bound may be said
+    following = beyond(text, end)
     flag = ""
     held = amount.kind == "volume" and _CONTAINER.match(text, end)
-    if held or amount.concentration or (amount.kind != "radiation" and _PER_LITRE.match(text, end)):
+    if held or amount.concentration or (following == "/" and amount.kind != "radiation" and _PER_LITRE.match(text, end)):
         flag = "concentration"
-    elif _BY.search(before):
+    elif bounded and _BY.search(before):
         flag = "step"
-    elif _BOUND.search(before):
+    elif bounded and _BOUND.search(before):
         flag = "bound"
     elif before.endswith("and ") and _SCHEDULE_NEXT.match(text, end):
         flag = ""  # "0.5 ml every week and 0.8 ml every four weeks"
@@ -214,6 +221,6 @@ def _amount_flag(text: str, start: int, end: int, amount: Amount) -> str:
         flag = "volume" if "volume" in before[-20:].lower() else "diluent"
     elif amount.kind == "volume" and _PLUS.search(before) and (mixed := _PERCENT_OF.match(text, end)):
         flag = "diluent" if mixed["word"].lower() in carriers() else ""
-    elif _EACH.match(text, end):
+    elif following in _EACH_BEGINS and _EACH.match(text, end):
         flag = "each"
     return flag

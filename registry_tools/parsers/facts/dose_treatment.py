@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from registry_tools.parsers.facts.dose_leads import last_word, words_in
 from registry_tools.parsers.facts.dose_mention import Reading
 from registry_tools.parsers.facts.dose_schedule import duration
 
 _BEFORE: Final = 48  # characters looked back at
+_LEADS: Final = (
+    "for", "during", "throughout", "additional", "another", "lasts", "lasting", "continue", "continues", "continued", "duration",
+    "period", "within", "remaining", "treatment", "course",
+)  # fmt: skip
 _LEAD: Final = re.compile(
-    r"(?:\b(?:for|during|throughout|additional|another|lasts|lasting|continue[sd]?|duration|period|within|remaining|"
-    r"treatment|course)|[x×:])\s?(?:(?:a|an|the|is|was|will\sbe|up\sto|total|period|of|at\sleast|approximately|about|minimum|"
+    rf"(?:\b(?:{'|'.join(_LEADS)})|[x×:])"
+    r"\s?(?:(?:a|an|the|is|was|will\sbe|up\sto|total|period|of|at\sleast|approximately|about|minimum|"
     r"maximum|duration|around|additional|another|first|following|next|subsequent|consecutive|course|further|initial|"
     r"treatment|full|entire|until|study|more|than)[\s:]{1,2}|~\s?){0,6}$"
     r"|\b(?:up\sto|total\sof|period\sof|duration\sof|course\sof|until|a\sfurther|over(?:\sa\speriod\sof|\sthe\scourse\sof)?|"
@@ -48,6 +53,9 @@ _TREATMENT: Final = re.compile(
 )
 _ADDITIONAL: Final = re.compile(r"\b(?:additional|another|further|extra)\s(?:of\s)?$", re.IGNORECASE)
 _APART: Final = re.compile(r"[^\s,;(x-]")
+_GIVEN: Final = frozenset(("for", "during"))  # right before a length of time they lead it in, whatever stands before them
+# The words that any of the patterns may end with; to the first an x is a "times" even in "max", and "foradditional" is two words.
+_LEADING: Final = words_in(_LEAD, _WEAK_LEAD, _AFTER, _FOR, _ADDITIONAL)
 _DOSED: Final = frozenset(("frequency", "amount", "days", "route", "form"))
 _RECENT: Final = frozenset(("frequency", "amount", "cycles", "days"))
 
@@ -60,17 +68,19 @@ def treatment_time(reading: Reading, start: int) -> int | None:
     days, unit, end = read
     before = reading.text[max(0, start - _BEFORE) : start]
     after = reading.text[end : end + _BEFORE]
-    if unit in ("s", "min") or _AFTER.search(before):
+    word = last_word(before)
+    given = word in _GIVEN
+    led = not given and before != "" and (word == "" or word in _LEADING or "x" in word or word.startswith(_LEADS))
+    if unit in ("s", "min") or (led and _AFTER.search(before)):
         return reading.add("minutes", start, end)
-    denied = _NEVER if _FOR.search(before) else _NOT
+    denied = _NEVER if given or (led and _FOR.search(before)) else _NOT
     if denied.match(after) and not _TREATMENT.match(after[:14]):
         return reading.add("interval", start, end, days)
     in_a_row = "consecutive" in reading.text[start:end].lower()
-    if not (in_a_row or _led(reading, before, unit) or _beside(reading, start) or _TREATMENT.match(after)):
+    if not (in_a_row or given or (led and _led(reading, before, unit)) or _beside(reading, start) or _TREATMENT.match(after)):
         return reading.add("interval", start, end, days)
-    return reading.add(
-        "hours" if unit == "h" else "duration", start, end, days, "additional" if _ADDITIONAL.search(before) else ""
-    )
+    additional = led and _ADDITIONAL.search(before) is not None
+    return reading.add("hours" if unit == "h" else "duration", start, end, days, "additional" if additional else "")
 
 
 def _led(reading: Reading, before: str, unit: str) -> bool:

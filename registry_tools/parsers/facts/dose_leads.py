@@ -1,0 +1,47 @@
+"""The word before a place: it tells most texts that a pattern ending there cannot match, without running the pattern.
+
+Patterns that look back from a number ("for up to", "more than") are searched for in the characters before it, from the left:
+the engine tries each of them in turn. All end with a word out of a few, and the text mostly has another one there.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_ESCAPE: Final = re.compile(r"\\.|\(\?<?[:!=]")
+_LETTERS: Final = re.compile(r"([a-z]+)(\??)")
+
+
+def words_in(*patterns: re.Pattern[str]) -> frozenset[str]:
+    """All words that patterns are written with, and so more than all that they can end with.
+
+    For patterns of whole words in small letters, of which no more than the last letter is optional.
+
+    >>> sorted(words_in(re.compile(r"(?<!no\\s)\\b(?:more|steps?)\\sthan\\s$")))
+    ['more', 'no', 'step', 'steps', 'than']
+    """
+    words: set[str] = set()
+    for pattern in patterns:
+        for word, optional in _LETTERS.findall(_ESCAPE.sub(" ", pattern.pattern)):
+            words.update((word, word[:-1]) if optional else (word,))
+    return frozenset(words)
+
+
+def last_word(before: str) -> str:
+    """The word at the end of `before`, in small letters, where one space follows it; "" where something else does.
+
+    >>> last_word("given for "), last_word("given (for "), last_word("given for"), last_word("given for  ")
+    ('for', '', '', '')
+    """
+    end = len(before) - 1
+    if end < 1 or before[end] != " ":
+        return ""
+    word = before[before.rfind(" ", 0, end) + 1 : end]
+    return word.lower() if word.isalpha() else ""
+
+
+def beyond(text: str, at: int) -> str:
+    """The character at `at`, or behind one space there; "" at the end of the text."""
+    sign = text[at : at + 1]
+    return text[at + 1 : at + 2] if sign.isspace() else sign
