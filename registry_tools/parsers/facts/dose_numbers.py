@@ -7,6 +7,8 @@ from functools import cache
 from typing import Final
 
 from registry_tools.parsers.facts import dose_schedule as schedule
+from registry_tools.parsers.facts.alternation import by_first_letter
+from registry_tools.parsers.facts.dose_after import After
 from registry_tools.parsers.facts.dose_amounts import Amount, read_amount
 from registry_tools.parsers.facts.dose_drugs import DrugFinder
 from registry_tools.parsers.facts.dose_leads import beyond, last_word, words_in
@@ -41,6 +43,8 @@ _SCHEDULED: Final = re.compile(
 _EACH: Final = re.compile(r"\seach(?![a-z])", re.IGNORECASE)
 _EACH_BEGINS: Final = frozenset("eE")
 _TIMES_SIGNS: Final = frozenset("xX*")
+_TIMES_BEGIN: Final = frozenset("xX*(")
+_PERCENT_BEGINS: Final = frozenset("%.-")
 _WORDS_TO_FORM: Final = 5  # words between an amount and the form it is in
 _NEXT_WORD: Final = re.compile(r"[\s-]?(?:\([^()]{1,20}\)\s?)?(?P<word>[^\W\d_][\w®]{0,24})")
 _BRACKETED_COUNT: Final = re.compile(r"\s\(\d{1,2}\)")
@@ -61,7 +65,7 @@ _NOT_BETWEEN: Final = r"(?:days?|weeks?|months?|hours?|minutes?|times|by|via|wit
 @cache
 def _counted_form() -> re.Pattern[str]:
     """A count before a form, up to four words between: "1 placebo tablet", "two (2) capsules"."""
-    written = "|".join(re.escape(form) for form in sorted(forms(), key=len, reverse=True))
+    written = by_first_letter(sorted(forms(), key=len, reverse=True))
     n = count_pattern()
     return re.compile(
         rf"(?P<n>{n}|half(?:\sa)?|½)(?:\s?(?:-|to|or)\s?(?P<m>{n}))?(?:\s\(\d{{1,2}}\))?\s(?:x\s)?"
@@ -80,21 +84,22 @@ def _multiplier() -> re.Pattern[str]:
     return re.compile(rf"(?P<n>{count_pattern()})(?:\s\(\d{{1,2}}\))?(?:(?P<x>\s?[x*]\s?)|[\s-])(?=\d)", re.IGNORECASE)
 
 
-def read_number(reading: Reading, finder: DrugFinder, start: int) -> int | None:
-    """Keep what the number (in digits or a word) at `start` begins, and return where that ends."""
+def read_number(reading: Reading, finder: DrugFinder, start: int, end: int) -> int | None:
+    """Keep what the number (in digits or a word) at `start`..`end` begins, and return where that ends."""
     text = reading.text
     before = text[max(0, start - 4) : start]
     if before[-1:].isalpha() and not before.isalpha() and before[-1] not in "xX":
         return None
     if before[-1:] in ("", "\n") and (item := _LIST_NUMBER.match(text, start)):
         return item.end()
+    after = After(text, start)
     if text[start].isalpha():
-        return _several_named(reading, finder, start) or _schedule(reading, start)
+        return _several_named(reading, finder, start) or _schedule(reading, start, after)
     return (
         _drug(reading, finder, start)
         or _several_named(reading, finder, start)
-        or _quantity(reading, start)
-        or _schedule(reading, start)
+        or _quantity(reading, start, end, after)
+        or _schedule(reading, start, after)
     )
 
 
@@ -121,28 +126,34 @@ def _drug(reading: Reading, finder: DrugFinder, start: int) -> int | None:
     return named.reach
 
 
-def _quantity(reading: Reading, start: int) -> int | None:
-    """An amount, "2 x 450 mg", or a percentage."""
+def _quantity(reading: Reading, start: int, digits: int, after: After) -> int | None:
+    """An amount, "2 x 450 mg", or a percentage; `digits` is where the number's first digits end."""
     text = reading.text
-    multiplier = _multiplier().match(text, start)
+    sign = beyond(text, digits)
+    multiplier = _multiplier().match(text, start) if sign in _TIMES_BEGIN else None
     if multiplier is not None and multiplier["x"] and not _TEN_TO.match(text, multiplier.end()):
         amount = read_amount(text, multiplier.end())
         if amount is not None:
             reading.add("times", start, multiplier.end(), schedule.count(multiplier["n"]))
             return _amount(reading, multiplier.end(), *amount)
-    read = read_amount(text, start)
+    read = read_amount(text, start) if after.may_be_amount() else None
     if read is not None:
         return _amount(reading, start, *read)
-    percent = _PERCENT.match(text, start)
+    percent = _PERCENT.match(text, start) if sign in _PERCENT_BEGINS else None
     return None if percent is None else reading.add("percent", start, percent.end())
 
 
-def _schedule(reading: Reading, start: int) -> int | None:
+def _schedule(reading: Reading, start: int, after: After) -> int | None:
     """A frequency, days on and off, a cycle, a number of cycles; else a count or a length of time."""
     text = reading.text
+    if after.is_period():
+        return treatment_time(reading, start)
+    if not after.may_be_schedule():
+        end = _counted(reading, start) if after.spaced else None
+        return end or (treatment_time(reading, start) if after.may_be_time() else None)
     if _SCHEDULED.match(text, start) is None:
         return _several(reading, start)
-    end: int | None = None
+    end = None
     if (times := schedule.times_per(text, start)) is not None:
         end = reading.add("frequency", start, times[1], times[0])
     elif (off := schedule.on_off(text, start)) is not None:

@@ -83,7 +83,7 @@ def scan(text: str, finder: DrugFinder) -> list[Mention]:
         if first.isalpha():
             end = _word(reading, finder, low, start, drug or low in starts)
         elif first.isdigit() or (first == "." and _decimal(text, start)):
-            end = read_number(reading, finder, start)
+            end = read_number(reading, finder, start, found.end())
         else:
             end = _sign(reading, first, start)
         at = end or at
@@ -114,7 +114,7 @@ def _word(reading: Reading, finder: DrugFinder, low: str, start: int, drug: bool
             reading.aliases[short[1].split("-")[0].lower()] = (short[1].lower(), named.name)
         late = _LATE_PER.match(text, named.reach)
         return named.reach if late is None else reading.add("per", late.start(), late.end(), (late["body"], late["day"]))
-    end = read_number(reading, finder, start) if low in written_numbers() else None
+    end = read_number(reading, finder, start, start + len(low)) if low in written_numbers() else None
     group = phrases().get(low)
     return end or (_phrase(reading, group, start, low) if group else None)
 

@@ -191,7 +191,8 @@ def on_off(text: str, at: int) -> tuple[tuple[int, ...], float, int] | None:
 
 def cycle_length(text: str, at: int) -> tuple[float, int] | None:
     """ "21-day cycle", "each cycle is 28 days", "repeats every 3 weeks": the cycle's length in days."""
-    for name in ("cycle", "cycle_length", "repeat"):
+    numbered = ("cycle",) if text[at].isdigit() else ("cycle", "cycle_length", "repeat")  # the others begin with a word
+    for name in numbered:
         found = _patterns()[name].match(text, at)
         if found is not None:
             return round(_days(count(found["n"]), found["u"]), 1), found.end()

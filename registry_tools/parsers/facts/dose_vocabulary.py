@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -14,6 +15,7 @@ from registry_tools.parsers.facts.durations import duration_units
 from registry_tools.parsers.facts.numbers import number_words
 
 TOKEN: Final = re.compile(r"[^\W\d_]+|\d+|[^\s\w]|\n")
+_RUN: Final = re.compile(r"[^\W\d_]+")
 _GAPS: Final = re.compile(r"[\s-]+")
 
 
@@ -115,6 +117,13 @@ def unit_pattern() -> str:
     )
 
 
+def unit_parts() -> Iterator[str]:
+    """Each unit as far as it may be run together: "million" and "millioniu"."""
+    for surface in units():
+        parts = _GAPS.split(surface)
+        yield from ("".join(parts[: n + 1]) for n in range(len(parts)))
+
+
 @cache
 def units_squeezed() -> dict[str, UnitRow]:
     """As `units`, keyed without spaces and hyphens."""
@@ -136,11 +145,22 @@ def count_pattern() -> str:
 
 
 @cache
-def time_pattern() -> str:
-    """Alternation of all written units of time, longest first; seconds and one-letter years and minutes stay out."""
+def time_words() -> tuple[str, ...]:
+    """All written units of time, longest first; seconds and one-letter years and minutes stay out."""
     usable = [word for word in duration_units() if word not in ("s", "m", "y", "a", "mn", "yo", "min", "mo") and word.isascii()]
     usable += ["min", "mo"]
-    return by_first_letter(sorted(usable, key=len, reverse=True))
+    return tuple(sorted(usable, key=len, reverse=True))
+
+
+@cache
+def time_pattern() -> str:
+    """Alternation of all written units of time."""
+    return by_first_letter(time_words())
+
+
+def first_letters(phrases: Iterable[str]) -> frozenset[str]:
+    """The run of letters that each phrase begins with, for those that begin with one."""
+    return frozenset(found.group().lower() for phrase in phrases if (found := _RUN.match(phrase)))
 
 
 @cache
