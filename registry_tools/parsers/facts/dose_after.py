@@ -20,8 +20,8 @@ _PERIODS: Final = frozenset(("day", "days", "week", "weeks", "month", "months"))
 _GOING_ON: Final = frozenset(
     (
         "a", "an", "and", "as", "chemotherapy", "course", "courses", "cycle", "cycles", "daily", "dosing", "each", "every",
-        "followed", "in", "interval", "intervals", "is", "long", "monthly", "of", "on", "out", "per", "study", "then", "therapy",
-        "treatment", "weekly",
+        "followed", "in", "interval", "intervals", "is", "long", "monthly", "of", "on", "out", "per", "study", "then",
+        "therapy", "treatment", "weekly",
     )
 )  # fmt: skip
 # The words a schedule goes on with behind its number, and the beginnings of those that may be run together ("3 xdaily").
@@ -31,7 +31,9 @@ _SCHEDULE_WORDS: Final = frozenset(
         "hourly", "in", "more", "of", "out", "per", "planned", "total", "treatment",
     )
 )  # fmt: skip
-_SCHEDULE_BEGINNINGS: Final = ("administration", "application", "d", "fraction", "month", "or", "serving", "time", "to", "w", "x")
+_SCHEDULE_BEGINNINGS: Final = (
+    "administration", "application", "d", "fraction", "month", "or", "serving", "time", "to", "w", "x",
+)  # fmt: skip
 _JOINS: Final = frozenset(("and", "billion", "billions", "million", "millions", "or", "to", "up", "x"))
 _LASTING: Final = frozenset(("complete", "consecutive", "full", "successive"))
 

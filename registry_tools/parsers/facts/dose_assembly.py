@@ -8,8 +8,8 @@ from typing import Final
 from registry_tools.parsers.facts.dose_draft import Draft
 from registry_tools.parsers.facts.dose_drugs import Drug, DrugFinder
 from registry_tools.parsers.facts.dose_heads import AmountReader
-from registry_tools.parsers.facts.dose_naming import DrugNamer
 from registry_tools.parsers.facts.dose_leads import last_word, words_in
+from registry_tools.parsers.facts.dose_naming import DrugNamer
 from registry_tools.parsers.facts.dose_sentence import Sentence
 from registry_tools.parsers.facts.dose_sharing import ScheduleSharer
 

@@ -10,7 +10,6 @@ from registry_tools.parsers.facts.dose_drugs import Drug, name_words
 from registry_tools.parsers.facts.dose_mention import Mention
 from registry_tools.parsers.facts.dose_schedule import interval_code
 
-
 _FIELDS: Final = (
     "additional", "anchor", "at", "capped", "composition", "conditions", "container", "counted", "cycle_days", "cycles", "days",
     "drug", "drug_name", "duration_days", "end", "frequency", "frequency_weak", "high", "item", "kind", "line", "low",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, final
 
+from registry_tools.parsers.facts.dose_leads import beyond
 from registry_tools.parsers.facts.dose_vocabulary import TOKEN, Entry, diluents, phrases, plain_words, salts, squeeze, stems
 
 # Development codes: BAY38-9456, BAY 1753011, GSK2269557, JNJ-53718678, M5717, mRNA-1273
@@ -23,6 +24,7 @@ _DOSED: Final = re.compile(
 _PLACEBO_OF: Final = re.compile(
     r"(?:[\s-](?:of|for|to\smatch|matched\sfor|matched\sto|to|matching|matched|match))\s|\s", re.IGNORECASE
 )
+_MARKS: Final = frozenset("®™(")
 _PLACEBO_AFTER: Final = re.compile(r"[\s-](?:(?:matching|matched)[\s-])?placebos?(?![a-z])", re.IGNORECASE)
 _STRENGTH: Final = re.compile(r"[\d.,/]+\s?(?:mg|mcg|µg|ug|g|ml|iu|%|units?|milligrams?)(?:/\w+)?(?![a-z])", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
@@ -108,22 +110,28 @@ class DrugFinder:
 
     def at(self, text: str, start: int) -> Drug | None:
         """The drug whose name begins at `start`, a word's beginning."""
-        end = self._extent(text, start)
+        token = TOKEN.match(text, start)
+        return self.at_word(text, start, token.group().lower()) if token else None
+
+    def at_word(self, text: str, start: int, low: str) -> Drug | None:
+        """The drug whose name begins with the word `low` (in small letters) at `start`."""
+        end = self._extent(text, start, low)
         if end is None:
             return None
         placebo = text[start:end].lower().endswith(("placebo", "placebos"))
         if placebo:
             of = _PLACEBO_OF.match(text, end)
-            rest = self._extent(text, of.end()) if of else None
+            word = TOKEN.match(text, of.end()) if of else None
+            rest = self._extent(text, word.start(), word.group().lower()) if word else None
             end = end if rest is None else rest
-        if (tail := salts().match(text, end)) is not None:
+        if _goes_on(text, end) and (tail := salts().match(text, end)) is not None:
             end = tail.end()
-        if (mark := _MARK.match(text, end)) is not None:
+        if beyond(text, end) in _MARKS and (mark := _MARK.match(text, end)) is not None:
             end = mark.end()
-        if (after := _PLACEBO_AFTER.match(text, end)) is not None:
+        if _goes_on(text, end) and (after := _PLACEBO_AFTER.match(text, end)) is not None:
             placebo, end = True, after.end()
         reach = end
-        alias = _ALIAS.match(text, reach)
+        alias = _ALIAS.match(text, reach) if beyond(text, reach) == "(" else None
         if alias is not None and not _says_how(alias[1]):
             reach = alias.end()
         name = text[start:end]
@@ -139,19 +147,15 @@ class DrugFinder:
                 return Drug(name, start, end, end, False, frozenset((name,)))
         return None
 
-    def _extent(self, text: str, start: int) -> int | None:
-        """Where the name that begins at `start` ends: the longest of the ways to know it."""
-        token = TOKEN.match(text, start)
-        if token is None:
-            return None
-        low = token.group().lower()
+    def _extent(self, text: str, start: int, low: str) -> int | None:
+        """Where the name that begins with the word `low` at `start` ends: the longest of the ways to know it."""
+        end = start + len(low)
         known = self._known_run(text, start) if low in self.starts else None
-        code = _code_end(text, start) if not token.group()[1:].islower() else None
+        code = _code_end(text, start) if not text[start + 1 : end].islower() else None
         best = max(known or 0, code or 0, _listed_end(text, start, low) or 0)
         if best:
             return best
-        stemmed = len(low) >= _SHORTEST_STEMMED and low not in plain_words() and low.endswith(stems())
-        return token.end() if stemmed else None
+        return end if _is_stemmed(low) else None
 
     def _known_run(self, text: str, start: int) -> int | None:
         """End of the run of words from the interventions' names that begins at `start`."""
@@ -188,6 +192,18 @@ def _learnt(name: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(known), frozenset(numbers)
 
 
+def _goes_on(text: str, end: int) -> bool:
+    """Whether a space or hyphen stands behind a word."""
+    sign = text[end : end + 1]
+    return sign == "-" or sign.isspace()
+
+
+@lru_cache(maxsize=16_384)
+def _is_stemmed(low: str) -> bool:
+    """Whether a word ends like a drug's name."""
+    return len(low) >= _SHORTEST_STEMMED and low not in plain_words() and low.endswith(stems())
+
+
 def _code_end(text: str, start: int) -> int | None:
     found = None if start and text[start - 1].isalnum() else _CODE.match(text, start)
     if found is None:
@@ -199,17 +215,22 @@ def _code_end(text: str, start: int) -> int | None:
 
 def _listed_end(text: str, start: int, low: str) -> int | None:
     group = phrases().get(low)
-    found = group.pattern.match(text, start) if group else None
-    if group is None or found is None:
+    if group is None:
+        return None
+    end = start + len(low)
+    if not group.may_be_longer(text, end):
+        return end if "drug" in group.kinds and group.is_alone(text, end) else None
+    found = group.pattern.match(text, start)
+    if found is None:
         return None
     entries = group.entries.get(squeeze(found.group()), ())
     return found.end() if any(entry.kind == "drug" for entry in entries) else None
 
 
-def _kinds(word: str) -> set[str]:
+def _kinds(word: str) -> frozenset[str]:
     """The parts a word plays in the lexicons."""
     group = phrases().get(word)
-    return {entry.kind for entry in group.entries.get(word, ())} if group else set()
+    return group.kinds if group else frozenset()
 
 
 def _is_initials(word: str, name: str) -> bool:
@@ -254,10 +275,7 @@ def looks_like_drug(name: str) -> bool:
     """Whether a name holds a known drug, a code or an INN stem."""
     if _CODE.search(name):
         return True
-    return any(
-        "drug" in _kinds(word) or (len(word) >= _SHORTEST_STEMMED and word not in plain_words() and word.endswith(stems()))
-        for word in _words(name)
-    )
+    return any("drug" in _kinds(word) or _is_stemmed(word) for word in _words(name))
 
 
 @lru_cache(maxsize=4096)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, final
 
 from registry_tools.parsers.facts.dose_drugs import DrugFinder, drug_at
+from registry_tools.parsers.facts.dose_leads import beyond
 from registry_tools.parsers.facts.dose_mention import Mention, Reading
 from registry_tools.parsers.facts.dose_numbers import read_number
 from registry_tools.parsers.facts.dose_times import HANDLERS, at_least
@@ -38,103 +39,136 @@ _SCHEDULE_FIRST: Final = frozenset(("every", "each", "day", "days", "auc"))
 _FIRST_WORD_ONLY: Final = frozenset(("continuous", "one"))
 
 
-class _Beginnings(dict[str, tuple[str, bool, bool]]):
-    """What a token as written may begin: its lower case; whether a phrase, schedule or number; whether a drug.
+_PIECE: Final = re.compile(rf"(?:{TOKEN.pattern})(?:[^\S\n]|_)*")  # a token with the blanks behind it
+_BLANKS: Final = re.compile(r"(?:[^\S\n]|_)*")
+
+
+@final
+class _Beginning:
+    """What a token, `low` in small letters, may begin: anything at all, or else nothing but a drug by the finder's own names.
+
+    `drug`: whether its looks or a list tell that a drug may begin with it.
+    """
+
+    __slots__ = ("drug", "group", "handler", "low", "number", "something")
+
+    def __init__(self, token: str) -> None:
+        low = token.lower()
+        self.low = low
+        self.handler = HANDLERS.get(low)
+        self.group = phrases().get(low)
+        self.number = low in written_numbers()
+        if not token[0].isalpha():
+            self.drug = False
+            self.something = token[0].isdigit() or token in _SIGNS
+            return
+        group = self.group
+        listed = group is not None and any(entry.kind == "drug" for entries in group.entries.values() for entry in entries)
+        # codes and initials have capitals after the first letter, or digits after a lone capital
+        self.drug = listed or not (token[1:] or token).islower() or low.endswith(stems())
+        self.something = self.drug or group is not None or self.handler is not None or self.number
+
+
+class _Beginnings(dict[str, _Beginning]):
+    """The beginnings of pieces of text: tokens, with or without blanks behind them.
 
     Held, since texts ask again and again for the same words; past `_KEPT` of them the rest is worked out anew.
     """
 
-    def __missing__(self, token: str) -> tuple[str, bool, bool]:
-        low = token.lower()
-        if not token[0].isalpha():
-            return self._kept(token, (low, token[0].isdigit() or token in _SIGNS, False))
-        group = phrases().get(low)
-        listed = group is not None and any(entry.kind == "drug" for entries in group.entries.values() for entry in entries)
-        lexical = group is not None or low in HANDLERS or low in written_numbers()
-        # codes and initials have capitals after the first letter, or digits after a lone capital
-        drug = listed or low.endswith(stems()) or not (token[1:] or token).islower()
-        return self._kept(token, (low, lexical, drug))
-
-    def _kept(self, token: str, begins: tuple[str, bool, bool]) -> tuple[str, bool, bool]:
+    def __missing__(self, piece: str) -> _Beginning:
+        found = TOKEN.match(piece)
+        token = found.group() if found else piece
+        begins = _Beginning(token) if token == piece else self[token]
         if len(self) < _KEPT:
-            self[token] = begins
+            self[piece] = begins
         return begins
 
 
-_KEPT: Final = 65_536
+_KEPT: Final = 131_072
 _SIGNS: Final = frozenset("\n.,+&/:;≙=≈")
 _begins: Final = _Beginnings()
 
 
 def scan(text: str, finder: DrugFinder) -> list[Mention]:
     """All mentions in order; every character is looked at a bounded number of times."""
-    reading, at, starts = Reading(text), 0, finder.starts
-    aliases, begins = reading.aliases, _begins
-    for found in TOKEN.finditer(text):
-        token = found[0]
-        low, lexical, drug = begins[token]
-        if not (lexical or drug or low in starts or low in aliases):
-            continue
-        start = found.start()
-        if start < at:
-            continue
-        first = token[0]
-        end: int | None = None
-        if first.isalpha():
-            end = _word(reading, finder, low, start, drug or low in starts)
-        elif first.isdigit() or (first == "." and _decimal(text, start)):
-            end = read_number(reading, finder, start, found.end())
-        else:
-            end = _sign(reading, first, start)
-        at = end or at
+    reading, starts, begins = Reading(text), finder.starts, _begins
+    aliases = reading.aliases
+    blanks = _BLANKS.match(text)
+    start = blanks.end() if blanks else 0
+    at = 0
+    for piece in _PIECE.findall(text):
+        begin = begins[piece]
+        if start >= at and (begin.something or begin.low in starts or begin.low in aliases):
+            at = _read(reading, finder, begin, start) or at
+        start += len(piece)
     return reading.mentions
+
+
+def _read(reading: Reading, finder: DrugFinder, begin: _Beginning, start: int) -> int | None:
+    """Keep what a token begins, and return where that ends."""
+    first = reading.text[start]
+    if first.isalpha():
+        return _word(reading, finder, begin, start)
+    if first.isdigit() or (first == "." and _decimal(reading.text, start)):
+        return read_number(reading, finder, start, start + len(begin.low))
+    return _sign(reading, first, start)
 
 
 def _decimal(text: str, start: int) -> bool:
     return text[start + 1 : start + 2].isdigit() and not text[start - 1 : start].isalnum()
 
 
-def _word(reading: Reading, finder: DrugFinder, low: str, start: int, drug: bool) -> int | None:
+def _word(reading: Reading, finder: DrugFinder, begin: _Beginning, start: int) -> int | None:
     """What a word begins: a schedule, a drug (where one may), a number, a phrase of the lexicons."""
-    text = reading.text
-    if start and (text[start - 1].isalpha() or text[start - 1] == "_"):
+    text, low = reading.text, begin.low
+    if start and text[start - 1] == "_":
         return None
-    named = finder.at(text, start) if drug else None
-    alias, of = reading.aliases.get(low, ("", ""))
-    if named is None and alias and text[start : start + len(alias)].lower() == alias:
-        named = drug_at(text, start, start + len(alias), of)
-    handler = HANDLERS.get(low)
+    named = finder.at_word(text, start, low) if begin.drug or low in finder.starts else None
+    if named is None and low in reading.aliases:
+        alias, of = reading.aliases[low]
+        if text[start : start + len(alias)].lower() == alias:
+            named = drug_at(text, start, start + len(alias), of)
+    handler = begin.handler
     if handler is not None and (named is None or low in _SCHEDULE_FIRST):
         end = handler(reading, start)
         if end is not None:
             return end
     if named is not None:
         reading.add("drug", named.start, named.end, named)
-        if (short := _ALIAS.fullmatch(text, named.end, named.reach)) is not None:
+        if named.reach > named.end and (short := _ALIAS.fullmatch(text, named.end, named.reach)) is not None:
             reading.aliases[short[1].split("-")[0].lower()] = (short[1].lower(), named.name)
-        late = _LATE_PER.match(text, named.reach)
+        late = _LATE_PER.match(text, named.reach) if beyond(text, named.reach) == "/" else None
         return named.reach if late is None else reading.add("per", late.start(), late.end(), (late["body"], late["day"]))
-    end = read_number(reading, finder, start, start + len(low)) if low in written_numbers() else None
-    group = phrases().get(low)
-    return end or (_phrase(reading, group, start, low) if group else None)
+    end = read_number(reading, finder, start, start + len(low)) if begin.number else None
+    return end or (_phrase(reading, begin.group, start, low) if begin.group else None)
 
 
 def _phrase(reading: Reading, group: Phrases, start: int, low: str) -> int | None:
     text = reading.text
+    end = start + len(low)
+    if not group.may_be_longer(text, end):
+        return _keep(reading, group.alone, start, end) if group.is_alone(text, end) else None
     found = group.pattern.match(text, start)
     if found is None:
         return None
     key = squeeze(found.group())
-    end = found.end()
-    for entry in group.entries.get(key) or group.entries.get(key.rstrip("."), ()):
-        if entry.kind == "frequency" and entry.weak and _no_frequency(text, start, end, entry):
-            continue
-        numbered = _LABEL_NUMBER.match(text, end) if entry.kind in ("label", "numbered") else None
-        end = numbered.end() if numbered else end
-        reading.add(entry.kind, start, end, entry.value, "weak" if entry.weak else "numbered" if numbered else "")
+    end = _keep(reading, group.entries.get(key) or group.entries.get(key.rstrip("."), ()), start, found.end())
     if found.group().rstrip().endswith(".") and _NEW_SENTENCE.match(text, end):
         reading.add("break", end - 1, end, ".")  # "500 mg b.i.d. The duration ..."
     return start + len(low) if low in _FIRST_WORD_ONLY and " " in found.group() else end
+
+
+def _keep(reading: Reading, entries: tuple[Entry, ...], start: int, end: int) -> int:
+    """Keep what a phrase stands for, and return where it ends, with the number of what it labels."""
+    text = reading.text
+    for entry in entries:
+        kind = entry.kind
+        if kind == "frequency" and entry.weak and _no_frequency(text, start, end, entry):
+            continue
+        numbered = _LABEL_NUMBER.match(text, end) if kind in ("label", "numbered") else None
+        end = numbered.end() if numbered else end
+        reading.add(kind, start, end, entry.value, "weak" if entry.weak else "numbered" if numbered else "")
+    return end
 
 
 def _no_frequency(text: str, start: int, end: int, entry: Entry) -> bool:

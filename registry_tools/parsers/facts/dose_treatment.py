@@ -11,8 +11,8 @@ from registry_tools.parsers.facts.dose_schedule import duration
 
 _BEFORE: Final = 48  # characters looked back at
 _LEADS: Final = (
-    "for", "during", "throughout", "additional", "another", "lasts", "lasting", "continue", "continues", "continued", "duration",
-    "period", "within", "remaining", "treatment", "course",
+    "for", "during", "throughout", "additional", "another", "lasts", "lasting", "continue", "continues", "continued",
+    "duration", "period", "within", "remaining", "treatment", "course",
 )  # fmt: skip
 _LEAD: Final = re.compile(
     rf"(?:\b(?:{'|'.join(_LEADS)})|[x×:])"
@@ -54,7 +54,7 @@ _TREATMENT: Final = re.compile(
 _ADDITIONAL: Final = re.compile(r"\b(?:additional|another|further|extra)\s(?:of\s)?$", re.IGNORECASE)
 _APART: Final = re.compile(r"[^\s,;(x-]")
 _GIVEN: Final = frozenset(("for", "during"))  # right before a length of time they lead it in, whatever stands before them
-# The words that any of the patterns may end with; to the first an x is a "times" even in "max", and "foradditional" is two words.
+# The words that any of the patterns may end with; to the first an x is a "times" in "max" too, and "foradditional" two words.
 _LEADING: Final = words_in(_LEAD, _WEAK_LEAD, _AFTER, _FOR, _ADDITIONAL)
 _DOSED: Final = frozenset(("frequency", "amount", "days", "route", "form"))
 _RECENT: Final = frozenset(("frequency", "amount", "cycles", "days"))

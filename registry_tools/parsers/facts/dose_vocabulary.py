@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, final
 
 from registry_tools.lexicons.loader import rows
-from registry_tools.parsers.facts.alternation import by_first_letter
+from registry_tools.parsers.facts.alternation import by_first_letter, cases
 from registry_tools.parsers.facts.dose_rows import DrugRow, FormRow, FrequencyRow, PlainRow, RouteRow, UnitRow, WordRow
 from registry_tools.parsers.facts.durations import duration_units
 from registry_tools.parsers.facts.numbers import number_words
@@ -28,12 +28,39 @@ class Entry:
     weak: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@final
 class Phrases:
-    """All phrases that begin with one token."""
+    """All phrases that begin with one token; `alone` is what that token stands for by itself."""
 
-    pattern: re.Pattern[str]
-    entries: dict[str, tuple[Entry, ...]]
+    __slots__ = ("_behind", "_beside", "alone", "entries", "kinds", "pattern")
+
+    def __init__(self, token: str, pattern: re.Pattern[str], entries: dict[str, tuple[Entry, ...]], written: list[str]) -> None:
+        self.pattern = pattern
+        self.entries = entries
+        self.alone = entries.get(token, ())
+        self.kinds = frozenset(entry.kind for entry in self.alone)
+        rests = [phrase[len(token) :] for phrase in written if len(phrase) > len(token)]
+        self._behind = _firsts(_GAPS.sub("", rest) for rest in rests if _GAPS.match(rest))  # "day" of "per day"
+        self._beside = _firsts(rest for rest in rests if not _GAPS.match(rest))  # ".i.d" of "b.i.d"
+
+    def may_be_longer(self, text: str, end: int) -> bool:
+        """Whether what stands behind the token, at `end`, may be the rest of a phrase."""
+        sign = text[end : end + 1]
+        if sign in self._beside:
+            return True
+        if not self._behind or not (sign == "-" or sign.isspace()):
+            return False
+        sign = text[end + 1 : end + 2]
+        return sign in self._behind or sign == "-" or sign.isspace()
+
+    def is_alone(self, text: str, end: int) -> bool:
+        """Whether the token, which ends at `end`, is a whole word that stands for something."""
+        return bool(self.alone) and not text[end : end + 1].isalnum()
+
+
+def _firsts(texts: Iterable[str]) -> frozenset[str]:
+    """What texts begin with, in either case."""
+    return frozenset(letter for text in texts for letter in cases(text[0]))
 
 
 def squeeze(phrase: str) -> str:
@@ -68,7 +95,7 @@ def phrases() -> dict[str, Phrases]:
         for phrase in written:
             key = squeeze(phrase)
             entries[key] = entries.get(key, ()) + tuple(group[phrase])
-        table[token] = Phrases(re.compile(rf"(?:{pattern})(?![^\W_])", re.IGNORECASE), entries)
+        table[token] = Phrases(token, re.compile(rf"(?:{pattern})(?![^\W_])", re.IGNORECASE), entries, written)
     return table
 
 
