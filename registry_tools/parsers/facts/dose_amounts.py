@@ -140,6 +140,8 @@ def _cells(text: str, at: int) -> tuple[Amount, int] | None:
 
 def _levels(run: str, at: int, factor: float) -> tuple[tuple[tuple[float, float | None], ...], tuple[tuple[int, int], ...]]:
     """The levels of a run of numbers and their spans; "a-b" and "a to b" are one level with two ends."""
+    if run.replace(".", "", 1).isdecimal():
+        return ((round(float(run) * factor, 9), None),), ((at, at + len(run)),)
     comma = _DECIMAL_COMMA.fullmatch(run)
     if comma is not None:
         return ((round(float(f"{comma[1]}.{comma[2]}") * factor, 9), None),), ((at, at + len(run)),)

@@ -19,7 +19,7 @@ _EXAMPLE: Final = re.compile(
     r"\b(?:including|such\sas|e\.?g\.?,?|like|inhibitors?|except(?:\sfor)?|excluding|(?:blended|formulated)\swith(?:\s\w{3,20}\sand)?|other\sthan|instead\sof|(?<!or\s)without)\s(?:the\s)?$",
     re.IGNORECASE,
 )
-_EXAMPLES: Final = words_in(_EXAMPLE) | {"eg"}
+_EXAMPLES: Final = words_in(_EXAMPLE) | {"eg", ".", ","}
 _LIST: Final = re.compile(r"\s?(?:,|/|,?\s?(?:and|or)\s)\s?", re.IGNORECASE)
 _BESIDE: Final = 4  # characters between a repeated amount and its drug
 
@@ -27,9 +27,11 @@ _BESIDE: Final = 4  # characters between a repeated amount and its drug
 def read_sentence(text: str, sentence: Sentence, finder: DrugFinder, subject: Drug | None) -> list[Draft]:
     """The doses of one sentence, and its drugs that may be one; `subject` is the drug spoken of before."""
     amounts = AmountReader(text, sentence)
-    amounts.read()
     drafts = amounts.drafts
-    DrugNamer(text, sentence, drafts, subject).name()
+    if sentence.has("amount", "count"):
+        amounts.read()
+        drafts = amounts.drafts
+        DrugNamer(text, sentence, drafts, subject).name()
     drafts += [_bare(sentence, drug) for drug in _unclaimed(text, sentence, amounts, finder)]
     drafts.sort(key=lambda draft: (draft.start, draft.anchor))
     if drafts:
@@ -57,7 +59,7 @@ def _unclaimed(text: str, sentence: Sentence, amounts: AmountReader, finder: Dru
     for drug in sentence.drugs:
         before = text[max(sentence.start, drug.start - _BEFORE) : drug.start]
         word = last_word(before)
-        told = before != "" and (word == "" or word in _EXAMPLES)
+        told = word == "" or word in _EXAMPLES
         if (told and _EXAMPLE.search(before)) or (example >= 0 and _LIST.fullmatch(text[example : drug.start])):
             example = drug.reach
             continue

@@ -93,20 +93,17 @@ class DrugFinder:
                 self.numbers |= numbers
         self.starts = {token.group().lower() for word in self.known if (token := TOKEN.match(word))}
         self.joined = " ".join(names).lower()
-        self.nothing_given = bool(names) and all(_is_measured(name) for name in names)
+        self._written = names
         self.default = self._choose()
+
+    def nothing_given(self) -> bool:
+        """Whether the names are all those of measurements or of no drug."""
+        return bool(self._written) and all(_is_measured(name) for name in self._written)
 
     def _choose(self) -> str | None:
         """The name a dose without a drug belongs to: a known drug before others, and any before a placebo."""
-        ranked = sorted(
-            (name for name in self.names if name),
-            key=lambda name: (
-                all(_kinds(word) & _NO_DRUG or word in plain_words() for word in _words(name)),
-                "placebo" in name.lower(),
-                not looks_like_drug(name),
-            ),
-        )
-        return ranked[0] if ranked else None
+        names = [name for name in self.names if name]
+        return min(names, key=_rank) if len(names) > 1 else names[0] if names else None
 
     def at(self, text: str, start: int) -> Drug | None:
         """The drug whose name begins at `start`, a word's beginning."""
@@ -177,6 +174,14 @@ class DrugFinder:
         return end
 
 
+def _rank(name: str) -> tuple[bool, bool, bool]:
+    return (
+        all(not _kinds(word).isdisjoint(_NO_DRUG) or word in plain_words() for word in _words(name)),
+        "placebo" in name.lower(),
+        not looks_like_drug(name),
+    )
+
+
 @lru_cache(maxsize=4096)
 def _learnt(name: str) -> tuple[frozenset[str], frozenset[str]]:
     """The words, and the numbers, by which a text may call the drug of a name."""
@@ -187,7 +192,7 @@ def _learnt(name: str) -> tuple[frozenset[str], frozenset[str]]:
         if low.isdigit():
             if len(low) >= 3 and name.startswith(word):
                 numbers.add(low)
-        elif (len(low) > 2 or _is_initials(word, name)) and low not in plain_words() and not _kinds(low) & _NO_DRUG:
+        elif (len(low) > 2 or _is_initials(word, name)) and low not in plain_words() and _kinds(low).isdisjoint(_NO_DRUG):
             known.add(low)
     return frozenset(known), frozenset(numbers)
 
@@ -273,7 +278,7 @@ def _words(name: str) -> list[str]:
 @lru_cache(maxsize=4096)
 def looks_like_drug(name: str) -> bool:
     """Whether a name holds a known drug, a code or an INN stem."""
-    if _CODE.search(name):
+    if not name.isalpha() and _CODE.search(name):  # a code has figures
         return True
     return any("drug" in _kinds(word) or _is_stemmed(word) for word in _words(name))
 

@@ -29,13 +29,22 @@ def words_in(*patterns: re.Pattern[str]) -> frozenset[str]:
 
 
 def last_word(before: str) -> str:
-    """The word at the end of `before`, in small letters, where one space follows it; "" where something else does.
+    """The word, in small letters, that one space parts from the end of `before`, or the sign that it ends with.
 
-    >>> last_word("given for "), last_word("given (for "), last_word("given for"), last_word("given for  ")
-    ('for', '', '', '')
+    "" where neither decides what a pattern may end with: more than one space, letters up to the end, a word with signs in it.
+
+    >>> [last_word(text) for text in ("given for ", "maximum (", "above: ", "given for", "given for  ", "follow-up ", "")]
+    ['for', '(', ':', '', '', '', ' ']
     """
-    end = len(before) - 1
-    if end < 1 or before[end] != " ":
+    if before == "":
+        return " "
+    end = len(before)
+    if before[-1] == " ":
+        end -= 1
+    sign = before[end - 1 : end]
+    if not sign.isalpha():
+        return "" if sign.isspace() else sign
+    if end == len(before):
         return ""
     word = before[before.rfind(" ", 0, end) + 1 : end]
     return word.lower() if word.isalpha() else ""

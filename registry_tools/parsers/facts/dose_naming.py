@@ -31,6 +31,7 @@ _AND: Final = re.compile(r"\s?(?:/|\+|-|&|,|,?\s?and)\s?", re.IGNORECASE)
 _NOUN_LEFT: Final = re.compile(
     r"(?:[^\W_][\w®'-]{1,30}\s){0,2}[^\W\d_][\w®'-]{2,30}[\s(:,=-]{1,3}(?:tablets?\s|capsules?\s|tab\.?\s|caps?\.?\s|injection\s)?$"
 )
+_NOUN_WORDS: Final = 6  # more than it can take
 _NOUN_RIGHT: Final = re.compile(
     r"\s(?:\([^()]{1,12}\)\s)?of\s(?:the\s|a\s|study\s)?(?P<noun>[^\W_][\w®'-]{1,30}(?:\s[^\W\d_][\w®'-]{2,30}){0,2})",
     re.IGNORECASE,
@@ -79,8 +80,9 @@ class DrugNamer:
                 draft.drug = after.drug
 
     def _respectively(self) -> bool:
-        told = _RESPECTIVELY.search(self.text, self.sentence.start, self.sentence.end)
-        if told is None or len(self.drafts) < 2 or len(self.drafts) != len(self.drugs):
+        if len(self.drafts) < 2 or len(self.drafts) != len(self.drugs):
+            return False
+        if _RESPECTIVELY.search(self.text, self.sentence.start, self.sentence.end) is None:
             return False
         for draft, drug in zip(self.drafts, self.drugs, strict=True):
             _assign(draft, drug)
@@ -205,7 +207,10 @@ class DrugNamer:
     def _noun_left(self, begin: int) -> Drug | None:
         """A name no list knows, before the amount: "Maciten Tab. 10 mg". It begins with a capital."""
         window = max(self._floor, begin - _WINDOW)
-        left = _NOUN_LEFT.search(self.text[window:begin])
+        words = self.text[window:begin]
+        if "".join(words.rsplit(None, _NOUN_WORDS)[-_NOUN_WORDS:]).islower():
+            return None
+        left = _NOUN_LEFT.search(words)
         if left is None:
             return None
         picked: list[re.Match[str]] = []

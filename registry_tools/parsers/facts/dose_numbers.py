@@ -16,23 +16,19 @@ from registry_tools.parsers.facts.dose_mention import Reading
 from registry_tools.parsers.facts.dose_treatment import treatment_time
 from registry_tools.parsers.facts.dose_vocabulary import carriers, count_pattern, form_at, forms, phrases
 
-_BEFORE: Final = 48  # characters looked back at
-_BOUND: Final = re.compile(
-    r"(?:[<>≤≥]\s?=?|±|\+\s?/\s?-)\s?$|(?<!no\s)(?<!not\s)\b(?:more|less|greater|higher|lower)\sthan\s$", re.IGNORECASE
-)
+_BEFORE: Final = 48  # characters looked back at; the four patterns that they are searched for see them in small letters
+_BOUND: Final = re.compile(r"(?:[<>≤≥]\s?=?|±|\+\s?/\s?-)\s?$|(?<!no\s)(?<!not\s)\b(?:more|less|greater|higher|lower)\sthan\s$")
 _BY: Final = re.compile(
     r"(?<!followed)(?<!given)\sby\s(?:up\sto\s)?$|\b(?:increments?|decrements?|steps?|reductions?|increases?|decreases?)\sof\s$",
-    re.IGNORECASE,
 )
-_BOUNDING: Final = words_in(_BOUND, _BY)
+_BOUNDING: Final = words_in(_BOUND, _BY) | frozenset("<>≤≥=±-")
 _INTO: Final = re.compile(
     r"\b(?:in|with|into|to|ad|and)\s(?:(?:a|an|the|total|volume|of|approximately|about|up\sto|at\sleast)\s){0,4}$",
-    re.IGNORECASE,
 )
 # "80 ml X + 70 ml 5% glucose": what the drug is mixed with
 _SCHEDULE_NEXT: Final = re.compile(r"\s(?:every|once|twice|daily|weekly|monthly|[qQ]\d)", re.IGNORECASE)
 _TEN_TO: Final = re.compile(r"10\s?(?:\^|\*\*|[eE])\s?\d")
-_PLUS: Final = re.compile(r"(?:\+|plus)\s?$", re.IGNORECASE)
+_PLUS: Final = re.compile(r"(?:\+|plus)\s?$")
 _PERCENT_OF: Final = re.compile(r"\s?(?:of\s)?\d{1,2}(?:\.\d{1,2})?\s?%\s?(?P<word>[a-z]{2,20})", re.IGNORECASE)
 _LIST_NUMBER: Final = re.compile(r"\d{1,2}[.)](?=\s)")
 _PERCENT: Final = re.compile(r"\d{1,4}(?:\.\d{1,4})?(?:\s?-\s?\d{1,4})?\s?%")
@@ -214,9 +210,9 @@ def _amount(reading: Reading, start: int, amount: Amount, end: int) -> int:
 
 
 def _amount_flag(text: str, start: int, end: int, amount: Amount) -> str:
-    before = text[max(0, start - _BEFORE) : start]
+    before = text[max(0, start - _BEFORE) : start].lower()
     word = last_word(before)
-    bounded = before != "" and (word == "" or word in _BOUNDING)  # whether a step or a bound may be said
+    bounded = word == "" or word in _BOUNDING  # whether a step or a bound may be said
     following = beyond(text, end)
     flag = ""
     held = amount.kind == "volume" and _CONTAINER.match(text, end)
@@ -226,10 +222,10 @@ def _amount_flag(text: str, start: int, end: int, amount: Amount) -> str:
         flag = "step"
     elif bounded and _BOUND.search(before):
         flag = "bound"
-    elif before.endswith("and ") and _SCHEDULE_NEXT.match(text, end):
+    elif text.endswith("and ", 0, start) and _SCHEDULE_NEXT.match(text, end):
         flag = ""  # "0.5 ml every week and 0.8 ml every four weeks"
     elif amount.kind == "volume" and "/" not in amount.unit and _INTO.search(before):
-        flag = "volume" if "volume" in before[-20:].lower() else "diluent"
+        flag = "volume" if "volume" in before[-20:] else "diluent"
     elif amount.kind == "volume" and _PLUS.search(before) and (mixed := _PERCENT_OF.match(text, end)):
         flag = "diluent" if mixed["word"].lower() in carriers() else ""
     elif following in _EACH_BEGINS and _EACH.match(text, end):

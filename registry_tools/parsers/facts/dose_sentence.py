@@ -8,6 +8,7 @@ from typing import Final, final
 from registry_tools.parsers.facts.dose_drugs import Drug
 from registry_tools.parsers.facts.dose_mention import Mention
 
+ANCHORS: Final = frozenset(("amount", "count", "frequency", "days", "duration", "hours"))  # no dose is without one
 ATTRIBUTES: Final = frozenset(("frequency", "route", "days", "cycle", "cycles", "duration", "hours"))
 # A sentence is read with every mention weighed against every other; beyond this it is cut.
 _LONGEST: Final = 120

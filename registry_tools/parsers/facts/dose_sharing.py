@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from typing import Final
 
+from registry_tools.parsers.facts.alternation import by_first_letter
 from registry_tools.parsers.facts.dose_draft import Draft, take_all
 from registry_tools.parsers.facts.dose_mention import Mention
 from registry_tools.parsers.facts.dose_rows import FormRow
@@ -27,9 +28,12 @@ _AND_THEN: Final = re.compile(r"\s?,?\s?(?:and|then|and\sthen)\s(?:then\s|once\s
 _IF: Final = re.compile(
     r"\b(?:if|when|in\scase\sof|for\s(?:patients|participants|subjects|children|adults|those))\s[^,.;()\n]{3,80}", re.IGNORECASE
 )
-_JOIN_WORD: Final = re.compile(
-    r"\b(?:and|or|plus|with|followed|then|versus|vs|combined|alone|accompanied|accompained|together|along)\b", re.IGNORECASE
-)
+_JOIN_WORDS: Final = (
+    "and", "or", "plus", "with", "followed", "then", "versus", "vs", "combined", "alone", "accompanied", "accompained",
+    "together", "along",
+)  # fmt: skip
+_CONDITIONAL: Final = ("if", "when", "case", "patients", "participants", "subjects", "children", "adults", "those")  # of _IF
+_JOIN_WORD: Final = re.compile(rf"\b{by_first_letter(_JOIN_WORDS)}\b", re.IGNORECASE)
 _CLAUSE: Final = re.compile(r"\b(?:after|before|prior\sto|following|while)\s", re.IGNORECASE)
 _EPITHETS: Final = frozenset(("route", "frequency"))  # "oral daily tadalafil"
 _LEADS: Final = re.compile(r"\b(?:as\san?|via|by|administered|given|injected|infused|taken)\s$", re.IGNORECASE)
@@ -85,6 +89,9 @@ class ScheduleSharer:
                 words = self.text[mention.start : mention.end]
                 draft.conditions.append(words)
                 draft.starting |= begin <= mention.start < end and words.lower().startswith(_STARTING)
+        words = self.text[draft.start : end].lower()
+        if not any(word in words for word in _CONDITIONAL):
+            return
         told = _IF.search(self.text, draft.start, min(end, len(self.text)))
         if told is not None:
             draft.conditions.append(told.group().strip())

@@ -9,7 +9,7 @@ from registry_tools.parsers.facts.dose_draft import Draft, same_drug, settle, ta
 from registry_tools.parsers.facts.dose_drugs import Drug, DrugFinder, is_no_drug, looks_like_drug, name_words
 from registry_tools.parsers.facts.dose_mention import Mention
 from registry_tools.parsers.facts.dose_merging import alternatives, merge, with_strength, without_caps, without_strengths
-from registry_tools.parsers.facts.dose_sentence import Sentence, sentences
+from registry_tools.parsers.facts.dose_sentence import ANCHORS, Sentence, sentences
 
 _CHANGES: Final = frozenset(("change", "then", "upto"))
 _FOODLIKE: Final = frozenset(("g", "mL", "L", "uL"))  # what foods and blood samples are measured in too
@@ -54,7 +54,9 @@ class TextReader:
         for sentence in self.sentences:
             if not sentence.mentions:
                 continue
-            found = read_sentence(self.text, sentence, self.finder, subject)
+            # neither an amount nor when, so no dose
+            bare = sentence.kinds.isdisjoint(ANCHORS)
+            found = [] if bare else read_sentence(self.text, sentence, self.finder, subject)
             for draft in found:
                 draft.line, draft.item = sentence.line, sentence.item
                 draft.drug = draft.drug or subject
@@ -153,7 +155,7 @@ class TextReader:
     def _by_name_alone(self, spare: Spare) -> list[Draft]:
         """A schedule whose drug stands only in the interventions' names, or in another sentence."""
         name = self.finder.default
-        if name is None or is_no_drug(name) or self.finder.nothing_given:
+        if name is None or is_no_drug(name) or self.finder.nothing_given():
             return []
         known = looks_like_drug(name)
         for sentence, mentions in spare:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Final
 
 from registry_tools.models.dose import Dose
 from registry_tools.parsers.facts.dose_draft import Draft, drug_name
 from registry_tools.parsers.facts.dose_drugs import DrugFinder
 from registry_tools.parsers.facts.dose_scan import scan
+from registry_tools.parsers.facts.dose_sentence import ANCHORS
 from registry_tools.parsers.facts.dose_text import TextReader
 from registry_tools.parsers.facts.dose_triggers import may_hold_doses
 from registry_tools.parsers.facts.plain import Plain, plain
 from registry_tools.parsers.facts.trusted import trusted
 
-ANCHORS: Final = frozenset(("amount", "count", "frequency", "days", "duration", "hours"))
+__all__ = ["ANCHORS", "read_doses"]
 
 
 @lru_cache(maxsize=256)
@@ -39,7 +39,11 @@ def read_doses(text: str, names: Sequence[str] = ()) -> tuple[Dose, ...]:
 
 
 def _dose(read: Plain, draft: Draft) -> Dose:
-    start, end, quote = read.quote(draft.start, draft.end)
+    start, end = draft.start, draft.end
+    if read.starts:
+        start, end, quote = read.quote(start, end)
+    else:  # as written, but for characters that stand for one another
+        quote = read.original[start:end]
     return trusted(
         Dose,
         {
