@@ -76,6 +76,11 @@ class After:
             self.following = found["next"].lower()
             self.spaced = found["gap"].isspace() and len(found["gap"]) == 1
 
+    def may_be_named(self) -> bool:
+        """Whether it may be a name that goes on with another word."""
+        sign = self.sign[:1]
+        return self.word == "" or (self.spaced and (sign == "-" or (sign.isspace() and len(self.word) > 2)))
+
     def may_be_amount(self) -> bool:
         return self.word == "" or self.word in _amount_words()
 

@@ -138,10 +138,15 @@ def _cells(text: str, at: int) -> tuple[Amount, int] | None:
     return Amount(levels, "{cells}/kg" if found["kg"] else "{cells}", "biological", spans), end
 
 
+def nine_places(value: float) -> float:
+    """`round(value, 9)`, which for a whole number is that itself."""
+    return value if value % 1.0 == 0.0 else round(value, 9)
+
+
 def _levels(run: str, at: int, factor: float) -> tuple[tuple[tuple[float, float | None], ...], tuple[tuple[int, int], ...]]:
     """The levels of a run of numbers and their spans; "a-b" and "a to b" are one level with two ends."""
     if run.replace(".", "", 1).isdecimal():
-        return ((round(float(run) * factor, 9), None),), ((at, at + len(run)),)
+        return ((nine_places(float(run) * factor), None),), ((at, at + len(run)),)
     comma = _DECIMAL_COMMA.fullmatch(run)
     if comma is not None:
         return ((round(float(f"{comma[1]}.{comma[2]}") * factor, 9), None),), ((at, at + len(run)),)

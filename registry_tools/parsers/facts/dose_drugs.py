@@ -7,8 +7,18 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, final
 
-from registry_tools.parsers.facts.dose_leads import beyond
-from registry_tools.parsers.facts.dose_vocabulary import TOKEN, Entry, diluents, phrases, plain_words, salts, squeeze, stems
+from registry_tools.parsers.facts.dose_leads import beyond, goes_on
+from registry_tools.parsers.facts.dose_vocabulary import (
+    TOKEN,
+    Entry,
+    diluents,
+    has_stem,
+    phrases,
+    plain_words,
+    salt_letters,
+    salts,
+    squeeze,
+)
 
 # Development codes: BAY38-9456, BAY 1753011, GSK2269557, JNJ-53718678, M5717, mRNA-1273
 _CODE: Final = re.compile(
@@ -25,6 +35,7 @@ _PLACEBO_OF: Final = re.compile(
     r"(?:[\s-](?:of|for|to\smatch|matched\sfor|matched\sto|to|matching|matched|match))\s|\s", re.IGNORECASE
 )
 _MARKS: Final = frozenset("®™(")
+_PLACEBO_LETTERS: Final = frozenset("mMpP")
 _PLACEBO_AFTER: Final = re.compile(r"[\s-](?:(?:matching|matched)[\s-])?placebos?(?![a-z])", re.IGNORECASE)
 _STRENGTH: Final = re.compile(r"[\d.,/]+\s?(?:mg|mcg|µg|ug|g|ml|iu|%|units?|milligrams?)(?:/\w+)?(?![a-z])", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
@@ -121,11 +132,11 @@ class DrugFinder:
             word = TOKEN.match(text, of.end()) if of else None
             rest = self._extent(text, word.start(), word.group().lower()) if word else None
             end = end if rest is None else rest
-        if _goes_on(text, end) and (tail := salts().match(text, end)) is not None:
+        if goes_on(text, end, salt_letters()) and (tail := salts().match(text, end)) is not None:
             end = tail.end()
         if beyond(text, end) in _MARKS and (mark := _MARK.match(text, end)) is not None:
             end = mark.end()
-        if _goes_on(text, end) and (after := _PLACEBO_AFTER.match(text, end)) is not None:
+        if goes_on(text, end, _PLACEBO_LETTERS) and (after := _PLACEBO_AFTER.match(text, end)) is not None:
             placebo, end = True, after.end()
         reach = end
         alias = _ALIAS.match(text, reach) if beyond(text, reach) == "(" else None
@@ -150,9 +161,7 @@ class DrugFinder:
         known = self._known_run(text, start) if low in self.starts else None
         code = _code_end(text, start) if not text[start + 1 : end].islower() else None
         best = max(known or 0, code or 0, _listed_end(text, start, low) or 0)
-        if best:
-            return best
-        return end if _is_stemmed(low) else None
+        return best or (end if _is_stemmed(low) else None)
 
     def _known_run(self, text: str, start: int) -> int | None:
         """End of the run of words from the interventions' names that begins at `start`."""
@@ -197,16 +206,10 @@ def _learnt(name: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(known), frozenset(numbers)
 
 
-def _goes_on(text: str, end: int) -> bool:
-    """Whether a space or hyphen stands behind a word."""
-    sign = text[end : end + 1]
-    return sign == "-" or sign.isspace()
-
-
 @lru_cache(maxsize=16_384)
 def _is_stemmed(low: str) -> bool:
     """Whether a word ends like a drug's name."""
-    return len(low) >= _SHORTEST_STEMMED and low not in plain_words() and low.endswith(stems())
+    return len(low) >= _SHORTEST_STEMMED and low not in plain_words() and has_stem(low)
 
 
 def _code_end(text: str, start: int) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from registry_tools.parsers.facts.dose_amounts import Amount
+from registry_tools.parsers.facts.dose_amounts import Amount, nine_places
 from registry_tools.parsers.facts.dose_draft import Draft
 from registry_tools.parsers.facts.dose_drugs import Drug
 from registry_tools.parsers.facts.dose_mention import Mention
@@ -222,7 +222,7 @@ class AmountReader:
             factor *= self._multiple(index, amount)
         for (low, high), (start, end) in zip(amount.levels, amount.spans, strict=True):
             draft = Draft(start, max(end, mention.end), self.sentence.number, self._step)
-            draft.low, draft.high = round(low * factor, 9), None if high is None else round(high * factor, 9)
+            draft.low, draft.high = nine_places(low * factor), None if high is None else nine_places(high * factor)
             draft.unit, draft.kind, draft.rate, draft.anchor = amount.unit, amount.kind, amount.rate, index
             draft.composition, draft.supply = holds, holds and self._supply
             draft.container = self._container if holds else None

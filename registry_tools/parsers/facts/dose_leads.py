@@ -1,4 +1,4 @@
-"""The word before a place: it tells most texts that a pattern ending there cannot match, without running the pattern.
+"""What stands right before and behind a place: it tells of most texts that a pattern cannot match, without running it.
 
 Patterns that look back from a number ("for up to", "more than") are searched for in the characters before it, from the left:
 the engine tries each of them in turn. All end with a word out of a few, and the text mostly has another one there.
@@ -54,3 +54,12 @@ def beyond(text: str, at: int) -> str:
     """The character at `at`, or behind one space there; "" at the end of the text."""
     sign = text[at : at + 1]
     return text[at + 1 : at + 2] if sign.isspace() else sign
+
+
+def goes_on(text: str, end: int, letters: frozenset[str]) -> bool:
+    """Whether a space or hyphen stands behind a word, and then one of the letters or another space or hyphen."""
+    sign = text[end : end + 1]
+    if not (sign == "-" or sign.isspace()):
+        return False
+    sign = text[end + 1 : end + 2]
+    return sign in letters or sign == "-" or sign.isspace()

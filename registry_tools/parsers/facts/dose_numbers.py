@@ -90,17 +90,19 @@ def read_number(reading: Reading, finder: DrugFinder, start: int, end: int) -> i
         return item.end()
     after = After(text, start)
     if text[start].isalpha():
-        return _several_named(reading, finder, start) or _schedule(reading, start, after)
+        return _several_named(reading, finder, start, end, after) or _schedule(reading, start, after)
     return (
         _drug(reading, finder, start)
-        or _several_named(reading, finder, start)
+        or _several_named(reading, finder, start, end, after)
         or _quantity(reading, start, end, after)
         or _schedule(reading, start, after)
     )
 
 
-def _several_named(reading: Reading, finder: DrugFinder, start: int) -> int | None:
+def _several_named(reading: Reading, finder: DrugFinder, start: int, end: int, after: After) -> int | None:
     """Several forms of a drug named between: "four tadalafil 5 mg tablets"."""
+    if not (after.may_be_named() and reading.text[end : end + 1].isspace()):
+        return None
     found = _COUNT.match(reading.text, start)
     if found is None or (number := schedule.count(found["n"])) < 2:
         return None

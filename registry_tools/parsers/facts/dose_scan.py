@@ -10,7 +10,16 @@ from registry_tools.parsers.facts.dose_leads import beyond
 from registry_tools.parsers.facts.dose_mention import Mention, Reading
 from registry_tools.parsers.facts.dose_numbers import read_number
 from registry_tools.parsers.facts.dose_times import HANDLERS, at_least
-from registry_tools.parsers.facts.dose_vocabulary import TOKEN, Entry, Phrases, phrases, squeeze, stems, written_numbers
+from registry_tools.parsers.facts.dose_vocabulary import (
+    ASCII_TOKEN,
+    TOKEN,
+    Entry,
+    Phrases,
+    has_stem,
+    phrases,
+    squeeze,
+    written_numbers,
+)
 
 _ABBREVIATION: Final = re.compile(
     r"(?:\b(?:[A-Za-z]|vs|approx|max|min|tab|tabs|cap|caps|inj|no|dr|eg|ie|etc|vit|resp|st|ca|i\.e|e\.g))$", re.IGNORECASE
@@ -39,8 +48,9 @@ _SCHEDULE_FIRST: Final = frozenset(("every", "each", "day", "days", "auc"))
 _FIRST_WORD_ONLY: Final = frozenset(("continuous", "one"))
 
 
-_PIECE: Final = re.compile(rf"(?:{TOKEN.pattern})(?:[^\S\n]|_)*")  # a token with the blanks behind it
 _BLANKS: Final = re.compile(r"(?:[^\S\n]|_)*")
+_PIECE: Final = re.compile(rf"(?:{TOKEN.pattern}){_BLANKS.pattern}")  # a token with the blanks behind it
+_ASCII_PIECE: Final = re.compile(rf"(?:{ASCII_TOKEN.pattern})[\t\x0b-\x0d\x1c-\x20_]*")
 
 
 @final
@@ -65,7 +75,7 @@ class _Beginning:
         group = self.group
         listed = group is not None and any(entry.kind == "drug" for entries in group.entries.values() for entry in entries)
         # codes and initials have capitals after the first letter, or digits after a lone capital
-        self.drug = listed or not (token[1:] or token).islower() or low.endswith(stems())
+        self.drug = listed or not (token[1:] or token).islower() or has_stem(low)
         self.something = self.drug or group is not None or self.handler is not None or self.number
 
 
@@ -96,7 +106,7 @@ def scan(text: str, finder: DrugFinder) -> list[Mention]:
     blanks = _BLANKS.match(text)
     start = blanks.end() if blanks else 0
     at = 0
-    for piece in _PIECE.findall(text):
+    for piece in (_ASCII_PIECE if text.isascii() else _PIECE).findall(text):
         begin = begins[piece]
         if start >= at and (begin.something or begin.low in starts or begin.low in aliases):
             at = _read(reading, finder, begin, start) or at

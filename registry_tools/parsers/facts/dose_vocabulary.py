@@ -15,6 +15,7 @@ from registry_tools.parsers.facts.durations import duration_units
 from registry_tools.parsers.facts.numbers import number_words
 
 TOKEN: Final = re.compile(r"[^\W\d_]+|\d+|[^\s\w]|\n")
+ASCII_TOKEN: Final = re.compile(r"[A-Za-z]+|\d+|[^\s\w]|\n")  # the same in a text of ASCII only, and quicker
 _RUN: Final = re.compile(r"[^\W\d_]+")
 _GAPS: Final = re.compile(r"[\s-]+")
 
@@ -191,9 +192,18 @@ def first_letters(phrases: Iterable[str]) -> frozenset[str]:
 
 
 @cache
-def stems() -> tuple[str, ...]:
-    """Endings of drug names (the INN stems and their like)."""
-    return tuple(row.surface for row in rows("dose_drugs", DrugRow) if row.kind == "stem")
+def _stems() -> dict[str, tuple[str, ...]]:
+    """Endings of drug names (the INN stems and their like), by the last two letters."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in rows("dose_drugs", DrugRow):
+        if row.kind == "stem":
+            found[row.surface[-2:]] = (*found.get(row.surface[-2:], ()), row.surface)
+    return found
+
+
+def has_stem(word: str) -> bool:
+    """Whether a word, in small letters, ends like a drug's name."""
+    return word.endswith(_stems().get(word[-2:], ()))
 
 
 @cache
@@ -201,6 +211,12 @@ def salts() -> re.Pattern[str]:
     """Words that go on with a drug's name: salts, conjugates, release forms."""
     words = sorted((row.surface for row in rows("dose_drugs", DrugRow) if row.kind == "salt"), key=len, reverse=True)
     return re.compile(rf"(?:[\s-]{{1,2}}(?:{'|'.join(map(re.escape, words))})(?![^\W_])){{1,3}}+", re.IGNORECASE)
+
+
+@cache
+def salt_letters() -> frozenset[str]:
+    """What salts begin with, in either case."""
+    return _firsts(row.surface for row in rows("dose_drugs", DrugRow) if row.kind == "salt")
 
 
 @cache
