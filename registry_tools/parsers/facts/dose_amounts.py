@@ -145,8 +145,9 @@ def nine_places(value: float) -> float:
 
 def _levels(run: str, at: int, factor: float) -> tuple[tuple[tuple[float, float | None], ...], tuple[tuple[int, int], ...]]:
     """The levels of a run of numbers and their spans; "a-b" and "a to b" are one level with two ends."""
-    if run.replace(".", "", 1).isdecimal():
-        return ((nine_places(float(run) * factor), None),), ((at, at + len(run)),)
+    number = run.rstrip()
+    if number.replace(".", "", 1).isdecimal():
+        return ((nine_places(float(number) * factor), None),), ((at, at + len(number)),)
     comma = _DECIMAL_COMMA.fullmatch(run)
     if comma is not None:
         return ((round(float(f"{comma[1]}.{comma[2]}") * factor, 9), None),), ((at, at + len(run)),)

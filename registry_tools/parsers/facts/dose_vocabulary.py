@@ -66,7 +66,8 @@ def _firsts(texts: Iterable[str]) -> frozenset[str]:
 
 def squeeze(phrase: str) -> str:
     """The key of a phrase: lower case, no spaces and hyphens."""
-    return _GAPS.sub("", phrase.lower())
+    low = phrase.lower()
+    return low if low.isalnum() else _GAPS.sub("", low)
 
 
 @cache
