@@ -18,12 +18,13 @@ from hypothesis import strategies as st
 from registry_tools.models.base import Model
 from registry_tools.models.eligibility import Criterion, Threshold, Window
 from registry_tools.models.timepoint import Timepoint
-from registry_tools.parsers.facts import criteria_headings, criterion_facts, outcome_method, plain
+from registry_tools.parsers.facts import criteria_headings, criterion_facts, criterion_triggers, outcome_method, plain
 from registry_tools.parsers.facts.alternation import by_first_character, by_first_letter, cases
 from registry_tools.parsers.facts.criteria import split_criteria
 from registry_tools.parsers.facts.criteria_headings import fragments
 from registry_tools.parsers.facts.criterion_facts import read_criterion
-from registry_tools.parsers.facts.criterion_tokens import words_of
+from registry_tools.parsers.facts.criterion_tokens import Tokens, words_of
+from registry_tools.parsers.facts.criterion_triggers import may_hold_facts
 from registry_tools.parsers.facts.dose_drugs import DrugFinder
 from registry_tools.parsers.facts.dose_scan import scan
 from registry_tools.parsers.facts.dose_triggers import may_hold_doses
@@ -185,6 +186,21 @@ def test_what_may_hold_no_fact_has_none(monkeypatch: pytest.MonkeyPatch) -> None
 # -- words and signs
 
 
+@given(st.text("a1O<≤½é -\nxone"))
+def test_one_look_at_bytes_is_as_good_as_two(text: str) -> None:
+    signs, words = re.compile(r"[0-9½¼¾⅓⅔<>≤≥]"), set(letter_runs(text))
+    assert may_hold_facts(text) == bool(signs.search(text) or words & criterion_triggers._triggers())
+
+
+@given(st.text("aVx1 .,½\n\t5é\u00a0"))
+def test_tokens_of_criteria_stand_at_their_places(text: str) -> None:
+    tokens = Tokens(text)
+    ends = [0, *tokens.ends]
+    assert tokens.low == [text[a:b].lower() for a, b in zip(tokens.starts, tokens.ends, strict=True)]
+    between = [text[a:b] for a, b in zip(ends, [*tokens.starts, len(text)], strict=True)]
+    assert all(not gap or (gap.isspace() and "\n" not in gap) for gap in between)
+
+
 @given(st.text())
 def test_letter_runs_are_those_of_a_pattern(text: str) -> None:
     assert letter_runs(text) == re.findall(r"[a-z]+", text.lower())
@@ -197,7 +213,7 @@ def test_no_sign_is_written_for_another_that_a_table_names() -> None:
 
 @given(st.text("a½1⁹×≧－\t&\\>x ²₂＆；ge\u00a0•"))
 def test_signs_are_swapped_as_by_a_table(text: str) -> None:
-    odd = set(plain._ODD.findall(text))
+    odd = plain._foreign(text) | {"\t", "\r"}
     assert plain._swapped(text, odd, plain._SAME_LENGTH) == text.translate(plain._SAME_LENGTH)
 
 

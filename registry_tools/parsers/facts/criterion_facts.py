@@ -61,15 +61,20 @@ def read_criterion(text: str, polarity: Literal["inclusion", "exclusion"] | None
     >>> [(t.measure, t.comparator, t.value, t.relative_to, t.eligible) for t in facts.thresholds]
     [('bilirubin_total', '>', 2.5, 'ULN', '<=')]
     """
-    if text.isascii() and "&" not in text and not may_hold_facts(text):  # plain it would have no other letters and figures
+    if _keeps_letters(text) and not may_hold_facts(text):
         return NOTHING
     return _read(text, polarity, read_heading(heading) if heading else None)
+
+
+def _keeps_letters(text: str) -> bool:
+    """Whether the text made plain has the same letters and figures."""
+    return text.isascii() and "&" not in text
 
 
 @lru_cache(maxsize=_KEPT)
 def _read(text: str, polarity: Literal["inclusion", "exclusion"] | None, heading: Heading | None) -> CriterionFacts:
     source = plain(text)
-    if not may_hold_facts(source.text):
+    if not (_keeps_letters(text) or may_hold_facts(source.text)):
         return NOTHING
     tokens = Tokens(_WRAPPED.sub(_blank, source.text) if "\n" in source.text else source.text)
     chunks = read_chunks(tokens)

@@ -7,11 +7,12 @@ from typing import Final
 
 # A run of digits is one number, however long, and so is 1e5. Thousands in groups of three; a space
 # groups them only before a unit, else "2 100 mg tablets" would be one number. A decimal comma has one or two digits.
-# Each alternative goes on from a token's first character, by what that is: the engine passes over spaces at a glance, and most
-# tokens are words.
+# Each alternative goes on from a token's first character, by what that is: the engine passes over spaces at a glance. Most
+# tokens are words and signs, and a short set of letters is looked through before a long one.
 _TOKEN: Final = re.compile(
     r"[\S\n](?:"
-    r"(?<=[^\W\d_vVxX½¼¾⅓⅔])[^\W_]{0,60}"
+    r"(?<=[a-uwyzA-UWYZ])[^\W_]{0,60}"
+    r"|(?<=[^\w.])"
     r"|(?<=\d)(?:"
     r"\d{0,2}(?:\.\d{1,3})?[eE][+-]?\d{1,4}(?![\w.])"
     r"|\d{15,299}"
@@ -21,6 +22,7 @@ _TOKEN: Final = re.compile(
     r"|\d{0,2},\d{1,2}(?![\d,])"
     r"|\d{0,14}(?:\.\d{1,9})?"
     r")"
+    r"|(?<=[^\W\d_vVxX½¼¾⅓⅔])[^\W_]{0,60}"
     r"|(?<=\.)(?<![\w.]\.)\d{1,9}"
     r"|(?<=[vV])\d{1,2}(?:\.\d{1,2}){1,2}"  # v4.03
     r"|(?<=[xX])(?:(?<=\d[xX])(?=(?i:[A-Z]))|(?=\d))"  # the times sign of 3xULN, x10
@@ -39,18 +41,37 @@ class Tokens:
 
     __slots__ = ("ends", "low", "starts", "text")
 
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    low: list[str]
+    starts: list[int]
+    ends: list[int]
 
     def __init__(self, text: str) -> None:
         self.text = text
-        spans = [found.span() for found in _TOKEN.finditer(text)]
-        self.starts, self.ends = zip(*spans, strict=True) if spans else ((), ())
         lower = text.lower()
+        if text.isascii():  # a token ends at the same place in either case
+            self.low = _TOKEN.findall(lower)
+            self.starts, self.ends = _places(lower, self.low)
+            return
         if len(lower) != len(text):  # a letter whose lower case is longer: keep the places
             lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-        self.low = [lower[start:end] for start, end in spans]
+        self.starts, self.ends = _places(text, _TOKEN.findall(text))
+        self.low = [lower[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
 
     def gap(self, at: int) -> bool:
         """Whether white space stands before token `at`."""
         return at > 0 and self.starts[at] > self.ends[at - 1]
+
+
+def _places(text: str, tokens: list[str]) -> tuple[list[int], list[int]]:
+    """Where each token starts and ends: only white space, which no token begins with, stands between them."""
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    for token in tokens:
+        first = ord(token[0])
+        while ord(text[at]) != first:
+            at += 1
+        starts.append(at)
+        at += len(token)
+        ends.append(at)
+    return starts, ends

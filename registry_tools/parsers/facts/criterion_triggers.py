@@ -8,16 +8,21 @@ from typing import Final
 
 from registry_tools.parsers.facts.criterion_vocabulary import word_set
 from registry_tools.parsers.facts.durations import duration_units
-from registry_tools.parsers.facts.letter_runs import letter_runs
+from registry_tools.parsers.facts.letter_runs import LOWER, letter_runs
 from registry_tools.parsers.facts.numbers import number_words
 
 _DIGIT: Final = re.compile(r"[0-9½¼¾⅓⅔<>≤≥]")
+# Letters as `letter_runs` has them, and a 0 for each figure or sign: one pass over a text's bytes finds either.
+_FOUND: Final = b"0"
+_MARKED: Final = bytes(_FOUND[0] if chr(code) in "0123456789<>" else letter for code, letter in enumerate(LOWER))
 
 
 def may_hold_facts(text: str) -> bool:
     """Whether the text has a figure, a sign, a number word, a class, a unit of time or a limit of normal in it."""
-    if _DIGIT.search(text) is not None:
-        return True
+    if text.isascii():  # both looks at once
+        signs = text.encode("ascii").translate(_MARKED)
+        return _FOUND in signs or not _triggers().isdisjoint(signs.decode("ascii").split())
+    return _DIGIT.search(text) is not None or not _triggers().isdisjoint(letter_runs(text))
     return not _triggers().isdisjoint(letter_runs(text))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# What is no letter becomes a blank: of ASCII that is the quicker way to the words.
-_BLANKS: Final = {code: " " for code in range(128) if not chr(code).isalpha()}
+# What is no letter becomes a blank. Bytes are translated by a table as they are, characters of a str looked up one by one.
+LOWER: Final = bytes(ord(chr(code).lower()) if chr(code).isalpha() else 32 for code in range(128)) + bytes(128)
 _RUN: Final = re.compile(r"[a-z]+")
 
 
@@ -16,5 +16,4 @@ def letter_runs(text: str) -> list[str]:
     >>> letter_runs("EQ-5D-5L, SF36")
     ['eq', 'd', 'l', 'sf']
     """
-    lower = text.lower()
-    return lower.translate(_BLANKS).split() if lower.isascii() else _RUN.findall(lower)
+    return text.encode("ascii").translate(LOWER).decode("ascii").split() if text.isascii() else _RUN.findall(text.lower())

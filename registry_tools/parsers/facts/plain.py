@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from html import unescape
-from typing import Final, NamedTuple
+from typing import Final
 
 # One character for another: same length, so offsets are not touched.
 _SAME_LENGTH: Final = str.maketrans(
@@ -32,25 +32,28 @@ _SAME_LENGTH: Final = str.maketrans(
     }
 )  # fmt: skip
 _DIGITS: Final = dict(zip(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉"), "0123456789+-0123456789", strict=True))
-# A table asks for every character; most texts hold one or two of those in it, which are quicker replaced by themselves.
-# That gives the same, since no character of the tables is written in place of another one.
-_ODD: Final = re.compile("[" + re.escape("".join(map(chr, (*_SAME_LENGTH, *_DIGITS)))) + "]")
+_ASCII: Final = bytes(range(128))
+_NONE: Final[frozenset[str]] = frozenset()
 
 # What changes the length: a markdown escape loses its backslash, an entity becomes its character,
-# and a raised exponent gets its caret back.
+# and a raised exponent gets its caret back. Begun with the sign, which the engine can look for at a glance.
 _RAISED: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
 _REWRITE: Final = re.compile(
-    r"\\(?=[^\w\s])|(?<=\d)[" + _RAISED + r"]+|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
+    rf"[\\&{_RAISED}](?:(?<=\\)(?=[^\w\s])|(?<=\d[{_RAISED}])[{_RAISED}]*"
+    r"|(?<=&)(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)"
 )
 
 
-class Plain(NamedTuple):
+class Plain:
     """`text` to read; `span(a, b)` gives the characters of `original` that plain characters a..b came from."""
 
-    text: str
-    original: str
-    starts: tuple[int, ...] = ()  # plain offsets where the shift changes
-    shifts: tuple[int, ...] = ()  # original offset minus plain offset from there on
+    __slots__ = ("original", "shifts", "starts", "text")
+
+    def __init__(self, text: str, original: str, starts: tuple[int, ...] = (), shifts: tuple[int, ...] = ()) -> None:
+        self.text = text
+        self.original = original
+        self.starts = starts  # plain offsets where the shift changes
+        self.shifts = shifts  # original offset minus plain offset from there on
 
     def to_original(self, offset: int) -> int:
         """Offset in the original of the plain character at `offset` (the end of the text maps to the end)."""
@@ -61,6 +64,8 @@ class Plain(NamedTuple):
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Start and end in the original; an escape's backslash before the first character stays outside."""
+        if not self.starts:
+            return start, max(start, end)
         if end <= start:
             here = self.to_original(start)
             return here, here
@@ -77,12 +82,12 @@ class Plain(NamedTuple):
 
 def plain(text: str) -> Plain:
     """Make `text` plain: `\\>` reads `>`, `&ge;` reads `≥`, `10⁹` reads `10^9`, `m²` reads `m2`."""
-    if text.isascii() and "\\" not in text and "&" not in text:
-        return Plain(text.translate(_ASCII_SPACE) if "\t" in text or "\r" in text else text, text)
-    odd = set(_ODD.findall(text))
-    swapped = _swapped(text, odd, _SAME_LENGTH)
-    if not ("\\" in swapped or "&" in swapped or not odd.isdisjoint(_RAISED)) or not _REWRITE.search(swapped):
-        return Plain(_swapped(swapped, odd, _DIGITS), text)
+    odd = _NONE if text.isascii() else _foreign(text)
+    swapped = _swapped(text, odd, _SAME_LENGTH) if odd else text
+    if "\t" in text or "\r" in text:
+        swapped = swapped.replace("\t", " ").replace("\r", " ")
+    if not ("\\" in swapped or "&" in swapped or not odd.isdisjoint(_RAISED)):
+        return Plain(_swapped(swapped, odd, _DIGITS) if odd else swapped, text)
     parts: list[str] = []
     starts: list[int] = []
     shifts: list[int] = []
@@ -109,6 +114,7 @@ def plain(text: str) -> Plain:
             character = unescape(found.group())
             if len(character) != 1:
                 continue
+            odd |= {character}
             parts.append(swapped[at:a])
             parts.append(character.translate(_SAME_LENGTH))
             length += a - at + 1
@@ -116,15 +122,20 @@ def plain(text: str) -> Plain:
         starts.append(length)
         shifts.append(b - length)
     parts.append(swapped[at:])
-    return Plain("".join(parts).translate(_DIGITS), text, tuple(starts), tuple(shifts))
+    return Plain(_swapped("".join(parts), odd, _DIGITS), text, tuple(starts), tuple(shifts))
+
+
+def _foreign(text: str) -> frozenset[str]:
+    """The characters of a text that are not ASCII: dropping those from its bytes takes a fraction of looking at each one."""
+    return frozenset(text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass"))
 
 
 def _swapped(text: str, odd: Iterable[str], table: Mapping[int, str]) -> str:
-    """`text.translate(table)`, where `odd` are the characters of the text that tables name."""
+    """`text.translate(table)`, where `odd` are the characters of the text that tables name: most texts hold one or two of them.
+
+    That gives the same, since no character of the tables is written in place of another one.
+    """
     for sign in odd:
         if ord(sign) in table:
             text = text.replace(sign, table[ord(sign)])
     return text
-
-
-_ASCII_SPACE: Final = str.maketrans({"\t": " ", "\r": " "})

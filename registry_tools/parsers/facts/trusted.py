@@ -6,14 +6,21 @@ time, with the checks on, and compare.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Final, TypeVar
+
+from pydantic import BaseModel
 
 from registry_tools.models.base import Model
 
 M = TypeVar("M", bound=Model)
-_set: Final = object.__setattr__  # the models are frozen
+_new: Final = object.__new__
+# The models are frozen: what they keep is set by the slots themselves, which also spares looking each one up.
+_set_values: Final[Callable[[object, object], None]] = vars(BaseModel)["__dict__"].__set__
+_set_fields: Final[Callable[[object, object], None]] = vars(BaseModel)["__pydantic_fields_set__"].__set__
+_set_extra: Final[Callable[[object, object], None]] = vars(BaseModel)["__pydantic_extra__"].__set__
+_set_private: Final[Callable[[object, object], None]] = vars(BaseModel)["__pydantic_private__"].__set__
 
 
 def trusted(model: type[M], values: dict[str, Any]) -> M:
@@ -21,11 +28,11 @@ def trusted(model: type[M], values: dict[str, Any]) -> M:
 
     The same as `model_construct`, which asks for each field whether it has an alias or a default.
     """
-    made = model.__new__(model)
-    _set(made, "__dict__", values)
-    _set(made, "__pydantic_fields_set__", _fields(model))
-    _set(made, "__pydantic_extra__", None)
-    _set(made, "__pydantic_private__", None)
+    made = _new(model)
+    _set_values(made, values)
+    _set_fields(made, _fields(model))
+    _set_extra(made, None)
+    _set_private(made, None)
     return made
 
 
