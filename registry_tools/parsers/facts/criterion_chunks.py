@@ -31,26 +31,26 @@ _CAPITAL_BELOW: Final = 3
 def read_chunks(tokens: Tokens) -> list[Chunk]:
     """All chunks in order; every token is in exactly one."""
     reader = _Reader(tokens)
-    low, append = tokens.low, reader.chunks.append
-    entry_of, numbers = phrase_index().get, _number_words()
+    low, chunks = tokens.low, reader.chunks
+    index, numbers = phrase_index(), _number_words()
     at, total = 0, len(low)
     while at < total:
         word = low[at]
         if at >= reader.class_until and word not in numbers:
-            entry = entry_of(word)
+            entry = index.get(word)
             if entry is None:
                 if word.isalpha():
-                    append(Chunk(WORD, at, at + 1, 0.0, "", word))  # most words mean nothing here
+                    chunks.append(Chunk(WORD, at, at + 1, 0.0, "", word))  # most words mean nothing here
                     at += 1
                     continue
             elif at + 1 >= total or low[at + 1] not in entry.longer:
                 if entry.single is None:
                     if word.isalpha():  # it only begins phrases, and none of them stands here
-                        append(Chunk(WORD, at, at + 1, 0.0, "", word))
+                        chunks.append(Chunk(WORD, at, at + 1, 0.0, "", word))
                         at += 1
                         continue
                 elif entry.single.kind in _SIMPLE and word != "-":
-                    append(Chunk(entry.single, at, at + 1))
+                    chunks.append(Chunk(entry.single, at, at + 1))
                     at += 1
                     continue
         at = reader.step(at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from registry_tools.lexicons.loader import rows
 from registry_tools.parsers.facts.criterion_rows import AnchorRow, ComparatorRow, ReferenceRow, WordRow
@@ -12,24 +12,32 @@ from registry_tools.parsers.facts.measures import measure_rows
 from registry_tools.parsers.facts.quantity_rows import MeasureRow
 
 
-class Meaning(NamedTuple):
+class Meaning:
     """What a phrase is: `kind` (msr, cmp, suf, ref, softref, joiner, ...) and its value, with a second one where needed.
 
     `loose`: a comparator between which and its number a noun may stand ("maximum daily dose of 10 mg").
     """
 
-    kind: str
-    value: str
-    measure: MeasureRow | None = None
-    implied: str | None = None
-    loose: bool = False
+    __slots__ = ("implied", "kind", "loose", "measure", "value")
+
+    def __init__(
+        self, kind: str, value: str, measure: MeasureRow | None = None, implied: str | None = None, loose: bool = False
+    ) -> None:
+        self.kind = kind
+        self.value = value
+        self.measure = measure
+        self.implied = implied
+        self.loose = loose
 
 
-class Entry(NamedTuple):
+class Entry:
     """The phrases that begin with a word: `single` is the word alone, `longer` the others by their second word."""
 
-    single: Meaning | None
-    longer: dict[str, list[tuple[list[str], Meaning]]]
+    __slots__ = ("longer", "single")
+
+    def __init__(self, single: Meaning | None, longer: dict[str, list[tuple[list[str], Meaning]]]) -> None:
+        self.single = single
+        self.longer = longer
 
 
 Index = dict[str, Entry]
@@ -97,20 +105,20 @@ def word_set(kind: str) -> frozenset[str]:
 
 def look_up(index: Index, low: list[str], at: int) -> tuple[Meaning, int] | None:
     """The longest phrase that begins at token `at`, and the token after it."""
-    try:
-        found = index.get(low[at])
-    except IndexError:
+    if at >= len(low):
         return None
+    found = index.get(low[at])
     if found is None:
         return None
-    single, longer = found
     after = at + 1
-    if longer and after < len(low):
-        for rest, meaning in longer.get(low[after], ()):
-            end = after + len(rest)
-            if end == after + 1 or low[after:end] == rest:
-                return meaning, end
-    return None if single is None else (single, after)
+    if after < len(low):
+        longer = found.longer.get(low[after])
+        if longer is not None:
+            for rest, meaning in longer:
+                end = after + len(rest)
+                if end == after + 1 or low[after:end] == rest:
+                    return meaning, end
+    return None if found.single is None else (found.single, after)
 
 
 def _sorted(index: dict[str, dict[tuple[str, ...], Meaning]]) -> Index:
