@@ -13,7 +13,6 @@ How a text is divided:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final
 
 from registry_tools.models.eligibility import Criterion, Polarity
@@ -25,23 +24,29 @@ from registry_tools.parsers.facts.trusted import trusted
 _HEADING_WORDS: Final = 9  # a line without colon that is longer is a criterion
 
 
-@dataclass(frozen=True, slots=True)
 class Heading:
     """A line that announces what follows; `polarity` is what it gives to it, None where it leaves it."""
 
-    start: int
-    end: int
-    text: str
-    polarity: Polarity | None
+    __slots__ = ("end", "polarity", "start", "text")
+
+    def __init__(self, start: int, end: int, text: str, polarity: Polarity | None) -> None:
+        self.start = start
+        self.end = end
+        self.text = text
+        self.polarity = polarity
 
 
-@dataclass(frozen=True, slots=True)
 class Structure:
     """An eligibility text divided without loss: what is in no criterion, heading or marker is white space."""
 
-    criteria: tuple[Criterion, ...]
-    headings: tuple[Heading, ...]
-    markers: tuple[tuple[int, int], ...]
+    __slots__ = ("criteria", "headings", "markers")
+
+    def __init__(
+        self, criteria: tuple[Criterion, ...], headings: tuple[Heading, ...], markers: tuple[tuple[int, int], ...]
+    ) -> None:
+        self.criteria = criteria
+        self.headings = headings
+        self.markers = markers
 
 
 def split_criteria(text: str) -> tuple[Criterion, ...]:
@@ -58,48 +63,54 @@ def read_structure(text: str) -> Structure:
     return reader.structure()
 
 
-@dataclass(slots=True)
 class _Draft:
     """A criterion that may still grow at its end."""
 
-    start: int
-    end: int
-    polarity: Polarity | None
-    depth: int
-    parent: int | None
-    heading: str | None
+    __slots__ = ("depth", "end", "heading", "parent", "polarity", "start")
+
+    def __init__(
+        self, start: int, end: int, polarity: Polarity | None, depth: int, parent: int | None, heading: str | None
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.polarity = polarity
+        self.depth = depth
+        self.parent = parent
+        self.heading = heading
 
 
-@dataclass(slots=True)
 class _Level:
     """An open item of the list stack: `at` is the index of its draft."""
 
-    indent: int
-    family: str
-    value: int | None
-    at: int
+    __slots__ = ("at", "family", "indent", "value")
+
+    def __init__(self, indent: int, family: str, value: int | None, at: int) -> None:
+        self.indent = indent
+        self.family = family
+        self.value = value
+        self.at = at
 
     def precedes(self, mark: Marker) -> bool:
         """Whether the marker is the next of this one's sequence."""
-        return mark.value is not None and self.family == mark.family and self.value == mark.value - 1
+        return mark.value is not None and self.value is not None and self.value == mark.value - 1 and self.family == mark.family
 
 
-@dataclass(slots=True)
 class _Reader:
-    text: str
-    drafts: list[_Draft] = field(default_factory=list)
-    headings: list[Heading] = field(default_factory=list)
-    markers: list[tuple[int, int]] = field(default_factory=list)
-    stack: list[_Level] = field(default_factory=list)
-    polarity: Polarity | None = None
-    by_section: bool = False  # the polarity comes from a section heading, which an introducing sentence may not undo
-    outer: str | None = None  # the group heading that holds for several sections
-    group: str | None = None
-    fresh: bool = True  # no criterion since the last heading
-    plain: bool = False  # the last line was a paragraph without marker
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.drafts: list[_Draft] = []
+        self.headings: list[Heading] = []
+        self.markers: list[tuple[int, int]] = []
+        self.stack: list[_Level] = []
+        self.polarity: Polarity | None = None
+        self.by_section = False  # the polarity comes from a section heading, which an introducing sentence may not undo
+        self.outer: str | None = None  # the group heading that holds for several sections
+        self.group: str | None = None
+        self.fresh = True  # no criterion since the last heading
+        self.plain = False  # the last line was a paragraph without marker
 
     def structure(self) -> Structure:
-        criteria = tuple(
+        criteria = [
             trusted(
                 Criterion,
                 {
@@ -117,8 +128,8 @@ class _Reader:
                 },
             )
             for at, draft in enumerate(self.drafts, 1)
-        )
-        return Structure(criteria, tuple(self.headings), tuple(self.markers))
+        ]
+        return Structure(tuple(criteria), tuple(self.headings), tuple(self.markers))
 
     def read(self, entry: Entry, following: Entry | None) -> None:
         mark = entry.mark
@@ -132,19 +143,19 @@ class _Reader:
     # -- list items
 
     def _item(self, entry: Entry, mark: Marker) -> None:
-        if not self.fresh and joins(self.text[mark.end : entry.end]):
+        body = self.text[mark.end : entry.end]
+        if not self.fresh and joins(body):
             self.drafts[-1].end = entry.end
             return
         self.markers.append((mark.start, mark.end))
         if mark.end >= entry.end:
             self.fresh = True  # an empty item: nothing after it may grow what stands before it
             return
-        body = self.text[mark.end : entry.end]
         heading = entry.heading
         if heading is not None and mark.end + heading.end == entry.end and not self._about_parent(entry, body):
             self._section(mark.end, entry.end, heading)
             return
-        if self.fresh and body.rstrip(" *_").endswith(":") and "following" in body and lead(body) is not None:
+        if self.fresh and "following" in body and body.rstrip(" *_").endswith(":") and lead(body) is not None:
             self._announce(mark.end, entry.end)
             return
         self._place(entry.indent, mark)
@@ -193,10 +204,10 @@ class _Reader:
         while beside and stack[beside - 1].indent >= indent - 1:
             beside -= 1
         kin = [at for at in range(len(stack) - 1, beside - 1, -1) if stack[at].family == mark.family]
-        follows = next((at for at in kin if stack[at].precedes(mark)), None)
-        if follows is not None:
-            del stack[follows:]
-            return
+        for at in kin:
+            if stack[at].precedes(mark):
+                del stack[at:]
+                return
         colon = self._opens(stack[-1])
         if stack[-1].family == mark.family:
             if not (colon and mark.value == 1):
@@ -210,7 +221,8 @@ class _Reader:
 
     def _opens(self, level: _Level) -> bool:
         draft = self.drafts[level.at]
-        return self.text[draft.start : draft.end].rstrip(" *_").endswith(":")
+        last = self.text[draft.end - 1]  # most items end in none of these
+        return last in ": *_" and self.text[draft.start : draft.end].rstrip(" *_").endswith(":")
 
     # -- paragraphs without a marker
 

@@ -25,17 +25,19 @@ _HEAD: Final = 120  # characters of a line in which its section's name begins an
 _SECTION_WORDS: Final = 14  # a heading that is longer is a sentence
 
 
-@dataclass(frozen=True, slots=True)
 class Reading:
     """What a line says as a heading: it ends at `end` (of the line), what is left of the line is a criterion.
 
     `restricts` is set where it names a group or a topic; a `topic` gives its polarity only where no section has given one.
     """
 
-    end: int
-    polarity: Polarity | None
-    restricts: bool
-    topic: bool = False
+    __slots__ = ("end", "polarity", "restricts", "topic")
+
+    def __init__(self, end: int, polarity: Polarity | None, restricts: bool, topic: bool = False) -> None:
+        self.end = end
+        self.polarity = polarity
+        self.restricts = restricts
+        self.topic = topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +131,14 @@ def names_group(text: str) -> bool:
     return any(word in groups for word in _WORD.findall(text.lower()))
 
 
-def _may_name(lower: str) -> bool:
+def may_name(lower: str) -> bool:
     """Whether a text in lower case may hold a section's name."""
     return any(sign in lower for sign in _lexicon().signs)
+
+
+def may_head(lower: str) -> bool:
+    """Whether a line in lower case without a section's name may be a heading all the same."""
+    return any(sign in lower for sign in _lexicon().topic_signs)
 
 
 def section_heading(line: str, *, marked: bool) -> Reading | None:
@@ -141,7 +148,7 @@ def section_heading(line: str, *, marked: bool) -> Reading | None:
     """
     lexicon = _lexicon()
     lower = line.lower().replace("：", ":")
-    found = lexicon.section.search(lower, 0, _HEAD) if _may_name(lower[:_HEAD]) else None
+    found = lexicon.section.search(lower, 0, _HEAD) if may_name(lower[:_HEAD]) else None
     if found is None:
         return _topic(line, lower)
     phrase = " ".join(found.group().split())
@@ -161,21 +168,34 @@ def section_heading(line: str, *, marked: bool) -> Reading | None:
     return _with_tail(said, opening.group(1)) if announced or not _mentioned(before) else None
 
 
-@dataclass(frozen=True, slots=True)
 class _Said:
     """A line with a section phrase: what stands before it and after it (lower case), `extra` the restricting words before.
 
     A `strong` phrase has more than one word: "exclusion criteria", not "exclusion".
     """
 
-    line: str
-    end: int
-    before: str
-    after: str
-    extra: list[str]
-    polarity: Polarity | None
-    strong: bool
-    marked: bool
+    __slots__ = ("after", "before", "end", "extra", "line", "marked", "polarity", "strong")
+
+    def __init__(
+        self,
+        line: str,
+        end: int,
+        before: str,
+        after: str,
+        extra: list[str],
+        polarity: Polarity | None,
+        *,
+        strong: bool,
+        marked: bool,
+    ) -> None:
+        self.line = line
+        self.end = end
+        self.before = before
+        self.after = after
+        self.extra = extra
+        self.polarity = polarity
+        self.strong = strong
+        self.marked = marked
 
 
 def _whole(said: _Said) -> Reading | None:
@@ -245,7 +265,7 @@ def _after_colon(said: _Said, colon: int, between: list[str] | None = None) -> R
 
 
 def _topic(line: str, lower: str) -> Reading | None:
-    if not any(sign in lower for sign in _lexicon().topic_signs):
+    if not may_head(lower):
         return None
     name = lower.strip(_DECORATION + ":.- ")
     topics = _lexicon().topics
@@ -262,7 +282,7 @@ def inline_headings(text: str, start: int, end: int) -> list[int]:
     list on the next line."""
     lexicon = _lexicon()
     found: list[int] = []
-    if text.find(":", start, end) >= 0 and _may_name(text[start:end].lower()):
+    if text.find(":", start, end) >= 0 and may_name(text[start:end].lower()):
         for match in lexicon.inline.finditer(text, start + 1, end):
             before = text[max(start, match.start() - 40) : match.start()].rstrip()
             ends = not text[match.end() : end].strip(_DECORATION)
@@ -271,7 +291,7 @@ def inline_headings(text: str, start: int, end: int) -> list[int]:
             # "Pre-operative Exclusion Criteria:" is one heading; after a sentence, or before further words, a second begins
             if before and (before[-1] in ".;:)" or further):
                 found.append(match.start())
-    if text[end - 1] in lexicon.endings and _may_name(text[max(start + 25, end - 30) : end].lower()):
+    if text[end - 1] in lexicon.endings and may_name(text[max(start + 25, end - 30) : end].lower()):
         match_at_end = lexicon.trailing.search(text, max(start + 25, end - 30), end)
         if match_at_end is not None:
             before = text[max(start, match_at_end.start() - 40) : match_at_end.start()].rstrip()

@@ -7,8 +7,6 @@ line is indented and wrapped, and only a blank line ends a paragraph: there a `L
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 _BULLETS: Final = "*+/•●○◦▪▫■□◆◇➢➤►▶‣⁃∙·§✓✔–—\uf0b7\uf0a7\uf02d\uf0d8"
@@ -25,31 +23,41 @@ _MARKER: Final = re.compile(
     re.VERBOSE,
 )
 _MARKED_START: Final = frozenset(_BULLETS + "\\-o(0123456789")
+_ROMAN: Final = "ivxIVX"
 _ROMAN_DIGITS: Final = {"i": 1, "v": 5, "x": 10}
 _WRAPPED_ITEM: Final = re.compile(r"\n {2}-  \S")  # the legacy layout with its outer indent taken off
 _LEGACY_INDENT: Final = 6  # the legacy XML indents headings by 8 blanks and items by 10
 
 
-@dataclass(slots=True)
 class Marker:
-    """A list marker. `family` is its kind and punctuation ("*", "1.", "a)", "i."); `value` its place in the sequence."""
+    """A list marker. `family` is its kind and punctuation ("*", "1.", "a)", "i."); `value` its place in the sequence.
 
-    start: int
-    end: int
-    family: str
-    value: int | None
-    weak: bool = False  # only a marker if it continues a sequence
-    roman: int | None = None  # the other reading of "i", "v", "x"
+    A `weak` one is only a marker if it continues a sequence; `roman` is the other reading of "i", "v", "x".
+    """
+
+    __slots__ = ("end", "family", "roman", "start", "value", "weak")
+
+    def __init__(
+        self, start: int, end: int, family: str, value: int | None, weak: bool = False, roman: int | None = None
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.family = family
+        self.value = value
+        self.weak = weak
+        self.roman = roman
 
 
-@dataclass(slots=True)
 class Line:
     """One paragraph: `start`/`end` without outer white space, markers still inside."""
 
-    start: int
-    end: int
-    indent: int
-    after_blank: bool
+    __slots__ = ("after_blank", "end", "indent", "start")
+
+    def __init__(self, start: int, end: int, indent: int, after_blank: bool) -> None:
+        self.start = start
+        self.end = end
+        self.indent = indent
+        self.after_blank = after_blank
 
 
 def lines(text: str) -> list[Line]:
@@ -61,7 +69,7 @@ def lines(text: str) -> list[Line]:
         body = raw.strip()
         if body:
             lead = len(raw) - len(raw.lstrip())
-            indent = lead if "\t" not in raw[:lead] else len(raw[:lead].expandtabs(4))
+            indent = lead if not lead or "\t" not in raw[:lead] else len(raw[:lead].expandtabs(4))
             found.append(Line(at + lead, at + lead + len(body), indent, blank))
         blank = not body
         at += len(raw) + 1
@@ -89,38 +97,48 @@ def _unwrap(found: list[Line]) -> list[Line]:
 
 def marker(text: str, start: int, end: int) -> Marker | None:
     """The list marker that the line text[start:end] begins with; a doubled one ("* 1\\\\. Age") is one marker."""
-    first = text[start]
-    if first not in _MARKED_START and (end - start < 2 or text[start + 1] not in ".)\\ivxIVX"):
-        return None
-    found = _MARKER.match(text, start, end)
+    found = _match(text, start, end)
     if found is None:
         return None
     read = _read(found)
     while not read.weak:  # what follows a sure marker may be a second one
-        again = _MARKER.match(text, found.end(), end) if found.end() < end else None
-        if again is None or again["weak"] or again["dotted"] or (again["letter"] and not again["letter"].islower()):
+        found = _match(text, read.end, end)
+        kind = None if found is None else found.lastgroup
+        if found is None or kind in ("weak", "dotclose") or (kind == "aclose" and not found["letter"].islower()):
             break
-        if again["bullet"] and again["bullet"] in ("o", "\\>"):
+        again = _read(found)
+        if again.family in ("o", ">"):
             break
-        found = again
-        read.end = found.end()
-        if found["number"]:  # "* 1. Age" is counted
-            counted = _read(found)
-            read.family, read.value = counted.family, counted.value
+        read.end = again.end
+        if kind == "close":  # "* 1. Age" is counted
+            read.family, read.value = again.family, again.value
     return read
+
+
+def _match(text: str, start: int, end: int) -> re.Match[str] | None:
+    """A marker at `start`, looked for only where the first two characters can begin one."""
+    if start >= end:
+        return None
+    first = text[start]
+    if first not in _MARKED_START or first == "o":
+        second = text[start + 1] if start + 1 < end else "-"
+        if not (second in ".)\\" or (first == "o" and second.isspace()) or (second in _ROMAN and first in _ROMAN)):
+            return None
+    return _MARKER.match(text, start, end)
 
 
 def _read(found: re.Match[str]) -> Marker:
     start, end = found.span()
-    if bullet := found["bullet"]:
-        return Marker(start, end, bullet.lstrip("\\"), None)
-    if number := found["number"]:
-        return Marker(start, end, f"{found['open']}1{found['close']}", int(number))
-    if dotted := found["dotted"]:
-        head, _, tail = dotted.rpartition(".")
+    kind = found.lastgroup  # of the alternative's last group
+    if kind == "bullet":
+        return Marker(start, end, found["bullet"].lstrip("\\"), None)
+    if kind == "close":
+        return Marker(start, end, f"{found['open']}1{found['close']}", int(found["number"]))
+    if kind == "dotclose":
+        head, _, tail = found["dotted"].rpartition(".")
         return Marker(start, end, head + ".1", int(tail), weak=True)
-    if weak := found["weak"]:
-        return Marker(start, end, "1", int(weak), weak=True)
+    if kind == "weak":
+        return Marker(start, end, "1", int(found["weak"]), weak=True)
     letter, style = found["letter"], f"{found['aopen']}%s{found['aclose']}"
     roman = _roman(letter.lower())
     if len(letter) > 1:
@@ -143,36 +161,39 @@ def _roman(letters: str) -> int | None:
     return sum(-a if a < b else a for a, b in zip(digits, [*digits[1:], 0], strict=True))
 
 
-def run_in(text: str, start: int, end: int, first: Marker, following: Marker | None) -> Iterator[int]:
+def run_in(text: str, start: int, end: int, first: Marker, following: Marker | None) -> list[int]:
     """Offsets where further items of the list begun by `first` start within its own line ("1. Age 18-65 2. ECOG 0-1").
 
     Nothing is split where the next line goes on with the sequence: then the numbers in this line are its own.
     """
+    found: list[int] = []
     if first.value is None:
         if first.family in "•●▪■◆➢►‣·\uf0b7\uf0a7":
             at = text.find(first.family, start, end)
             while at >= 0:
-                yield at
+                found.append(at)
                 at = text.find(first.family, at + len(first.family), end)
         elif first.family in "-*" and text.count(first.family + " ", start, end) > 1:
-            dashes = [found.start() + 1 for found in re.finditer(rf"\s\\?{re.escape(first.family)} (?=[A-Z])", text[start:end])]
-            if len(dashes) > 1:
-                yield from (start + at for at in dashes)
-        return
+            dashes = re.finditer(rf"\s\\?{re.escape(first.family)} (?=[A-Z])", text[start:end])
+            starts = [start + one.start() + 1 for one in dashes]
+            return starts if len(starts) > 1 else []
+        return found
     if following is not None and following.family == first.family and following.value == first.value + 1:
-        return
+        return found
     expected = first.value + 1
     if not _may_count(text[start:end], first.family, expected):
-        return
-    for found in _SEQUENCE.finditer(text, start, end):
-        if f"{found['open']}%s{found['close']}" != first.family.replace("1", "%s").replace("a", "%s").replace("A", "%s"):
+        return found
+    style = first.family.replace("1", "%s").replace("a", "%s").replace("A", "%s")
+    for one in _SEQUENCE.finditer(text, start, end):
+        if f"{one['open']}%s{one['close']}" != style:
             continue
-        token = found["token"]
+        token = one["token"]
         value = int(token) if token.isdigit() else ord(token.lower()) - ord("a") + 1
         kind = "1" if token.isdigit() else "A" if token.isupper() else "a"
         if value == expected and kind in first.family:
-            yield found.start("open")
+            found.append(one.start("open"))
             expected += 1
+    return found
 
 
 def _may_count(line: str, family: str, value: int) -> bool:
