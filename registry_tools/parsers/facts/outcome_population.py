@@ -14,10 +14,15 @@ _LIMIT: Final = 80  # a longer phrase is a definition, not a population
 _NUMBER: Final = r"(?:\d{1,2}[A-Za-z]?|[IVX]{1,4}[ab]?|[A-H]\d?)"
 
 
+_LEADS: Final = ("in", "among", "for")
+_LIMITS: Final = ("with", "without", "who", "aged", "receiving")
+
+
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str], frozenset[str]]:
-    """The patterns of parts and of people, and the stems without which they cannot match."""
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str], tuple[frozenset[str], ...]]:
+    """The patterns of parts and of people, and the stems without which they cannot match: of people one of each set."""
     known = rows("outcome_populations", PopulationWord)
+    leads, limits = "|".join(_LEADS), "|".join(_LIMITS)
     parts = "|".join(re.escape(row.word) for row in known if row.role == "part")
     people = "|".join(re.escape(row.word) for row in known if row.role == "people")
     some = rf"(?i:{parts})s?\s{_NUMBER}(?:(?:\s?(?:,|/|&|\+|-|and|or|to)\s?){{1,2}}(?:(?i:{parts})s?\s)?{_NUMBER}(?!\w)){{0,5}}"
@@ -25,11 +30,11 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str], froze
     return (
         re.compile(rf"(?<!\w)(?<!recommended ){some}(?!\w)(?:\s(?i:only))?"),
         re.compile(
-            rf"(?<!\w)(?i:in|among|for)\s((?:[\w≥≤<>=%+-]{{1,25}}\s){{0,4}}?(?i:{people})\s(?i:with|without|who|aged|receiving)"
+            rf"(?<!\w)(?i:{leads})\s((?:[\w≥≤<>=%+-]{{1,25}}\s){{0,4}}?(?i:{people})\s(?i:{limits})"
             rf"\s[^.;:()\[\]\n]{{2,{_LIMIT}}}?)(?=[.;:()\[\]\n]|,\s|\s(?i:at|from|as|during|after|over|by|using|up)\s|$)"
         ),
         stems["part"],
-        stems["people"],
+        (stems["people"], frozenset(map(stem, _LIMITS)), frozenset(map(stem, _LEADS))),
     )
 
 
@@ -41,8 +46,8 @@ def read_population(text: str, title_end: int, title: Words) -> str | None:
         found = part.search(text, 0, end)
         if found is not None:
             return found.group().strip()
-    if not people_stems.isdisjoint(title.stems):
-        found = people.search(text, 0, end)
-        if found is not None:
-            return found.group(1).strip()
-    return None
+    for needed in people_stems:
+        if needed.isdisjoint(title.stems):
+            return None
+    found = people.search(text, 0, end)
+    return None if found is None else found.group(1).strip()

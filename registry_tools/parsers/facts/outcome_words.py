@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from functools import cache
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
 
 from registry_tools.lexicons.loader import rows
 from registry_tools.parsers.facts.outcome_rows import SpellingVariant
 
 _TOKEN: Final = re.compile(r"[^\W_](?:[^\W_]+|)")  # in two parts, so that the engine passes over what is between at a glance
+# A letter or figure of ASCII as it is, a blank for the rest: translated so, a text's bytes only need parting.
+_ASCII_TOKENS: Final = bytes(code if chr(code).isalnum() else 32 for code in range(128)) + bytes(128)
 _UNCHANGED_ENDINGS: Final = ("ss", "us", "is")  # no plurals: loss, status, dialysis
 
 
@@ -54,13 +56,16 @@ _KEPT: Final = 65_536
 _stems: Final = _Stems()
 
 
-class Words(NamedTuple):
+class Words:
     """The tokens of text[start:end]: as written, and as compared."""
 
-    written: list[str]
-    stems: list[str]
-    start: int
-    end: int
+    __slots__ = ("end", "start", "stems", "written")
+
+    def __init__(self, written: list[str], stems: list[str], start: int, end: int) -> None:
+        self.written = written
+        self.stems = stems
+        self.start = start
+        self.end = end
 
     def joined(self) -> str:
         """The stems between blanks, for looking a phrase up: " change in pain "."""
@@ -74,8 +79,9 @@ class Words(NamedTuple):
 
 def words(text: str, start: int, end: int) -> Words:
     """The tokens of text[start:end]."""
-    written = _TOKEN.findall(text, start, end)
-    return Words(written, list(map(_stems.__getitem__, written)), start, end)
+    said = text[start:end]
+    written = said.encode("ascii").translate(_ASCII_TOKENS).decode("ascii").split() if said.isascii() else _TOKEN.findall(said)
+    return Words(written, [_stems[token] for token in written], start, end)
 
 
 def phrase_tokens(phrase: str) -> list[str]:

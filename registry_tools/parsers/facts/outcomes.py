@@ -8,7 +8,6 @@ the first named, of two that begin at one word the longer.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
@@ -23,7 +22,10 @@ from registry_tools.parsers.facts.plain import Plain, plain
 OTHER: Final = "other"
 # [.:;]?[.;](?=\s)|\n, begun with the sign that the engine can look for at a glance
 _TITLE_END: Final = re.compile(r"[.:;\n](?:(?<=[.:;])[.;](?=\s)|(?<=[.;])(?=\s)|(?<=\n))")
-_SHORT_WORD: Final = re.compile(r"(?:^|[\s(])(?:[A-Za-z]|vs|no|st|approx|incl|dr|wk|wks|mo|i\.e|e\.g|etc)$", re.IGNORECASE)
+# A stop behind one of these, or behind a single letter, ends no sentence.
+_SHORT_WORDS: Final = frozenset(
+    (*"abcdefghijklmnopqrstuvwxyz", "vs", "no", "st", "approx", "incl", "dr", "wk", "wks", "mo", "i.e", "e.g", "etc")
+)
 _TITLE_CHARS: Final = 600  # a longer title is none: a description without one
 _DESCRIPTION_CHARS: Final = 450  # what follows explains scales and schedules, and names much that is not measured
 _ABBREVIATION: Final = 3  # longer ones are no words in lower case
@@ -32,33 +34,51 @@ _SAID: Final = 5  # the least weight with which a description decides
 _DESCRIPTION_MUST_EXCEED: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
 class _Phrase:
-    stems: tuple[str, ...]
-    written: tuple[str, ...] | None  # tokens that are matched as written, the others empty; None where there are none
-    concept: str
-    weight: int
-    needs: tuple[str, ...]
-    unless: tuple[str, ...]
+    """A spelling of a concept; `written` are the tokens that are matched as written, the others empty; None where none are."""
+
+    __slots__ = ("concept", "needs", "stems", "unless", "weight", "written")
+
+    def __init__(
+        self,
+        stems: list[str],
+        written: tuple[str, ...] | None,
+        concept: str,
+        weight: int,
+        needs: tuple[str, ...],
+        unless: tuple[str, ...],
+    ) -> None:
+        self.stems = stems
+        self.written = written
+        self.concept = concept
+        self.weight = weight
+        self.needs = needs
+        self.unless = unless
 
 
-class _Match(NamedTuple):
+class _Match:
     """A phrase, by its tokens `first` to `last` of the words `said`."""
 
-    phrase: _Phrase
-    said: Words
-    first: int
-    last: int
+    __slots__ = ("first", "last", "phrase", "said")
+
+    def __init__(self, phrase: _Phrase, said: Words, first: int, last: int) -> None:
+        self.phrase = phrase
+        self.said = said
+        self.first = first
+        self.last = last
 
 
-class _Outcome(NamedTuple):
+class _Outcome:
     """What an outcome's text says; `match` is None where nothing names a concept."""
 
-    plain: Plain
-    title_end: int
-    match: _Match | None
-    population: str | None
-    method: str | None
+    __slots__ = ("match", "method", "plain", "population", "title_end")
+
+    def __init__(self, plain: Plain, title_end: int, match: _Match | None, population: str | None, method: str | None) -> None:
+        self.plain = plain
+        self.title_end = title_end
+        self.match = match
+        self.population = population
+        self.method = method
 
 
 def concepts() -> dict[str, str]:
@@ -66,11 +86,14 @@ def concepts() -> dict[str, str]:
     return {row.concept: row.label for row in rows("concepts", Concept)}
 
 
-class _Beginning(NamedTuple):
+class _Beginning:
     """The phrases that begin with a stem, longest first: by their second one, with those of one stem behind; and these."""
 
-    longer: dict[str, list[_Phrase]]
-    alone: list[_Phrase]
+    __slots__ = ("alone", "longer")
+
+    def __init__(self, longer: dict[str, list[_Phrase]], alone: list[_Phrase]) -> None:
+        self.longer = longer
+        self.alone = alone
 
 
 @cache
@@ -82,7 +105,7 @@ def _phrases() -> dict[str, _Beginning]:
             tuple(f" {' '.join(phrase_stems(words_of))} " for words_of in given) for given in (row.needs, row.unless)
         )
         for phrase in row.phrases:
-            stems = phrase_stems(phrase)
+            stems = list(phrase_stems(phrase))
             cased = tuple(_cased(token, phrase) for token in phrase_tokens(phrase))
             by_first.setdefault(stems[0], []).append(
                 _Phrase(stems, cased if any(cased) else None, row.concept, row.weight, needs, unless)
@@ -105,7 +128,8 @@ def read_outcome(text: str) -> OutcomeFact:
 
     Equal texts are read once: registries repeat the same outcome in many records.
     """
-    made, title_end, found, population, method = _read(text)
+    read = _read(text)
+    made, title_end, found, population, method = read.plain, read.title_end, read.match, read.population, read.method
     if found is None:
         begin = len(made.text) - len(made.text.lstrip())
         end = max(begin, len(made.text[:title_end].rstrip()))
@@ -152,9 +176,13 @@ def _title_end(text: str) -> int:
     """Where the title ends: at its full stop, not at one after an abbreviation or a single letter."""
     limit = min(len(text), _TITLE_CHARS)
     for stop in _TITLE_END.finditer(text, 0, limit):
-        before = text[max(0, stop.start() - 8) : stop.start()]
-        if before.strip() and (stop.group() == "\n" or not _SHORT_WORD.search(before)):
-            return stop.end()
+        start, end = stop.span()
+        before = text[max(0, start - 8) : start]
+        if not before or before.isspace():
+            continue
+        said = before.replace("(", " ")
+        if text[start] == "\n" or said[-1].isspace() or said.split()[-1].lower() not in _SHORT_WORDS:
+            return end
     return limit
 
 
@@ -167,11 +195,14 @@ def _best(said: Words, before: tuple[Words, ...]) -> _Match | None:
     stems, written = said.stems, said.written
     best: _Match | None = None
     covered = 0  # tokens before this index belong to a phrase already read
-    for at in [at for at, first in enumerate(stems) if first in known]:
-        longer, alone = known[stems[at]]
-        for phrase in longer.get(stems[at + 1], alone) if at + 1 < len(stems) else alone:
+    for at, first in enumerate(stems):
+        beginning = known.get(first)
+        if beginning is None:
+            continue
+        phrases = beginning.alone if at + 1 == len(stems) else beginning.longer.get(stems[at + 1], beginning.alone)
+        for phrase in phrases:
             size = len(phrase.stems)
-            if at + size <= covered or (size > 2 and tuple(stems[at : at + size]) != phrase.stems):
+            if at + size <= covered or (size > 2 and stems[at : at + size] != phrase.stems):
                 continue
             if phrase.written is not None and not _as_written(phrase.written, written[at : at + size]):
                 continue
