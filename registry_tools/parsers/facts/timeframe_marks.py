@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Final
 
 from registry_tools.parsers.facts.timeframe_tokens import Token
@@ -74,10 +73,10 @@ def _modified(tokens: list[Token], codes: str, at: int) -> tuple[Token | None, i
     if unknown is None:
         # "2 hours after initiation"
         bare = code == "b" and codes[at - 1 : at] == "A" and codes[at + 1 : at + 2] in ("", "s", "h", "(", ")")
-        return (replace(_STARTED) if bare else None), at + 1
+        return _STARTED.copy() if bare else None, at + 1
     made = _STARTED if code == "b" else _ENDED
     task = any(token.anchor == "other" for token in tokens[at : unknown.end()])
-    return replace(_TASK if task else made), unknown.end()
+    return (_TASK if task else made).copy(), unknown.end()
 
 
 def _noun(tokens: list[Token], codes: str, at: int) -> tuple[Token | None, int]:
@@ -94,7 +93,7 @@ def _named(tokens: list[Token], codes: str, at: int) -> tuple[Token | None, int]
     found = _NAMED.match(codes, at)
     if not found or not (codes[at] == "e" or tokens[at].anchor in _TREATED or found.group()[:2] in ("zO", "zw")):
         return None, at + 1
-    made, last = replace(tokens[at]), codes[found.end() - 1]
+    made, last = tokens[at].copy(), codes[found.end() - 1]
     if made.anchor == "baseline" and last in "pPy":
         made.anchor = "surgery" if last == "y" else "first_dose"  # "at the beginning of treatment"
     return made, found.end()
@@ -105,7 +104,7 @@ def _drug_end(tokens: list[Token], codes: str, at: int) -> tuple[Token | None, i
     found = _UNKNOWN.match(codes, at)
     if not found or not found.group("drug"):
         return None, at + 1
-    return replace(_STARTED if found.group("end") == "b" else _ENDED), found.end()
+    return (_STARTED if found.group("end") == "b" else _ENDED).copy(), found.end()
 
 
 _COMPOSERS: Final = dict.fromkeys("bnjq", _modified) | dict.fromkeys("pPyYwfv", _noun) | dict.fromkeys("zme", _named)
@@ -133,7 +132,7 @@ def _treatment(kinds: str, how: str, *, whole: bool) -> Token:
     if how == "q":
         return Token("m", 0, 0, anchor="last_dose", event="end_of_treatment", word="last")
     if how == "n" and not only_dose:
-        return replace(_ENDED)
+        return _ENDED.copy()
     if "v" in kinds:
         return Token("v", 0, 0)
     word = "dose" if only_dose else "therapy" if whole else "treat"

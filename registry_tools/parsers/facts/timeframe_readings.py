@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from math import isnan
 from typing import Final
 
@@ -12,36 +11,70 @@ from registry_tools.parsers.facts.timeframe_tokens import Token
 _LONG_CLAUSE: Final = 4  # words
 
 
-@dataclass(slots=True)
 class Reading:
-    """A timepoint to be; `start` and `end` are offsets in the plain text, `first` and `last` token indices."""
+    """A timepoint to be; `start` and `end` are offsets in the plain text, `first` and `last` token indices.
 
-    shape: Shape
-    start: int
-    end: int
-    low: float | None = None
-    high: float | None = None
-    every: float | None = None
-    anchor: TimeAnchor | None = None
-    event: Event | None = None
-    cycle: int | None = None
-    cycle_day: int | None = None
-    length: float | None = None
-    bare: bool = False  # a duration that nothing makes a point: a window where it stands alone, a visit in a list
-    kind: str = ""  # sample, day, mark, visit, time
-    unit: float = 0.0
-    first: int = 0
-    last: int = 0
+    `bare`: a duration that nothing makes a point: a window where it stands alone, a visit in a list. `kind` is sample, day,
+    mark, visit or time.
+    """
+
+    __slots__ = (
+        "anchor", "bare", "cycle", "cycle_day", "end", "event", "every", "first", "high", "kind", "last", "length", "low",
+        "shape", "start", "unit",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        shape: Shape,
+        start: int,
+        end: int,
+        low: float | None = None,
+        high: float | None = None,
+        every: float | None = None,
+        anchor: TimeAnchor | None = None,
+        event: Event | None = None,
+        cycle: int | None = None,
+        cycle_day: int | None = None,
+        length: float | None = None,
+        bare: bool = False,
+        kind: str = "",
+        unit: float = 0.0,
+        first: int = 0,
+        last: int = 0,
+    ) -> None:
+        self.shape: Shape = shape
+        self.start = start
+        self.end = end
+        self.low = low
+        self.high = high
+        self.every = every
+        self.anchor: TimeAnchor | None = anchor
+        self.event: Event | None = event
+        self.cycle = cycle
+        self.cycle_day = cycle_day
+        self.length = length
+        self.bare = bare
+        self.kind = kind
+        self.unit = unit
+        self.first = first
+        self.last = last
+
+    def copy(self) -> Reading:
+        """A reading that may be changed without changing this one."""
+        return Reading(
+            self.shape, self.start, self.end, self.low, self.high, self.every, self.anchor, self.event, self.cycle,
+            self.cycle_day, self.length, self.bare, self.kind, self.unit, self.first, self.last,
+        )  # fmt: skip
 
 
-@dataclass
 class Readings:
     """Readings in order, with those that may still get an anchor from words behind them (`3 and 6 months after surgery`)."""
 
-    found: list[Reading] = field(default_factory=list)
-    open: list[Reading] = field(default_factory=list)
-    since: Reading | None = None  # day 0 that all is counted from ("change from baseline"): read only where nothing else is
-    forward: TimeAnchor | None = None  # of words before a list (`Postoperative day 1, 3 and 7`)
+    def __init__(self) -> None:
+        self.found: list[Reading] = []
+        self.open: list[Reading] = []
+        self.since: Reading | None = None  # day 0 that all is counted from ("change from baseline"): only where nothing else is
+        self.forward: TimeAnchor | None = None  # of words before a list (`Postoperative day 1, 3 and 7`)
 
     def add(self, reading: Reading, *, waits: bool = False) -> Reading:
         """Take a reading; `waits` where an anchor may follow."""

@@ -7,7 +7,6 @@ day is not said: the day's own count starts elsewhere than the dose.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Final
 
 from registry_tools.parsers.facts.timeframe_grammar import Grammar
@@ -82,12 +81,12 @@ def _on(day: Reading, sample: Reading, *, alone: bool, last: bool = False) -> Re
     first = day.low in (0, 1) and day.unit <= 1
     base = 0.0 if first else day.low
     start, end = (sample.start, max(day.end, sample.end)) if last else (sample.start, sample.end)
-    shift = None if base is None else base
+    made = sample.copy()
     if alone and day.shape == "window" and sample.shape == "point" and sample.low == 0 and day.low:  # "pre-dose on Days 2-12"
-        sample = replace(sample, shape="window", high=None if day.high is None else day.high - day.low)
-    return replace(
-        sample, start=start, end=end, bare=False, cycle=day.cycle, cycle_day=day.cycle_day, length=day.length,
-        low=None if shift is None or sample.low is None else shift + sample.low,
-        high=None if shift is None or sample.high is None else shift + sample.high,
-        anchor=sample.anchor if first else None,
-    )  # fmt: skip
+        made.shape, made.high = "window", None if day.high is None else day.high - day.low
+    made.start, made.end, made.bare = start, end, False
+    made.cycle, made.cycle_day, made.length = day.cycle, day.cycle_day, day.length
+    made.low = None if base is None or made.low is None else base + made.low
+    made.high = None if base is None or made.high is None else base + made.high
+    made.anchor = sample.anchor if first else None
+    return made

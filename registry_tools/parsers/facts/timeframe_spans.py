@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from registry_tools.models.timepoint import TimeAnchor
 from registry_tools.parsers.facts import timeframe_patterns as look
@@ -154,7 +153,8 @@ class Spans(Recurrence):
             token = self.tokens[index]
             if made.high is None or not token.value > made.high:
                 break
-            more = replace(made, start=token.start, end=token.end, high=token.value)
+            more = made.copy()
+            more.start, more.end, more.high = token.start, token.end, token.value
             end = self._put(more, index, self._to_tail(more, index + 1, ""))
         return end
 

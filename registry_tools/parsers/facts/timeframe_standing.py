@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from registry_tools.models.timepoint import Shape, TimeAnchor
 from registry_tools.parsers.facts import timeframe_patterns as look
 from registry_tools.parsers.facts.timeframe_points import Points
@@ -80,7 +78,8 @@ class Standing(Points):
             )
             high, behind = self._cap(end, visit=False)
             if high is not None:  # "after discharge, average 12 weeks"
-                return self._put(replace(made, shape="window", low=0.0, high=high, anchor=anchor, event=None), at, behind)
+                made.shape, made.low, made.high, made.anchor, made.event = "window", 0.0, high, anchor, None
+                return self._put(made, at, behind)
             if token.word in ("treat", "therapy") or token.anchor == "end_of_treatment":
                 made.anchor = None
         return self._point_event(made, at, end)

@@ -6,7 +6,6 @@ Read `3, 6 and 12 months` forward (all are months) and `Weeks 4, 8 and 12` backw
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Final
 
 from registry_tools.parsers.facts.timeframe_lists import settle
@@ -45,7 +44,8 @@ class TimeReader:
             elif code == "c":
                 at = self._cycle(at)
             elif code == "N":
-                self.out.append(replace(self.tokens[at], code="x"))
+                self.out.append(self.tokens[at].copy())
+                self.out[-1].code = "x"
                 at += 1
             elif code == "(" and self.pending and (close := self._remark(at)):
                 at = close

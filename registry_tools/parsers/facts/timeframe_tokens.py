@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from registry_tools.models.timepoint import Event, TimeAnchor
@@ -16,22 +15,41 @@ _SIGNS: Final = {
 _TENS: Final = frozenset(range(20, 100, 10))
 
 
-@dataclass(slots=True)
 class Token:
     """A stretch of the plain text: the letter of its part, its place, and what it carries (values in days)."""
 
-    code: str
-    start: int
-    end: int
-    value: float = 0.0
-    anchor: TimeAnchor | None = None
-    event: Event | None = None
-    word: str = ""
-    high: float | None = None
-    cycle: int | None = None
-    cycle_day: int | None = None
-    length: float | None = None
-    unit: float = 0.0
+    __slots__ = ("anchor", "code", "cycle", "cycle_day", "end", "event", "high", "length", "start", "unit", "value", "word")
+
+    def __init__(
+        self,
+        code: str,
+        start: int,
+        end: int,
+        value: float = 0.0,
+        anchor: TimeAnchor | None = None,
+        event: Event | None = None,
+        word: str = "",
+        high: float | None = None,
+        unit: float = 0.0,
+    ) -> None:
+        self.code = code
+        self.start = start
+        self.end = end
+        self.value = value
+        self.anchor: TimeAnchor | None = anchor
+        self.event: Event | None = event
+        self.word = word
+        self.high = high
+        self.cycle: int | None = None
+        self.cycle_day: int | None = None
+        self.length: float | None = None
+        self.unit = unit
+
+    def copy(self) -> Token:
+        """A token that may be changed without changing this one."""
+        made = Token(self.code, self.start, self.end, self.value, self.anchor, self.event, self.word, self.high, self.unit)
+        made.cycle, made.cycle_day, made.length = self.cycle, self.cycle_day, self.length
+        return made
 
 
 def tokens(text: str) -> list[Token]:
@@ -44,7 +62,11 @@ class _Lexer:
         # lower case, letter by letter: offsets stay
         lowered = text.lower() if text.isascii() else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
         self.text = text
-        self.pieces = [(m.lastgroup, m.group(), m.start(), m.end()) for m in PIECE.finditer(lowered)]
+        self.pieces: list[tuple[str | None, str, int, int]] = []
+        for found in PIECE.finditer(lowered):
+            start, end = found.span()
+            self.pieces.append((found.lastgroup, lowered[start:end], start, end))
+        self.known, self.units, self.numbers = phrases(), units(), numbers()
         self.out: list[Token] = []
         self.at = 0
 
@@ -126,9 +148,9 @@ class _Lexer:
             return
         beside = bool(out and out[-1].code in "#0-" and out[-1].end >= start - 1) or self._number_next(glued=False)
         if self._is_unit(word, beside):
-            out.append(Token("u", start, end, units()[word], word=word))
-        elif word in numbers():
-            out.append(Token("#", start, end, numbers()[word], word=word))
+            out.append(Token("u", start, end, self.units[word], word=word))
+        elif word in self.numbers:
+            out.append(Token("#", start, end, self.numbers[word], word=word))
             self._tens()
         elif word in "vcq" and not self._number_next(glued=True):
             out.append(Token("x", start, end, word=word))  # visits V1, cycles C1 and q8w only with their number
@@ -145,7 +167,7 @@ class _Lexer:
     def _phrase(self, word: str) -> tuple[Entry | None, int]:
         """The longest phrase that begins with the piece just taken, and the index behind it."""
         numbered = self.out[-1].code in "#0j-" if self.out else False
-        for entry in phrases().get(word, ()):
+        for entry in self.known.get(word, ()):
             at = self.at
             for other in entry.rest:
                 if at + 1 < len(self.pieces) and self.pieces[at][1] in "-/":
@@ -154,7 +176,7 @@ class _Lexer:
                     break
                 at += 1
             else:
-                if not (entry.rest and numbered and word in units()):  # "6th day of the study"
+                if not (entry.rest and numbered and word in self.units):  # "6th day of the study"
                     return entry, at
         return None, self.at
 
@@ -163,9 +185,9 @@ class _Lexer:
             self.out.append(Token(entry.code, start, end, entry.value, entry.anchor, entry.event, word))
 
     def _is_unit(self, word: str, beside: bool) -> bool:
-        if word not in units():
+        if word not in self.units:
             return False
-        if any(entry.code == "0" for entry in phrases().get(word, ())):  # "second" is mostly an ordinal
+        if any(entry.code == "0" for entry in self.known.get(word, ())):  # "second" is mostly an ordinal
             return bool(self.out) and self.out[-1].code == "#"
         if len(word) > 1:
             return True
@@ -178,7 +200,7 @@ class _Lexer:
         entry = single(word)
         unit = misspelt_unit(word) if entry is None and beside else None
         if unit is not None:
-            out.append(Token("u", start, end, units()[unit], word=unit))
+            out.append(Token("u", start, end, self.units[unit], word=unit))
         elif entry is not None:
             self._add(entry, start, end, word)
         elif out and out[-1].code == "u" and word.startswith("post") and len(word) > 7:
@@ -205,7 +227,7 @@ class _Lexer:
         if before.end != (out[-1].start if hyphen else start):
             return False
         behind = self.pieces[self.at][1] if self.at < len(self.pieces) else ""
-        return behind not in units() or len(behind) == 1
+        return behind not in self.units or len(behind) == 1
 
 
 def _unhyphened(found: list[Token]) -> list[Token]:
