@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from linear import assert_linear
 
-from registry_tools.parsers.facts.criteria import Structure, read_structure, split_criteria
+from registry_tools.parsers.facts.criteria import read_structure, split_criteria
+from registry_tools.parsers.facts.criteria_parts import Structure
 
 CASES = [
     json.loads(line)

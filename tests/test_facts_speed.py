@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from registry_tools.models.base import Model
 from registry_tools.models.eligibility import Criterion, Threshold, Window
 from registry_tools.models.timepoint import Timepoint
-from registry_tools.parsers.facts import criteria_headings, criterion_facts, criterion_triggers, outcome_method, plain
+from registry_tools.parsers.facts import criteria_lexicon, criterion_facts, criterion_triggers, outcome_method, plain
 from registry_tools.parsers.facts.alternation import by_first_character, by_first_letter, cases
 from registry_tools.parsers.facts.criteria import split_criteria
-from registry_tools.parsers.facts.criteria_headings import fragments
+from registry_tools.parsers.facts.criteria_lexicon import fragments
 from registry_tools.parsers.facts.criterion_facts import read_criterion
 from registry_tools.parsers.facts.criterion_tokens import Tokens, words_of
 from registry_tools.parsers.facts.criterion_triggers import may_hold_facts
@@ -126,7 +126,7 @@ def test_every_phrase_has_one_of_the_fragments(phrases: list[str]) -> None:
 
 def test_lines_that_are_not_looked_at_name_no_section() -> None:
     dice = random.Random(1)
-    looks = criteria_headings._lexicon()
+    looks = criteria_lexicon.lexicon()
     skipped = 0
     for text in case_texts("criteria"):
         for line in (text + "\n" + spoilt(text, dice)).split("\n"):

@@ -19,34 +19,10 @@ from registry_tools.models.eligibility import Criterion, Polarity
 from registry_tools.parsers.facts.criteria_entries import Entry, entries
 from registry_tools.parsers.facts.criteria_headings import Reading, attaches, flips, joins, lead, names_group
 from registry_tools.parsers.facts.criteria_lines import Marker
+from registry_tools.parsers.facts.criteria_parts import Draft, Heading, Level, Structure
 from registry_tools.parsers.facts.trusted import trusted
 
 _HEADING_WORDS: Final = 9  # a line without colon that is longer is a criterion
-
-
-class Heading:
-    """A line that announces what follows; `polarity` is what it gives to it, None where it leaves it."""
-
-    __slots__ = ("end", "polarity", "start", "text")
-
-    def __init__(self, start: int, end: int, text: str, polarity: Polarity | None) -> None:
-        self.start = start
-        self.end = end
-        self.text = text
-        self.polarity = polarity
-
-
-class Structure:
-    """An eligibility text divided without loss: what is in no criterion, heading or marker is white space."""
-
-    __slots__ = ("criteria", "headings", "markers")
-
-    def __init__(
-        self, criteria: tuple[Criterion, ...], headings: tuple[Heading, ...], markers: tuple[tuple[int, int], ...]
-    ) -> None:
-        self.criteria = criteria
-        self.headings = headings
-        self.markers = markers
 
 
 def split_criteria(text: str) -> tuple[Criterion, ...]:
@@ -63,45 +39,13 @@ def read_structure(text: str) -> Structure:
     return reader.structure()
 
 
-class _Draft:
-    """A criterion that may still grow at its end."""
-
-    __slots__ = ("depth", "end", "heading", "parent", "polarity", "start")
-
-    def __init__(
-        self, start: int, end: int, polarity: Polarity | None, depth: int, parent: int | None, heading: str | None
-    ) -> None:
-        self.start = start
-        self.end = end
-        self.polarity = polarity
-        self.depth = depth
-        self.parent = parent
-        self.heading = heading
-
-
-class _Level:
-    """An open item of the list stack: `at` is the index of its draft."""
-
-    __slots__ = ("at", "family", "indent", "value")
-
-    def __init__(self, indent: int, family: str, value: int | None, at: int) -> None:
-        self.indent = indent
-        self.family = family
-        self.value = value
-        self.at = at
-
-    def precedes(self, mark: Marker) -> bool:
-        """Whether the marker is the next of this one's sequence."""
-        return mark.value is not None and self.value is not None and self.value == mark.value - 1 and self.family == mark.family
-
-
 class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
-        self.drafts: list[_Draft] = []
+        self.drafts: list[Draft] = []
         self.headings: list[Heading] = []
         self.markers: list[tuple[int, int]] = []
-        self.stack: list[_Level] = []
+        self.stack: list[Level] = []
         self.polarity: Polarity | None = None
         self.by_section = False  # the polarity comes from a section heading, which an introducing sentence may not undo
         self.outer: str | None = None  # the group heading that holds for several sections
@@ -160,7 +104,7 @@ class _Reader:
             return
         self._place(entry.indent, mark)
         self._criterion(mark.end, entry.end)
-        self.stack.append(_Level(entry.indent, mark.family, mark.value, len(self.drafts) - 1))
+        self.stack.append(Level(entry.indent, mark.family, mark.value, len(self.drafts) - 1))
         self.plain = False
 
     def _about_parent(self, entry: Entry, body: str) -> bool:
@@ -219,7 +163,7 @@ class _Reader:
             if not (colon or begins or mark.family.startswith(f"{stack[-1].value}.")):
                 stack.pop()
 
-    def _opens(self, level: _Level) -> bool:
+    def _opens(self, level: Level) -> bool:
         draft = self.drafts[level.at]
         last = self.text[draft.end - 1]  # most items end in none of these
         return last in ": *_" and self.text[draft.start : draft.end].rstrip(" *_").endswith(":")
@@ -246,7 +190,7 @@ class _Reader:
         if not inside:
             self.stack.clear()
         self._criterion(entry.start, entry.end)
-        self.stack.append(_Level(entry.indent, "p", None, len(self.drafts) - 1))
+        self.stack.append(Level(entry.indent, "p", None, len(self.drafts) - 1))
         self.plain = True
 
     def _goes_on(self, entry: Entry, body: str) -> bool:
@@ -345,5 +289,5 @@ class _Reader:
                 heading = words[words.rfind("\n\n") + 1 :].strip() if len(words) > 300 else words
                 if polarity == "inclusion" and flips(heading):
                     polarity = "exclusion"
-        self.drafts.append(_Draft(start, end, polarity, len(self.stack), parent, heading))
+        self.drafts.append(Draft(start, end, polarity, len(self.stack), parent, heading))
         self.fresh = False

@@ -43,7 +43,8 @@ def entries(text: str) -> list[Entry]:
         lower = text[line.start : line.end].lower()
         named = may_name(lower)
         cuts = inline_headings(text, line.start, line.end) if named else []
-        cuts += run_in_labels(text, line.start, line.end)
+        if ":" in lower:
+            cuts += run_in_labels(text, line.start, line.end)
         cuts = [line.start, *sorted(set(cuts))] if cuts else [line.start]
         telling = named or may_head(lower)
         for at, start in enumerate(cuts):

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
-from registry_tools.lexicons.loader import rows
 from registry_tools.models.eligibility import Polarity
-from registry_tools.parsers.facts.criteria_rows import HeadingPhrase
+from registry_tools.parsers.facts.criteria_lexicon import lexicon
 
 _WORD: Final = re.compile(r"[a-z0-9]+(?:[-'/][a-z0-9]+)*")
 _NUMBERING: Final = re.compile(r"[ivx]+|\d+|[a-z]")
@@ -20,8 +15,9 @@ _SENTENCE: Final = re.compile(r"[.;]\s*\w|[.;]\s$")
 _OPENING: Final = re.compile(r"[\s*_\\]*([:(.–-]|\w)")
 _CAPITAL: Final = re.compile(r"\.?\s+[A-Z]")
 _VALUE: Final = re.compile(r"[<>≥≤=.]")
-_FRAGMENT: Final = 5  # letters; shorter ones stand in many other words
 _HEAD: Final = 120  # characters of a line in which its section's name begins and ends
+_FURTHER: Final = 25  # characters of a line behind which a heading may follow without a stop
+_STOPS: Final = ".;:)"
 _SECTION_WORDS: Final = 14  # a heading that is longer is a sentence
 
 
@@ -40,105 +36,27 @@ class Reading:
         self.topic = topic
 
 
-@dataclass(frozen=True, slots=True)
-class _Lexicon:
-    section: re.Pattern[str]
-    signs: tuple[str, ...]
-    polarity: dict[str, Polarity | None]
-    inline: re.Pattern[str]
-    trailing: re.Pattern[str]
-    endings: frozenset[str]
-    labels: re.Pattern[str]
-    topics: dict[str, Polarity | None]
-    topic_signs: tuple[str, ...]
-    neutral: frozenset[str]
-    groups: frozenset[str]
-    determiners: frozenset[str]
-    openers: frozenset[str]
-    predicates: frozenset[str]
-    leads: tuple[tuple[Polarity, re.Pattern[str]], ...]
-    flips: tuple[str, ...]
-    attach: re.Pattern[str]
-    joints: frozenset[str]
-
-
-def fragments(phrases: Iterable[str]) -> tuple[str, ...]:
-    """A few short strings, one of which stands in each phrase: a text that has none of them has none of the phrases.
-
-    Looking for a string takes a fraction of the time that looking for a pattern does.
-    """
-    left, chosen = set(phrases), []
-    while left:
-        counts = Counter(
-            part
-            for phrase in left
-            for part in {
-                word[at : at + _FRAGMENT] for word in phrase.split() for at in range(max(1, len(word) - _FRAGMENT + 1))
-            }
-        )
-        best = max(counts, key=lambda part: (counts[part], len(part), part))
-        chosen.append(best)
-        left = {phrase for phrase in left if best not in phrase}
-    return tuple(chosen)
-
-
-def _any(phrases: list[str]) -> str:
-    return "|".join(re.escape(p).replace(r"\ ", r"\s+") for p in sorted(phrases, key=len, reverse=True))
-
-
-@cache
-def _lexicon() -> _Lexicon:
-    by: dict[str, dict[str, Polarity | None]] = {}
-    leads: dict[Polarity, list[str]] = {"exclusion": [], "inclusion": []}
-    for row in rows("criteria_headings", HeadingPhrase):
-        if row.role == "lead" and row.polarity:
-            leads[row.polarity].append(row.phrase)
-        by.setdefault(row.role, {})[row.phrase] = row.polarity
-    sections = by["section"]
-    titled = [p.title() for p in sections] + [p.upper() for p in sections] + [p.capitalize() for p in sections]
-    return _Lexicon(
-        section=re.compile(rf"(?<![\w/-])(?:{_any(list(sections))})(?![\w/-])"),
-        signs=fragments(sections),
-        polarity=sections,
-        inline=re.compile(rf"(?<![\w/\-–(])(?:(?:Key|Main|Major|KEY|MAIN)\s)?(?:{_any(titled)})\s{{0,3}}:"),
-        trailing=re.compile(rf"(?<![\w/\-–(])(?:{_any([p for p in titled if ' ' in p])})$"),
-        endings=frozenset(phrase[-1] for phrase in titled),
-        labels=re.compile(rf"(?<![\w:])(?:{_any([label.capitalize() for label in by['label']])}):(?=\s)"),
-        topics=by["topic"],
-        topic_signs=fragments(by["topic"]),
-        neutral=frozenset(by["neutral"]),
-        groups=frozenset(by["group"]),
-        determiners=frozenset(by["determiner"]),
-        openers=frozenset(by["opener"]),
-        predicates=frozenset(by["predicate"]),
-        leads=tuple((polarity, re.compile(rf"(?<!\w)(?<!not\s)(?:{_any(phrases)})")) for polarity, phrases in leads.items()),
-        flips=tuple(by["flip"]),
-        attach=re.compile(rf"\W{{0,3}}(?:{_any(list(by['attach']))})(?![\w-])"),
-        joints=frozenset(by["joint"]),
-    )
-
-
 def _restricting(text: str) -> list[str]:
     """Words of a section heading that restrict it to somebody."""
-    neutral, groups = _lexicon().neutral, _lexicon().groups
+    neutral, groups = lexicon().neutral, lexicon().groups
     words = _WORD.findall(text)
     return [word for word in words if word in groups or not (word in neutral or _NUMBERING.fullmatch(word))]
 
 
 def names_group(text: str) -> bool:
     """Whether the words name a group of people or a part of the study."""
-    groups = _lexicon().groups
+    groups = lexicon().groups
     return any(word in groups for word in _WORD.findall(text.lower()))
 
 
 def may_name(lower: str) -> bool:
     """Whether a text in lower case may hold a section's name."""
-    return any(sign in lower for sign in _lexicon().signs)
+    return any(sign in lower for sign in lexicon().signs)
 
 
 def may_head(lower: str) -> bool:
     """Whether a line in lower case without a section's name may be a heading all the same."""
-    return any(sign in lower for sign in _lexicon().topic_signs)
+    return any(sign in lower for sign in lexicon().topic_signs)
 
 
 def section_heading(line: str, *, marked: bool) -> Reading | None:
@@ -146,9 +64,9 @@ def section_heading(line: str, *, marked: bool) -> Reading | None:
 
     A `marked` line (a list item) must be nothing but the heading, or end it with a colon.
     """
-    lexicon = _lexicon()
+    known = lexicon()
     lower = line.lower().replace("：", ":")
-    found = lexicon.section.search(lower, 0, _HEAD) if may_name(lower[:_HEAD]) else None
+    found = known.section.search(lower, 0, _HEAD) if may_name(lower[:_HEAD]) else None
     if found is None:
         return _topic(line, lower)
     phrase = " ".join(found.group().split())
@@ -156,7 +74,7 @@ def section_heading(line: str, *, marked: bool) -> Reading | None:
     extra = _restricting(before)
     if len(extra) > 4 or len(before) > 70 or _SENTENCE.search(before.lstrip(" 0123456789.ivx)(")):
         return None
-    said = _Said(line, found.end(), before, after, extra, lexicon.polarity[phrase], strong=" " in phrase, marked=marked)
+    said = _Said(line, found.end(), before, after, extra, known.polarity[phrase], strong=" " in phrase, marked=marked)
     if not after.strip(_DECORATION + ":.;,- "):
         return _whole(said)
     opening = _OPENING.match(after)
@@ -221,31 +139,31 @@ def _weak(said: _Said) -> Reading | None:
 
 def _with_tail(said: _Said, opening: str) -> Reading | None:
     """Further words after the phrase: a group it is for, a colon further on, or a text that runs on without one."""
-    lexicon, after, tail = _lexicon(), said.after, said.after.strip(_DECORATION)
+    known, after, tail = lexicon(), said.after, said.after.strip(_DECORATION)
     colon = after.find(":", 0, 160)
     if colon >= 0 and len(_WORD.findall(after[:colon])) <= _SECTION_WORDS and not _SENTENCE.search(after[:colon] + " "):
         return _after_colon(said, said.end + colon + 1, _restricting(after[:colon]))
     words = _WORD.findall(after)
-    predicate = not lexicon.predicates.isdisjoint(words)
+    predicate = not known.predicates.isdisjoint(words)
     size = len(words) + len(_WORD.findall(said.before))
     starts = not said.before.strip()
     short = size <= _SECTION_WORDS - 2 and not said.marked
     named = short or (said.marked and starts and size <= 6 and tail[-1] not in ".;,")
     if short and opening in "(–-":
         return Reading(len(said.line), said.polarity, True)
-    if named and not predicate and words and words[0] in lexicon.openers:
+    if named and not predicate and words and words[0] in known.openers:
         return Reading(len(said.line), said.polarity, bool(said.extra or _restricting(after)))
     titled = short and starts and said.line[:1].isupper()
     if titled and not predicate and len(tail.split()) <= 6 and tail[-1] not in ".;,":
         return Reading(len(said.line), said.polarity, True)
     runs_on = not said.marked and not said.extra and _CAPITAL.match(said.line, said.end)
-    return Reading(said.end, said.polarity, False) if runs_on and words[0] not in lexicon.predicates else None
+    return Reading(said.end, said.polarity, False) if runs_on and words[0] not in known.predicates else None
 
 
 def _mentioned(before: str) -> bool:
     """Whether the words before a section phrase make it a mention ("meets all of the", "any of the following")."""
     words = _WORD.findall(before)
-    return bool(words) and words[-1] in _lexicon().determiners
+    return bool(words) and words[-1] in lexicon().determiners
 
 
 def _after_colon(said: _Said, colon: int, between: list[str] | None = None) -> Reading:
@@ -268,7 +186,7 @@ def _topic(line: str, lower: str) -> Reading | None:
     if not may_head(lower):
         return None
     name = lower.strip(_DECORATION + ":.- ")
-    topics = _lexicon().topics
+    topics = lexicon().topics
     if name in topics:
         return Reading(len(line), topics[name], restricts=True, topic=True)
     head, colon, _ = lower.partition(":")
@@ -280,38 +198,43 @@ def _topic(line: str, lower: str) -> Reading | None:
 def inline_headings(text: str, start: int, end: int) -> list[int]:
     """Offsets of section headings inside a line: "... 18 years. Exclusion Criteria: pregnancy", or at its very end with the
     list on the next line."""
-    lexicon = _lexicon()
+    known = lexicon()
     found: list[int] = []
-    if text.find(":", start, end) >= 0 and may_name(text[start:end].lower()):
-        for match in lexicon.inline.finditer(text, start + 1, end):
+    if _may_go_on(text[start : text.rfind(":", start, end) + 1]) and may_name(text[start:end].lower()):
+        for match in known.inline.finditer(text, start + 1, end):
             before = text[max(start, match.start() - 40) : match.start()].rstrip()
             ends = not text[match.end() : end].strip(_DECORATION)
             strong, at = " " in match.group().strip(" :"), match.start() - start
-            further = strong and (at > 40 and not _mentioned(before.lower()) if ends else at > 25)
+            further = strong and (at > 40 and not _mentioned(before.lower()) if ends else at > _FURTHER)
             # "Pre-operative Exclusion Criteria:" is one heading; after a sentence, or before further words, a second begins
-            if before and (before[-1] in ".;:)" or further):
+            if before and (before[-1] in _STOPS or further):
                 found.append(match.start())
-    if text[end - 1] in lexicon.endings and may_name(text[max(start + 25, end - 30) : end].lower()):
-        match_at_end = lexicon.trailing.search(text, max(start + 25, end - 30), end)
+    if text[end - 1] in known.endings and may_name(text[max(start + 25, end - 30) : end].lower()):
+        match_at_end = known.trailing.search(text, max(start + 25, end - 30), end)
         if match_at_end is not None:
             before = text[max(start, match_at_end.start() - 40) : match_at_end.start()].rstrip()
-            if before[-1:] in ".;:)" or not _mentioned(before.lower()):
+            if before[-1:] in _STOPS or not _mentioned(before.lower()):
                 found.append(match_at_end.start())
     return found
+
+
+def _may_go_on(begun: str) -> bool:
+    """Whether a heading may follow inside what a line's last colon ends: most lines with one are nothing but a heading."""
+    return len(begun) > _FURTHER + 1 or any(stop in begun[:-1] for stop in _STOPS)
 
 
 def run_in_labels(text: str, start: int, end: int) -> list[int]:
     """Offsets of labels inside a line that runs several criteria together ("Age: 18 and over Performance status: ECOG 0-2")."""
     if text.count(":", start, end) < 3:
         return []
-    found = [match.start() for match in _lexicon().labels.finditer(text, start, end)]
+    found = [match.start() for match in lexicon().labels.finditer(text, start, end)]
     return [at for at in found if at > start] if len(found) > 2 else []
 
 
 def lead(line: str) -> Polarity | None:
     """The polarity that an introducing sentence gives to its list; exclusion words outweigh ("to be eligible, must not")."""
     lower = " ".join(line.lower().split())
-    for polarity, pattern in _lexicon().leads:
+    for polarity, pattern in lexicon().leads:
         if pattern.search(lower):
             return polarity
     return None
@@ -322,7 +245,7 @@ def flips(item: str) -> bool:
     lower = item.lower()
     if not lower.rstrip(" *_").endswith(":"):
         return False
-    for phrase in _lexicon().flips:
+    for phrase in lexicon().flips:
         at = lower.find(phrase)
         # "no ..." only where it begins the item; the others anywhere, unless a demand follows ("must not smoke and must:")
         if at == 0 or (at > 0 and not phrase.startswith("no ")):
@@ -332,9 +255,9 @@ def flips(item: str) -> bool:
 
 def joins(line: str) -> bool:
     """Whether a line is nothing but a word between two criteria ("OR", "and/or:")."""
-    return len(line) < 20 and line.lower().strip(" *_:.,()-") in _lexicon().joints
+    return len(line) < 20 and line.lower().strip(" *_:.,()-") in lexicon().joints
 
 
 def attaches(paragraph: str) -> bool:
     """Whether a paragraph belongs to the criterion above it ("Note: ...", "Exceptions: ...", a lone "OR")."""
-    return _lexicon().attach.match(paragraph[:40].lower()) is not None or joins(paragraph)
+    return lexicon().attach.match(paragraph[:40].lower()) is not None or joins(paragraph)
