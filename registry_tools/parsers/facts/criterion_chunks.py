@@ -39,13 +39,13 @@ def read_chunks(tokens: Tokens) -> list[Chunk]:
         if at >= reader.class_until and word not in numbers:
             entry = index.get(word)
             if entry is None:
-                if word.isalpha():
+                if word.isalnum() and not word[0].isdigit():
                     chunks.append(Chunk(WORD, at, at + 1, 0.0, "", word))  # most words mean nothing here
                     at += 1
                     continue
             elif at + 1 >= total or low[at + 1] not in entry.longer:
                 if entry.single is None:
-                    if word.isalpha():  # it only begins phrases, and none of them stands here
+                    if word.isalnum() and not word[0].isdigit():  # it only begins phrases, and none of them stands here
                         chunks.append(Chunk(WORD, at, at + 1, 0.0, "", word))
                         at += 1
                         continue

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_names import head_end, is_count, is_name, is_rate
 from registry_tools.parsers.facts.criterion_sorting import Sorting
@@ -23,17 +21,21 @@ from registry_tools.parsers.facts.thresholds_times import band_end, is_of_people
 from registry_tools.parsers.facts.thresholds_words import other_text, range_text, rate_unit
 
 
-class Links(NamedTuple):
+class Links:
     """Bounds sorted by what they are. `doubtful`: a comparator was supplied, or two readings are possible.
 
     `band`: the tokens of the ages that head a row of values; they are the condition of all its bounds.
     """
 
-    thresholds: list[Linked]
-    windows: list[Bound]
-    unexplained: list[Bound]
-    doubtful: bool
-    band: tuple[int, int] | None = None
+    __slots__ = ("band", "doubtful", "thresholds", "unexplained", "windows")
+
+    def __init__(self, thresholds: list[Linked], windows: list[Bound], unexplained: list[Bound], doubtful: bool,
+                 band: tuple[int, int] | None) -> None:  # fmt: skip
+        self.thresholds = thresholds
+        self.windows = windows
+        self.unexplained = unexplained
+        self.doubtful = doubtful
+        self.band = band
 
 
 def link_bounds(tokens: Tokens, chunks: list[Chunk], bounds: list[Bound], polarity: str | None,
@@ -173,7 +175,7 @@ def _bounded(sorting: Sorting, n: int, bound: Bound, link: Link) -> None:
         return
     link = after_load(sorting, bound, link)
     for part, own in _pressure(sorting, n, link) or [(bound, None)]:
-        sorting.link(part, link if own is None else link._replace(rows=(own,)))
+        sorting.link(part, link if own is None else Link((own,), link.first, link.last, link.content, link.places))
 
 
 def _unknown(sorting: Sorting, bound: Bound) -> None:

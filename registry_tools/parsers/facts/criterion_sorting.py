@@ -40,7 +40,7 @@ class Sorting:
     def link(self, bound: Bound, link: Link | None, text: tuple[int, int] | None = None) -> None:
         """Note a bound with its measures, or with the words of an unknown one."""
         named = (link is not None and link.first < bound.first) or text is not None
-        self.last = Linked(bound, link, link.rows if link is not None else (), text, named)
+        self.last = Linked(bound, link, text, named)
         self.linked.append(self.last)
         self.beyond_age = self.beyond_age or any(row.slug not in having("age") for row in self.last.rows)
         self.own(bound)

@@ -13,15 +13,15 @@ from registry_tools.parsers.facts.numbers import number_words
 
 _DIGIT: Final = re.compile(r"[0-9½¼¾⅓⅔<>≤≥]")
 # Letters as `letter_runs` has them, and a 0 for each figure or sign: one pass over a text's bytes finds either.
-_FOUND: Final = b"0"
-_MARKED: Final = bytes(_FOUND[0] if chr(code) in "0123456789<>" else letter for code, letter in enumerate(LOWER))
+_FOUND: Final = "0"
+_MARKED: Final = bytes(ord(_FOUND) if chr(code) in "0123456789<>" else letter for code, letter in enumerate(LOWER))
 
 
 def may_hold_facts(text: str) -> bool:
     """Whether the text has a figure, a sign, a number word, a class, a unit of time or a limit of normal in it."""
     if text.isascii():  # both looks at once
-        signs = text.encode("ascii").translate(_MARKED)
-        return _FOUND in signs or not _triggers().isdisjoint(signs.decode("ascii").split())
+        signs = text.encode("ascii").translate(_MARKED).decode("ascii")
+        return _FOUND in signs or not _triggers().isdisjoint(signs.split())
     return _DIGIT.search(text) is not None or not _triggers().isdisjoint(letter_runs(text))
     return not _triggers().isdisjoint(letter_runs(text))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Final
 
 from registry_tools.lexicons.loader import rows
@@ -46,9 +45,33 @@ Index = dict[str, Entry]
 _ANYWHERE: Final = frozenset(("joiner", "times", "dash", "to", "between", "classword"))
 
 
-@cache
+# Asked for many times in each criterion: compiled, these cost a third of functions that functools.cache keeps the answers of.
+_indexes: Final[dict[tuple[str, ...], Index]] = {}
+_word_sets: Final[dict[str, frozenset[str]]] = {}
+
+
 def phrase_index() -> Index:
     """Measures, comparators, references and the joining words."""
+    return context_index(())
+
+
+def context_index(kinds: tuple[str, ...]) -> Index:
+    """Phrases of the given kinds of lexicons/criterion_words.csv (or "anchor", of anchors.csv); `phrase_index` without any."""
+    found = _indexes.get(kinds)
+    if found is None:
+        found = _indexes[kinds] = _context_index(kinds) if kinds else _phrase_index()
+    return found
+
+
+def word_set(kind: str) -> frozenset[str]:
+    """The one-word phrases of a kind of lexicons/criterion_words.csv."""
+    found = _word_sets.get(kind)
+    if found is None:
+        found = _word_sets[kind] = _word_set(kind)
+    return found
+
+
+def _phrase_index() -> Index:
     index: dict[str, dict[tuple[str, ...], Meaning]] = {}
 
     def add(phrase: str, meaning: Meaning) -> None:
@@ -74,9 +97,7 @@ def phrase_index() -> Index:
     return _sorted(index)
 
 
-@cache
-def context_index(kinds: tuple[str, ...]) -> Index:
-    """Phrases of the given kinds of lexicons/criterion_words.csv (or "anchor", of anchors.csv)."""
+def _context_index(kinds: tuple[str, ...]) -> Index:
     index: dict[str, dict[tuple[str, ...], Meaning]] = {}
     if "anchor" in kinds:
         for row in rows("anchors", AnchorRow):
@@ -91,9 +112,7 @@ def context_index(kinds: tuple[str, ...]) -> Index:
     return _sorted(index)
 
 
-@cache
-def word_set(kind: str) -> frozenset[str]:
-    """The one-word phrases of a kind of lexicons/criterion_words.csv."""
+def _word_set(kind: str) -> frozenset[str]:
     return frozenset(
         phrase.lower()
         for row in rows("criterion_words", WordRow)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from registry_tools.models.eligibility import Comparator, Threshold
 from registry_tools.parsers.facts.criterion_alternatives import Sided, alternatives
@@ -26,14 +26,17 @@ _SAME: Final = 0.03
 _BEYOND: Final = 30
 
 
-class Linked(NamedTuple):
+class Linked:
     """A bound with its measures; `text` holds the chunks of an unknown measure's words. `explicit`: it names its measure."""
 
-    bound: Bound
-    link: Link | None
-    rows: tuple[MeasureRow, ...]
-    text: tuple[int, int] | None
-    explicit: bool
+    __slots__ = ("bound", "explicit", "link", "rows", "text")
+
+    def __init__(self, bound: Bound, link: Link | None, text: tuple[int, int] | None, explicit: bool) -> None:
+        self.bound = bound
+        self.link = link
+        self.rows: tuple[MeasureRow, ...] = link.rows if link is not None else ()
+        self.text = text
+        self.explicit = explicit
 
 
 def read_thresholds(
@@ -53,9 +56,10 @@ def read_thresholds(
         last = max(item.link.last, item.bound.last) if item.link else item.bound.last
         if item.text is not None:
             first, last = min(first, item.text[0]), max(last, item.text[1])
-        names = tuple(slug for row in item.rows for slug in slugs(row, item.bound)) or ("other",)
         named: list[tuple[MeasureRow | None, str]] = [(row, slug) for row in item.rows for slug in slugs(row, item.bound)]
-        for owner, slug in named or [(None, "other")]:
+        named = named or [(None, "other")]
+        names = tuple([slug for _, slug in named])
+        for owner, slug in named:
             placed.append(Placed(first, last, item.bound.first, names, item.explicit, item.bound.pair))
             facts.append((item, slug, owner))
     spans = conditions(tokens, chunks, placed)

@@ -121,7 +121,7 @@ def after_load(sorting: Sorting, bound: Bound, link: Link) -> Link:
         return link
     sorting.windows = [window for window in sorting.windows if window.at + 1 not in hours]
     rows = tuple(measures()[slug] for slug in having("fed"))
-    return link._replace(rows=rows, first=bound.first, last=bound.last, places=())
+    return Link(rows, bound.first, bound.last, link.content)
 
 
 def _is_load(chunks: list[Chunk], at: int) -> bool:

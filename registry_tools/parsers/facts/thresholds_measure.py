@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import Final, NamedTuple
+from typing import Final
 
 from registry_tools.parsers.facts.criterion_chunk import Chunk
 from registry_tools.parsers.facts.criterion_vocabulary import word_set
@@ -17,17 +17,22 @@ _REACH: Final = 40
 _COUNT_REACH: Final = 5
 
 
-class Link(NamedTuple):
+class Link:
     """The measures that share a bound, and the chunks that name them (`first`..`last`, exclusive).
 
     `content`: words of their own stand between measure and bound. `places` are the chunks of the rows, where they differ.
     """
 
-    rows: tuple[MeasureRow, ...]
-    first: int
-    last: int
-    content: bool
-    places: tuple[int, ...] = ()
+    __slots__ = ("content", "first", "last", "places", "rows")
+
+    def __init__(
+        self, rows: tuple[MeasureRow, ...], first: int, last: int, content: bool, places: tuple[int, ...] = ()
+    ) -> None:
+        self.rows = rows
+        self.first = first
+        self.last = last
+        self.content = content
+        self.places = places
 
 
 def before(chunks: list[Chunk], bound: Bound, owner: dict[int, Bound], places: list[int]) -> Link | None:
@@ -107,7 +112,8 @@ class _Back:
         row = self.inner.rows[0]
         if row.slug in (outer.slug, "other") or row.kind != outer.kind:
             return None
-        return self.inner._replace(first=opened - 1)
+        self.inner.first = opened - 1
+        return self.inner
 
     def _passes(self, chunk: Chunk, here: int) -> bool:
         """Whether the walk goes on past a chunk that is no measure of the bound."""

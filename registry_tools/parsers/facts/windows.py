@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from registry_tools.models.eligibility import Anchor
 from registry_tools.parsers.facts.criterion_chunk import Chunk
@@ -22,21 +22,33 @@ _EITHER: Final = frozenset(("or", "and", "/"))
 _BEFORE_KINDS: Final = ("within", "for", "after", "before", "every")
 
 
-class Span(NamedTuple):
+class Span:
     """A window as read: tokens `first`..`last` (exclusive), what leads to it, and where it points."""
 
-    value: float
-    unit: str
-    first: int
-    last: int
-    anchor: Anchor | None
-    direction: Literal["before", "after"] | None
-    rule: Literal["longest", "shortest"] | None
+    __slots__ = ("anchor", "direction", "first", "last", "rule", "unit", "value")
+
+    def __init__(
+        self,
+        value: float,
+        unit: str,
+        first: int,
+        last: int,
+        anchor: Anchor | None,
+        direction: Literal["before", "after"] | None,
+    ) -> None:
+        self.value = value
+        self.unit = unit
+        self.first = first
+        self.last = last
+        self.anchor: Anchor | None = anchor
+        self.direction: Literal["before", "after"] | None = direction
+        self.rule: Literal["longest", "shortest"] | None = None
 
 
 def read_windows(tokens: Tokens, chunks: list[Chunk], spans: list[Bound]) -> list[Span]:
     """Windows of the bounds that are intervals (`spans`: time or half-lives, no measure's value), in reading order."""
-    if not spans and duration_units().keys().isdisjoint(tokens.low):
+    timed = not duration_units().keys().isdisjoint(tokens.low)
+    if not spans and not timed:
         return []
     pointed = _pointed(tokens, chunks, spans)
     windows: list[Span] = []
@@ -53,11 +65,12 @@ def read_windows(tokens: Tokens, chunks: list[Chunk], spans: list[Bound]) -> lis
         )
         pointer = following if borrows and following is not None else own
         last = pointer.last if pointer.last > end and not shared else end
-        windows.append(Span(bound.value, bound.unit or "d", start, last, pointer.anchor, pointer.direction, None))
+        windows.append(Span(bound.value, bound.unit or "d", start, last, pointer.anchor, pointer.direction))
         following, next_start, next_lead = pointer, start, lead
     windows.reverse()
     _bracketed(tokens.low, windows, [own.last for _, _, _, own in pointed])
-    windows += _bare(tokens, chunks)
+    if timed:
+        windows += _bare(tokens, chunks)
     windows.sort(key=lambda window: window.first)
     return _ruled(tokens.low, windows)
 
@@ -76,7 +89,7 @@ def _bracketed(low: list[str], windows: list[Span], ends: list[int]) -> None:
         one, two = windows[n - 1], windows[n]
         inside = one.first < two.first < ends[n - 1] and low[two.first - 1] == "("
         if inside and two.anchor is None and two.direction is None:
-            windows[n] = two._replace(anchor=one.anchor, direction=one.direction)
+            two.anchor, two.direction = one.anchor, one.direction
 
 
 def _pointed(tokens: Tokens, chunks: list[Chunk], spans: list[Bound]) -> list[tuple[Bound, int, str, Pointer]]:
@@ -182,8 +195,6 @@ def _bare(tokens: Tokens, chunks: list[Chunk]) -> list[Span]:
     """ "in the past year": one unit of time without a number."""
     low, units, index = tokens.low, duration_units(), context_index(("within",))
     spans: list[Span] = []
-    if units.keys().isdisjoint(low):
-        return spans
     counted = {at for chunk in chunks if chunk.kind == "time" for at in range(chunk.first, chunk.last)}
     for at in [at for at, word in enumerate(low) if word in units]:
         unit = units[low[at]]
@@ -193,9 +204,7 @@ def _bare(tokens: Tokens, chunks: list[Chunk]) -> list[Span]:
             found = look_up(index, low, begin)
             if found is not None and found[1] == at and found[0].value == "before":
                 place = point(tokens, at + 1, " within:before")
-                spans.append(
-                    Span(1.0, unit.code, begin, max(at + 1, place.last), place.anchor, place.direction or "before", None)
-                )
+                spans.append(Span(1.0, unit.code, begin, max(at + 1, place.last), place.anchor, place.direction or "before"))
                 break
     return spans
 
@@ -220,5 +229,5 @@ def _ruled(low: list[str], windows: list[Span]) -> list[Span]:
         if not chosen:
             chosen = [n for n in range(behind, min(behind + _COMPETITORS, len(windows))) if firsts[n] <= at + _COMPETING]
         for n in chosen:
-            windows[n] = windows[n]._replace(rule="longest" if found[0].value == "longest" else "shortest")
+            windows[n].rule = "longest" if found[0].value == "longest" else "shortest"
     return windows

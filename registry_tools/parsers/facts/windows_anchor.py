@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from registry_tools.models.eligibility import Anchor
 from registry_tools.parsers.facts.criterion_tokens import Tokens
@@ -21,13 +21,16 @@ _NAMED: Final = 3  # words of "of the screening visit"
 AFTER_KINDS: Final = ("before", "after", "event_gap")
 
 
-class Pointer(NamedTuple):
+class Pointer:
     """Anchor and direction, the token after the words that say them, and whether any did (`found`)."""
 
-    anchor: Anchor | None
-    direction: Literal["before", "after"] | None
-    last: int
-    found: bool
+    __slots__ = ("anchor", "direction", "found", "last")
+
+    def __init__(self, anchor: Anchor | None, direction: Literal["before", "after"] | None, last: int, found: bool) -> None:
+        self.anchor: Anchor | None = anchor
+        self.direction: Literal["before", "after"] | None = direction
+        self.last = last
+        self.found = found
 
 
 def point(tokens: Tokens, end: int, lead: str, bounded: bool = False, ahead: bool = False) -> Pointer:
