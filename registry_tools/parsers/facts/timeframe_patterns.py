@@ -22,6 +22,8 @@ TAIL_AGE: Final = re.compile(r"[xO]{0,2}G")
 TAIL_WEEKS: Final = re.compile(r"[xO]{0,2}Q")
 TAIL_OF: Final = re.compile(r"O[xbjP]{0,3}(?P<m>[mzx])")
 NEXT_MARK: Final = re.compile(r"m")
+# What one of the patterns above, or VISIT, can begin with: most times have none of it behind them.
+TAIL_FIRST: Final = frozenset("aABfFGimOQtvwxYz(±")
 VISIT: Final = re.compile(r"[xf]{0,2}(?:v|\(±\)|±|f\(±\))")
 
 CAP: Final = re.compile(

@@ -103,7 +103,8 @@ class Points(Spans):
         index = found.start("t")
         token, code, lead = self.tokens[index], self.codes[index], found.group("lead")
         made = timed(token, "window" if code in "Dr" else "point", index)
-        made.bare = code == "d" and not lead and not look.VISIT_OPENS.search(self.codes[max(0, at - 6) : at])
+        ahead = self.codes[max(0, at - 6) : at]
+        made.bare = code == "d" and not lead and not ("(" in ahead and look.VISIT_OPENS.search(ahead))
         if "W" in found.group() and "A" not in lead and code == "d":
             made.shape, made.low = "window", 0.0
         return self._tail(made, index + 1, code, lead)
@@ -125,6 +126,14 @@ class Points(Spans):
     def _tail(self, made: Reading, end: int, code: str, lead: str) -> int:
         first = made.first - len(lead) if lead else made.first
         first = max(first, 0)
+        if self.codes[end : end + 1] in look.TAIL_FIRST:
+            end = self._tailed(made, first, end, code, lead)
+        if made.anchor is None:
+            made.anchor = self.all.forward
+        return self._put(made, first, end, waits=True)
+
+    def _tailed(self, made: Reading, first: int, end: int, code: str, lead: str) -> int:
+        """Index behind the words that say what a time is counted from, which may begin at `end`."""
         codes = self.codes
         after, before = look.TAIL_AFTER.match(codes, end), look.TAIL_BEFORE.match(codes, end)
         of, age = look.TAIL_OF.match(codes, end), look.TAIL_AGE.match(codes, end) or look.TAIL_WEEKS.match(codes, end)
@@ -178,9 +187,7 @@ class Points(Spans):
             self.all.anchor("other")
         elif look.VISIT.match(codes, end):
             made.bare = False
-        if made.anchor is None:
-            made.anchor = self.all.forward
-        return self._put(made, first, end, waits=True)
+        return end
 
     def _lies_before(self, index: int, made: Reading) -> bool:
         """`30 min pre-dose` lies before; `Week 4 pre-dose` is a sample on a day."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from registry_tools.models.timepoint import Event, TimeAnchor
 from registry_tools.parsers.facts import timeframe_patterns as look
 from registry_tools.parsers.facts.timeframe_readings import Reading, Readings
 from registry_tools.parsers.facts.timeframe_tokens import Token
+
+_LINKS: Final = "FTU-"  # one of which every span has at its start or behind it
 
 
 class Sentence:
@@ -17,6 +21,7 @@ class Sentence:
         self.length = length
         self.all = Readings()
         self.closes = _closes(self.codes)
+        self.last_link = max([self.codes.rfind(code) for code in _LINKS])
 
     def _cap(self, at: int, *, visit: bool = True) -> tuple[float | None, int]:
         """`, assessed up to 60 months`, `(approximately 2 years)`: days and the index behind, or None.

@@ -17,7 +17,7 @@ class Spans(Recurrence):
 
     def _span(self, at: int) -> int:
         """`From randomization until death, up to 5 years`; `Baseline to week 12`; `After 1 week up to 1 year`."""
-        begin = look.START.match(self.codes, at)
+        begin = look.START.match(self.codes, at) if at <= self.last_link else None
         if not begin or (not begin.group("from") and begin.start("s") - at > 4) or not self._starts(begin):
             return at
         index = begin.start("s")

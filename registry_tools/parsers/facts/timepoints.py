@@ -55,7 +55,9 @@ def _timepoint(reading: Reading, read: Plain) -> Timepoint:
 def _rounded(days: float | None) -> float | None:
     """Days to four places (nine seconds), as time frames need no more; None for days of cycles of unknown length."""
     days = known(days)
-    return None if days is None else round(days, 4) + 0.0
+    if days is None:
+        return None
+    return (days if days % 1.0 == 0.0 else round(days, 4)) + 0.0
 
 
 _cached: Final = lru_cache(maxsize=16_384)(_read)
