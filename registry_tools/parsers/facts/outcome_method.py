@@ -21,8 +21,11 @@ _READ_CHARS: Final = 200  # of a description: an instrument is named where it be
 
 
 @cache
-def _lexicon() -> tuple[re.Pattern[str], dict[str, Method], frozenset[str], frozenset[str]]:
-    """The pattern of all names, the rows by name, and the stems and the runs of letters that a name can begin with."""
+def _lexicon() -> tuple[re.Pattern[str], dict[str, Method], frozenset[str], dict[str, list[frozenset[str]]]]:
+    """The pattern of all names, the rows by name, the stems that a name can begin with, and the names' runs of letters.
+
+    These by the first one: the others of each name.
+    """
     known = rows("outcome_methods", Method)
     by_phrase = {_key(row.phrase): row for row in known}
     # abbreviations are matched as written, names in any case
@@ -34,8 +37,11 @@ def _lexicon() -> tuple[re.Pattern[str], dict[str, Method], frozenset[str], froz
         for name in names
     ]
     pattern = re.compile(rf"(?<![\w-]){by_first_character(alternatives)}(?![A-Za-z])")
-    firsts, runs = (frozenset(begin(name)[0] for name in names) for begin in (phrase_stems, letter_runs))
-    return pattern, by_phrase, firsts, runs
+    runs: dict[str, list[frozenset[str]]] = {}
+    for name in names:
+        first, *others = letter_runs(name)
+        runs.setdefault(first, []).append(frozenset(others))
+    return pattern, by_phrase, frozenset(phrase_stems(name)[0] for name in names), runs
 
 
 def _abbreviation(name: str) -> bool:
@@ -46,16 +52,23 @@ def _key(phrase: str) -> str:
     return re.sub(r"[\s-]+", " ", phrase).lower()
 
 
+def _may_name(said: list[str], names: dict[str, list[frozenset[str]]]) -> bool:
+    """Whether all runs of letters of a name are a text's: a name stands apart from other letters."""
+    for run in said:
+        if run in names:
+            for others in names[run]:
+                if others.issubset(said):
+                    return True
+    return False
+
+
 def read_method(text: str, title_end: int, title: Words) -> str | None:
     """The first method that the title or the beginning of the description names: "RECIST 1.1", "KCCQ"; None without one."""
     pattern, by_phrase, firsts, runs = _lexicon()
-    start, end = 0, title_end + _READ_CHARS
-    if firsts.isdisjoint(title.stems):
-        start = title_end
-        described = text[start:end]
-        # a name stands apart from other letters, so that its first run of letters is one of the text's too
-        if described.isascii() and runs.isdisjoint(letter_runs(described)):
-            return None
+    start, end = title_end if firsts.isdisjoint(title.stems) else 0, title_end + _READ_CHARS
+    said = text[start:end]
+    if said.isascii() and not _may_name(letter_runs(said), runs):
+        return None
     found = pattern.search(text, start, end)
     if found is None:
         return None

@@ -14,6 +14,7 @@ _LIMIT: Final = 80  # a longer phrase is a definition, not a population
 _NUMBER: Final = r"(?:\d{1,2}[A-Za-z]?|[IVX]{1,4}[ab]?|[A-H]\d?)"
 
 
+_NUMERALS: Final = "ABCDEFGHIVX"
 _LEADS: Final = ("in", "among", "for")
 _LIMITS: Final = ("with", "without", "who", "aged", "receiving")
 
@@ -38,11 +39,19 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str], tuple
     )
 
 
+def _is_numbered(title: Words, parts: frozenset[str]) -> bool:
+    """Whether what may be a number ("2", "IV", "B") stands behind a part's name."""
+    stems, written = title.stems, title.written
+    return any(
+        stems[at] in parts and (written[at + 1][0] in _NUMERALS or written[at + 1][0].isdigit()) for at in range(len(stems) - 1)
+    )
+
+
 def read_population(text: str, title_end: int, title: Words) -> str | None:
     """The population that the title names ("Cohorts 1 and 2", "patients with PD-L1 >= 1%"), or None."""
     part, people, part_stems, people_stems = _patterns()
     end = min(title_end, 400)
-    if not part_stems.isdisjoint(title.stems):
+    if not part_stems.isdisjoint(title.stems) and _is_numbered(title, part_stems):
         found = part.search(text, 0, end)
         if found is not None:
             return found.group().strip()
