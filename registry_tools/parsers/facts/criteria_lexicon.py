@@ -11,6 +11,7 @@ from typing import Final
 
 from registry_tools.lexicons.loader import rows
 from registry_tools.models.eligibility import Polarity
+from registry_tools.parsers.facts.alternation import by_first_character
 from registry_tools.parsers.facts.criteria_rows import HeadingPhrase
 
 _FRAGMENT: Final = 5  # letters; shorter ones stand in many other words
@@ -61,7 +62,8 @@ def fragments(phrases: Iterable[str]) -> tuple[str, ...]:
 
 
 def _any(phrases: list[str]) -> str:
-    return "|".join(re.escape(p).replace(r"\ ", r"\s+") for p in sorted(phrases, key=len, reverse=True))
+    longest = sorted(phrases, key=len, reverse=True)
+    return by_first_character((p[0], re.escape(p[1:]).replace(r"\ ", r"\s+")) for p in longest)
 
 
 @cache
