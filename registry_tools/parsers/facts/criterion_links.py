@@ -49,14 +49,14 @@ def link_bounds(tokens: Tokens, chunks: list[Chunk], bounds: list[Bound], polari
 
 
 def _sort(sorting: Sorting) -> None:
-    head = head_end(sorting.tokens.text)
+    head = -1  # where the criterion's own list number ends: asked only for a bare number
     for n, bound in enumerate(sorting.bounds):
         if _continues_name(sorting, n, bound):
             continue
-        listed = (
-            sorting.tokens.starts[sorting.chunks[bound.at].first] < head and bound.comparator is None and bound.unit is None
-        )
-        if n in sorting.done or listed:
+        bare = bound.comparator is None and bound.unit is None
+        if bare and head < 0:
+            head = head_end(sorting.tokens.text)
+        if n in sorting.done or (bare and sorting.tokens.starts[sorting.chunks[bound.at].first] < head):
             continue
         if is_name(sorting.tokens, sorting.chunks, bound):
             sorting.named = bound

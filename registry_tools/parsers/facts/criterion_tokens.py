@@ -67,12 +67,13 @@ class Tokens:
 def _parted(text: str) -> list[str]:
     """The tokens of a text as written."""
     found: list[str] = []
-    for some in _TOKENS.findall(text):
+    runs: list[str] = _TOKENS.findall(text)
+    for some in runs:
         if some[-1] != " ":
             found.append(some)
             continue
         words = some.split()
-        if len(some) > _LONGEST and max(map(len, words)) > _LONGEST:
+        if len(some) > _LONGEST and any(len(word) > _LONGEST for word in words):
             words = [word[at : at + _LONGEST] for word in words for at in range(0, len(word), _LONGEST)]
         found += words
     return found

@@ -86,7 +86,7 @@ def plain(text: str) -> Plain:
     swapped = _swapped(text, odd, _SAME_LENGTH) if odd else text
     if "\t" in text or "\r" in text:
         swapped = swapped.replace("\t", " ").replace("\r", " ")
-    if not ("\\" in swapped or "&" in swapped or not odd.isdisjoint(_RAISED)):
+    if not ("\\" in swapped or "&" in swapped or (odd and not odd.isdisjoint(_RAISED))):
         return Plain(_swapped(swapped, odd, _DIGITS) if odd else swapped, text)
     parts: list[str] = []
     starts: list[int] = []

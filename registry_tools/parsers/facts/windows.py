@@ -47,7 +47,8 @@ class Span:
 
 def read_windows(tokens: Tokens, chunks: list[Chunk], spans: list[Bound]) -> list[Span]:
     """Windows of the bounds that are intervals (`spans`: time or half-lives, no measure's value), in reading order."""
-    timed = not duration_units().keys().isdisjoint(tokens.low)
+    units = duration_units()
+    timed = any(word in units for word in tokens.low)
     if not spans and not timed:
         return []
     pointed = _pointed(tokens, chunks, spans)
@@ -212,7 +213,7 @@ def _bare(tokens: Tokens, chunks: list[Chunk]) -> list[Span]:
 def _ruled(low: list[str], windows: list[Span]) -> list[Span]:
     """Windows that compete ("whichever is longer") carry the rule: those right before its words, else those behind them."""
     index, firsts = context_index(("longest",)), [window.first for window in windows]
-    if not windows or index.keys().isdisjoint(low):
+    if not windows:
         return windows
     for at in [at for at, word in enumerate(low) if word in index]:
         found = look_up(index, low, at)
