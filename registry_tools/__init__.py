@@ -36,7 +36,7 @@ _HOMES = {
     "Document": "models.document",
     "Dose": "models.dose",
     "Endpoint": "models.endpoint",
-    "Receipt": "pipeline",
+    "Receipt": "receipt",
     "Rows": "database",
     "Store": "db.store",
     "Study": "models.study",

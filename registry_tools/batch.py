@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from registry_tools.db.batches import Batch, ShardRow, SourceRow, without_sources
 from registry_tools.db.rows.build import add_studies
 from registry_tools.db.rows.dates import to_date
 from registry_tools.db.rows.documents import add_document
 from registry_tools.db.rows.row_set import RowSet
-from registry_tools.db.store import Batch, ShardRow, SourceRow, without_sources
 from registry_tools.errors import ParseError
 from registry_tools.parsers.inputs import Input, Unreadable
 from registry_tools.parsers.registry.base import Parsed, formats

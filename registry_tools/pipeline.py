@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from registry_tools.batch import Outcome, leave_out
-from registry_tools.db.store import Batch, SourceRow, Store
+from registry_tools.db.batches import Batch, SourceRow
+from registry_tools.db.store import Store
 from registry_tools.errors import ParseError
 from registry_tools.parsers.inputs import Input, Unreadable
 from registry_tools.parsers.registry.base import formats

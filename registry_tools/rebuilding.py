@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from registry_tools.db.changes.carrying import carry_over
-from registry_tools.db.store import open_store, raw_records, sources_without_records
+from registry_tools.db.raw_records import raw_records, sources_without_records
+from registry_tools.db.store import open_store
 from registry_tools.errors import DatabaseError
 from registry_tools.parsers.inputs import Input
 from registry_tools.pipeline import extract_inputs

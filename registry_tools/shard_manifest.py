@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from registry_tools.batch import Outcome
-from registry_tools.db.store import Batch, ShardRow, SourceRow
+from registry_tools.db.batches import Batch, ShardRow, SourceRow
 from registry_tools.parsers.shards import FileShard, HeldShard, Shard
 from registry_tools.version import __version__
 

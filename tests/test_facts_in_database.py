@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from registry_tools.db.raw_records import raw_records
 from registry_tools.db.rows.result_rows import _by_words, _words
-from registry_tools.db.store import Store, open_store, raw_records
+from registry_tools.db.store import Store, open_store
 
 FACT_TABLES = (
     "arms", "interventions", "doses", "endpoints", "timepoints", "eligibility", "criteria", "thresholds", "windows", "results",

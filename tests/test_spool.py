@@ -13,7 +13,8 @@ from test_store import content
 
 from registry_tools import pipeline, worker_pool
 from registry_tools.batch import Outcome, leave_out, process, without_known
-from registry_tools.db.store import Batch, Committed, Store, open_store
+from registry_tools.db.batches import Batch, Committed
+from registry_tools.db.store import Store, open_store
 from registry_tools.errors import DatabaseError
 from registry_tools.parsers import shards
 from registry_tools.parsers.shards import Shard, read_shards

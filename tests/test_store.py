@@ -113,7 +113,7 @@ def test_a_source_of_a_bad_file_is_a_row_with_the_reason(tmp_path: Path) -> None
 
 
 def test_records_come_back_byte_for_byte(tmp_path: Path) -> None:
-    from registry_tools.db.store import raw_records
+    from registry_tools.db.raw_records import raw_records
 
     with open_store(tmp_path / "a.duckdb") as store:
         extract([DEMO / "NCT90000001.json", DEMO / "NCT90000005.xml"], store)
