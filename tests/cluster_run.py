@@ -29,7 +29,7 @@ def main(path: str, database: str, shards: str) -> None:
 
     def lose_one(receipt: Receipt) -> None:
         if not lost_at:
-            lost_at.append(receipt.done)
+            lost_at.append(receipt.read)
             cluster.remove_node(doomed, allow_graceful=False)
 
     with open_store(Path(database)) as store:

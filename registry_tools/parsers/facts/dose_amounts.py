@@ -10,8 +10,8 @@ from registry_tools.parsers.facts.dose_vocabulary import squeeze, unit_pattern, 
 
 # Possessive and atomic throughout: a run of numbers is taken once, so that a long one costs no backtracking.
 # Commas group thousands only where no further number of a list hangs on by one: "25,50,100" are three.
-_GROUPED: Final = r"(?<!\d,)\d{1,3}(?:,\d{3}){1,4}+(?!,?\d)(?:\.\d{1,6})?"
-_NUMBER: Final = rf"(?>{_GROUPED}|\d{{1,3}}(?: 000){{1,3}}+(?!\d)|\d{{1,12}}(?:\.\d{{1,6}})?|\.\d{{1,6}})"
+_GROUPED: Final = r"(?<!\d,)\d{1,3}(?>(?:,\d{3}){1,4})(?!,?\d)(?:\.\d{1,6})?"
+_NUMBER: Final = rf"(?>{_GROUPED}|\d{{1,3}}(?>(?: 000){{1,3}})(?!\d)|\d{{1,12}}(?:\.\d{{1,6}})?|\.\d{{1,6}})"
 _JOIN: Final = r"\s?(?:,\s?(?:and|or)\s|,\s?|/\s?|\s(?:or|and|to|up\sto)\s|-\s?|~\s?)\s?"
 _POWER: Final = r"(?:\s?[xX*·]\s?10\s?(?:\^|\*{1,2}|[eE])?\s?\(?(?P<power>\d{1,2})\)?|[eE]\+?(?P<exponent>\d{1,2}))"
 _BODY: Final = (
@@ -71,7 +71,7 @@ def _amount() -> re.Pattern[str]:
     per = "".join(f"(?:{_PER.format(n=n)}{_BODY})?" for n in (1, 2, 3))
     unit = unit_pattern()
     return re.compile(
-        rf"(?P<run>{_NUMBER}(?:{_JOIN}{_NUMBER}){{0,8}}+)(?:{_POWER})?(?:\s|-|\s-){{0,2}}(?P<unit>{unit})(?![^\W_])(?:\.(?=\s?(?-i:[a-z/,])))?"
+        rf"(?P<run>{_NUMBER}(?>(?:{_JOIN}{_NUMBER}){{0,8}}))(?:{_POWER})?(?:\s|-|\s-){{0,2}}(?P<unit>{unit})(?![^\W_])(?:\.(?=\s?(?-i:[a-z/,])))?"
         rf"(?:\s?\((?:{unit})\))?{per}(?:\s?\((?:{unit})(?:/[A-Za-z]{{1,3}}\^?2?){{0,3}}\))?",
         re.IGNORECASE,
     )
@@ -114,7 +114,7 @@ def _per(word: str) -> tuple[str, str]:
 
 
 _CELLS: Final = re.compile(
-    rf"(?P<list>(?:{_NUMBER}\s(?:million|billion)(?:,\s(?:or\s)?|\sor\s|\sand\s|/)){{0,5}}+)(?P<run>{_NUMBER})(?P<range>\s?(?:-|to)\s?{_NUMBER})?(?:{_POWER}|\s(?P<word>million|billion)s?)\s(?:(?:of|[a-z][\w+-]{{0,25}})\s){{0,6}}(?:(?:[a-z][\w+-]{{0,20}}-)?cells?|[a-z-]{{0,12}}(?:msc|csc)s?)(?![a-z])(?P<kg>\s?/\s?kg|\sper\s(?:kg|kilogram))?",
+    rf"(?P<list>(?>(?:{_NUMBER}\s(?:million|billion)(?:,\s(?:or\s)?|\sor\s|\sand\s|/)){{0,5}}))(?P<run>{_NUMBER})(?P<range>\s?(?:-|to)\s?{_NUMBER})?(?:{_POWER}|\s(?P<word>million|billion)s?)\s(?:(?:of|[a-z][\w+-]{{0,25}})\s){{0,6}}(?:(?:[a-z][\w+-]{{0,20}}-)?cells?|[a-z-]{{0,12}}(?:msc|csc)s?)(?![a-z])(?P<kg>\s?/\s?kg|\sper\s(?:kg|kilogram))?",
     re.IGNORECASE,
 )
 

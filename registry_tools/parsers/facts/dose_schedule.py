@@ -53,7 +53,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     gap = r"[\s-]{0,2}"
     no_amount = rf"(?!\s?-?(?:{unit_pattern()}|%){end})"
     day = rf"-?\d{{1,3}}(?![\d.]\d|[^\W_]){no_amount}"
-    days = rf"{day}(?:\s?(?:-|~|to|through|until|thru)\s?(?:days?\s?|d)?{day})?+"
+    days = rf"{day}(?>(?:\s?(?:-|~|to|through|until|thru)\s?(?:days?\s?|d)?{day})?)"
     unit = r"days?|weeks?|wks?"
     week = rf"\d{{1,3}}(?!\d){no_amount}"
     source = {
@@ -67,7 +67,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "ly": rf"(?P<n>{n})[\s-]{{1,2}}(?P<u>hourly|weekly|monthly){end}",
         "intervals": rf"(?P<n>{n}){gap}(?P<u>{unit}|months?)[\s-]intervals?{end}",
         "days": rf"(?:days?|d)\s?[.:#=]?\s?(?P<list>{days}"
-        rf"(?:\s?(?:,\s?(?:and|or|&)|,|;|and|&|/|\+|or)\s?(?:days?\s?|d)?{days}){{0,30}}+)",
+        rf"(?>(?:\s?(?:,\s?(?:and|or|&)|,|;|and|&|/|\+|or)\s?(?:days?\s?|d)?{days}){{0,30}}))",
         "cycle_day": rf"(?:c|cycle\s)(?P<c>\d{{1,2}})\s?,?\s?(?:d|day\s)(?P<list>{days})",
         "onoff": rf"(?P<n>{n}){gap}(?P<u>{unit}|d|w){gap}(?:(?:of\s)?(?:treatment|therapy|dosing)\s)?(?:on|of\streatment)"
         rf"(?:\W{{1,3}}(?:and\s|followed\sby\s|then\s)?(?:a\s)?)(?P<m>{n}){gap}(?P<v>{unit}|d|w)?{gap}(?:of\s)?(?:off|rest){end}",
@@ -84,7 +84,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         rf"(?:(?:consecutive|treatment|total|additional|chemotherapy|planned|more|full)\s){{0,2}}(?:cycles|courses|cycle){end}(?!\s?(?:=|is\s|every))",
         "weeks": rf"(?P<u>weeks?|wks?|w|months?)\s?(?P<n>{week})(?:\s?(?:-|~|to|through|until|up\sto)\s?(?:the\s)?"
         rf"(?:weeks?\s?|wks?\s?|w|months?\s)?(?P<m>{week}))?"
-        rf"(?P<more>(?:\s?(?:,\s?and|,|and|&|/)\s?(?:weeks?\s?|w)?{week}){{0,20}}+)",
+        rf"(?P<more>(?>(?:\s?(?:,\s?and|,|and|&|/)\s?(?:weeks?\s?|w)?{week}){{0,20}}))",
         "duration": rf"(?P<n>{n}(?:\.\d)?|a|single|half\sa)(?:\s?±\s?\d{{1,3}})?(?:\s?(?:-|to|or|~)\s?(?P<m>{n}))?{gap}"
         rf"(?:consecutive\s|full\s|successive\s|complete\s)?(?P<u>{u}){end}",
     }

@@ -211,7 +211,7 @@ def has_stem(word: str) -> bool:
 def salts() -> re.Pattern[str]:
     """Words that go on with a drug's name: salts, conjugates, release forms."""
     words = sorted((row.surface for row in rows("dose_drugs", DrugRow) if row.kind == "salt"), key=len, reverse=True)
-    return re.compile(rf"(?:[\s-]{{1,2}}(?:{'|'.join(map(re.escape, words))})(?![^\W_])){{1,3}}+", re.IGNORECASE)
+    return re.compile(rf"(?>(?:[\s-]{{1,2}}(?:{'|'.join(map(re.escape, words))})(?![^\W_])){{1,3}})", re.IGNORECASE)
 
 
 @cache
