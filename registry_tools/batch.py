@@ -31,15 +31,20 @@ _UNFIT = (OverflowError, ValueError, TypeError)  # what Arrow raises for a value
 class Outcome(NamedTuple):
     """What a worker made of a shard.
 
-    `unchanged` inputs were known already; `repeated` are the sources of inputs that stand in the shard a second time; `stored`
-    is the file that holds the rows, if one does.
+    `known` are the sources that were left out, as the database has them; `repeated` are those of inputs that stand in the shard
+    a second time; `stored` is the file that holds the rows, if one does.
     """
 
     batch: Batch
     unmapped: Counter[str]
-    unchanged: int = 0
+    known: tuple[str, ...] = ()
     repeated: tuple[SourceRow, ...] = ()
     stored: Path | None = None
+
+    @property
+    def unchanged(self) -> int:
+        """How many inputs had nothing new for the database."""
+        return len(self.known)
 
     @property
     def inputs(self) -> int:
@@ -75,7 +80,7 @@ def leave_out(outcome: Outcome, source_ids: Collection[str]) -> Outcome:
 def without_known(outcome: Outcome, known: Container[bytes]) -> Outcome:
     """An outcome that was made for any database, without the sources that this one has."""
     ids = [one.source_id for one in outcome.batch.sources if bytes.fromhex(one.source_id) in known]
-    return leave_out(outcome, ids)._replace(unchanged=outcome.unchanged + len(ids)) if ids else outcome
+    return leave_out(outcome, ids)._replace(known=(*outcome.known, *ids)) if ids else outcome
 
 
 class _Left(Mapping[str, "pa.RecordBatch"]):
@@ -119,7 +124,7 @@ def _process(shard: Shard, keep_records: bool, known: Container[bytes]) -> Outco
     repeated: list[SourceRow] = []
     fresh: dict[str, Input] = {}
     seen: set[str] = set()
-    unchanged = 0
+    held: list[str] = []
     for one in shard.inputs():
         source_id = one.source_id
         if source_id in seen:
@@ -129,7 +134,7 @@ def _process(shard: Shard, keep_records: bool, known: Container[bytes]) -> Outco
         if isinstance(one, Unreadable):
             sources.append(_named(one, source_id))
         elif bytes.fromhex(source_id) in known:
-            unchanged += 1
+            held.append(source_id)
         else:
             fresh[source_id] = one
     made = [part for group in _groups(fresh) for part in _made(group, keep_records)]
@@ -137,8 +142,8 @@ def _process(shard: Shard, keep_records: bool, known: Container[bytes]) -> Outco
     for part in made:
         sources += part.sources
         unmapped.update(part.unmapped)
-    done = _done(shard, sources, unchanged + len(repeated))
-    return Outcome(Batch(sources, _joined([part.rows for part in made]), done), unmapped, unchanged, tuple(repeated))
+    done = _done(shard, sources, len(held) + len(repeated))
+    return Outcome(Batch(sources, _joined([part.rows for part in made]), done), unmapped, tuple(held), tuple(repeated))
 
 
 def _groups(fresh: dict[str, Input]) -> list[dict[str, Input]]:

@@ -124,13 +124,11 @@ class Run:
         receipt, store = self.receipt, self.store
         store.start_run(receipt.run_id, self.given)
         spool = Spool.beside(store.path, self.keep_records)
-        if self.force:
-            spool.clear()
         known: frozenset[bytes] = frozenset() if self.force else frozenset(store.known_sources())
-        make_pool = make_pool or partial(WorkerPool, self.workers, spool)
+        make_pool = make_pool or partial(WorkerPool, self.workers, spool, self.force)
         with store.loading(), make_pool(known) as pool:
             self.commit_all(pool.run(self.fresh(shards)))
-        spool.clear()
+        spool.tidy()
         store.finish_run(receipt.run_id, receipt.expected, receipt.loaded, receipt.unchanged, receipt.failed)
         return receipt
 
@@ -149,9 +147,9 @@ class Run:
     def commit_all(self, outcomes: Iterable[Outcome]) -> None:
         for group in _groups(self._counted(outcomes), COMMIT_INPUTS, self.commit_bytes or COMMIT_BYTES):
             self._show("writing")
-            portions = _groups(group, COMMIT_INPUTS, REPLACED_BYTES) if self._replaces(group) else [group]
-            for portion in portions:
-                self.commit(portion)
+            for portion in _one_version_each(group):
+                for part in _groups(portion, COMMIT_INPUTS, REPLACED_BYTES) if self._replaces(portion) else [portion]:
+                    self.commit(part)
             self._show("reading")
 
     def _counted(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
@@ -162,8 +160,7 @@ class Run:
 
     def _replaces(self, group: list[Outcome]) -> bool:
         """Whether studies are among them of which the store has a record."""
-        ids = [one.study_id for outcome in group for one in outcome.batch.sources if one.study_id and one.is_record]
-        return bool(self.store.current_versions(ids))
+        return bool(self.store.current_versions([study for outcome in group for study in _studies(outcome)]))
 
     def commit(self, group: list[Outcome]) -> None:
         receipt = self.receipt
@@ -272,6 +269,29 @@ def _groups(outcomes: Iterable[Outcome], most: int, most_bytes: int) -> Iterator
             group, count, size = [], 0, 0
     if group:
         yield group
+
+
+def _one_version_each(group: list[Outcome]) -> Iterator[list[Outcome]]:
+    """A group in parts of which none has two records of a study: what the later one changed is told against the database.
+
+    So the changes that are told do not hang on what is committed together. (Two in one outcome are told of once.)
+    """
+    part: list[Outcome] = []
+    seen: set[str] = set()
+    for outcome in group:
+        studies = _studies(outcome)
+        if not seen.isdisjoint(studies):
+            yield part
+            part, seen = [], set()
+        part.append(outcome)
+        seen |= studies
+    if part:
+        yield part
+
+
+def _studies(outcome: Outcome) -> set[str]:
+    """The studies of which it has a record."""
+    return {one.study_id for one in outcome.batch.sources if one.study_id and one.is_record}
 
 
 def _with_origin(source: SourceRow, origins: Mapping[str, Origin]) -> SourceRow:

@@ -12,6 +12,7 @@ from registry_tools.errors import DatabaseError
 from registry_tools.parsers.inputs import Input
 from registry_tools.pipeline import extract_inputs
 from registry_tools.receipt import Origin, Receipt
+from registry_tools.spool import Spool
 
 
 def rebuild(path: Path, workers: int) -> Receipt:
@@ -41,6 +42,7 @@ def rebuild(path: Path, workers: int) -> Receipt:
             carry_over(store, path)
     except BaseException:
         fresh.unlink(missing_ok=True)
+        Spool.beside(fresh, keep_records=True).tidy(kept=0)
         raise
     path.rename(_free(path.with_name(path.name + ".before-rebuild")))
     fresh.rename(path)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from registry_tools.batch import Outcome
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def key_of(shard: Shard, keep_records: bool) -> str:
-    """Names a shard by its content and how it is read: what is there under that name is what would be made again."""
+    """Names a shard by its content (loose files by their state on the disk) and how it is read: same name, same rows."""
     parts = [__version__, str(keep_records), _content_key(shard)]
     return sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
@@ -32,7 +33,7 @@ def to_json(outcome: Outcome, **more: object) -> str:
         "repeated": [one._asdict() for one in outcome.repeated],
         "shards": [one._asdict() for one in outcome.batch.shards],
         "unmapped": dict(outcome.unmapped),
-        "unchanged": outcome.unchanged,
+        "known": outcome.known,
     }
     return json.dumps(told | more, default=_iso)
 
@@ -42,7 +43,7 @@ def to_outcome(told: Mapping[str, Any], rows: Mapping[str, pa.RecordBatch]) -> O
     shards = tuple(ShardRow(**one) for one in told["shards"])
     batch = Batch([_source(one) for one in told["sources"]], rows, shards)
     repeated = tuple(_source(one) for one in told["repeated"])
-    return Outcome(batch, Counter(told["unmapped"]), told["unchanged"], repeated)
+    return Outcome(batch, Counter(told["unmapped"]), tuple(told["known"]), repeated)
 
 
 def has_failure(told: Mapping[str, Any]) -> bool:
@@ -55,15 +56,16 @@ def _content_key(shard: Shard) -> str:
         return "\n".join(f"{one.name}\t{one.source_id}" for one in shard.held)
     if isinstance(shard, FileShard):
         return "\n".join(_state(one) for one in shard.paths)
-    return f"{shard.path}\n{shard.key}"
+    return f"{shard.path.absolute()}\n{shard.key}"
 
 
-def _state(path: Any) -> str:
+def _state(path: Path) -> str:
+    """A file as it is on the disk: what is written over it has another time of change, whatever its size and date say."""
     try:
         state = path.stat()
     except OSError:
-        return f"{path}\tabsent"
-    return f"{path}\t{state.st_size}\t{state.st_mtime_ns}"
+        return f"{path.absolute()}\tabsent"
+    return "\t".join(map(str, (path.absolute(), state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino)))
 
 
 def _iso(value: object) -> str:

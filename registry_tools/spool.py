@@ -3,21 +3,24 @@
 A column store is cheapest to fill with many records at a time: of less than a row group, what it writes is written again later.
 Until there are as many, rows wait here and not in memory, and a run that was killed finds them again.
 
-    KEY.rows   of each table an Arrow stream, zstd; the manifest, zstd; where that begins, 8 bytes
+    KEY.rows   of each table an Arrow stream, zstd; the manifest, zstd; that one's length, its place, a checksum: 8 bytes each
 
-A file gets its name when it is whole. The database's lock keeps other runs out of the folder.
+A file gets its name when it is whole, and is removed when it is committed.
 """
 
 from __future__ import annotations
 
+import io
 import json
-import shutil
+import time
 import uuid
-from collections.abc import Iterator, Mapping
+import zlib
+from collections.abc import Container, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from registry_tools.batch import Outcome
+from registry_tools.batch import Outcome, without_known
 from registry_tools.errors import DatabaseError
 from registry_tools.parsers.shards import Shard
 from registry_tools.shard_manifest import has_failure, key_of, to_json, to_outcome
@@ -25,7 +28,8 @@ from registry_tools.shard_manifest import has_failure, key_of, to_json, to_outco
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_TAIL = 8  # bytes of the number at a file's end
+_TAIL = 8  # bytes of a number at a file's end
+_KEPT = 7 * 86_400  # seconds for which rows wait for a run that goes on with them
 
 
 class Spool(NamedTuple):
@@ -43,16 +47,20 @@ class Spool(NamedTuple):
         """The name of a shard's file."""
         return key_of(shard, self.keep_records)
 
-    def find(self, key: str) -> Outcome | None:
-        """What a run that did not end left of a shard. Not of one in which something failed, which is tried again, nor of one
-        whose rows lack what was in the database then.
+    def find(self, key: str, known: Container[bytes]) -> Outcome | None:
+        """What a run that did not end left of a shard, for a database that has the sources `known`.
+
+        None of a shard in which something failed, which is tried again; of one from which sources were left out that are not
+        known now; of a file that a crash has damaged.
         """
+        path = self.folder / f"{key}.rows"
         try:
-            path = self.folder / f"{key}.rows"
             told, rows = _opened(path)
-        except (OSError, ValueError, MemoryError):  # there is none, or not all of it reached the disk
+        except (OSError, ValueError, MemoryError):
             return None
-        return None if has_failure(told) or told["unchanged"] else to_outcome(told, rows)._replace(stored=path)
+        if has_failure(told) or not all(bytes.fromhex(one) in known for one in told["known"]):
+            return None
+        return without_known(to_outcome(told, rows), known)._replace(stored=path)
 
     def put(self, key: str, outcome: Outcome) -> Outcome:
         """Write the rows of an outcome to its file: the same outcome, whose rows are read from there when asked for."""
@@ -62,13 +70,19 @@ class Spool(NamedTuple):
             places = _write(draft, outcome)
             path = draft.replace(self.folder / f"{key}.rows")
         except OSError as error:
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):
+                draft.unlink()
             raise _unusable(self.folder, error) from error
         return outcome._replace(batch=outcome.batch._replace(rows=StoredRows(path, places)), stored=path)
 
-    def clear(self) -> None:
-        """Remove the folder with whatever is in it."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+    def tidy(self, kept: float = _KEPT) -> None:
+        """At a run's end: remove what others began and did not end, rows after some time; the folder, if nothing is left."""
+        with suppress(OSError):
+            for path in self.folder.iterdir():
+                is_old = path.suffix == ".rows" and time.time() - path.stat().st_mtime >= kept
+                if is_old or path.suffix == ".part":
+                    path.unlink()
+            self.folder.rmdir()
 
 
 class _Place(NamedTuple):
@@ -106,31 +120,33 @@ def _write(path: Path, outcome: Outcome) -> dict[str, _Place]:
     import pyarrow as pa
 
     places: dict[str, _Place] = {}
-    start = 0
+    start = checksum = 0
     with path.open("wb") as file:
         for table, rows in outcome.batch.rows.items():
             sink = pa.BufferOutputStream()
             with pa.ipc.new_stream(sink, rows.schema) as stream:
                 stream.write_batch(rows)
             stored = sink.getvalue()
-            places[table] = _Place(start, file.write(pa.compress(stored, codec="zstd")), stored.size)
-            start += places[table].length
+            packed = pa.compress(stored, codec="zstd", asbytes=True)
+            places[table] = _Place(start, file.write(packed), stored.size)
+            start += len(packed)
+            checksum = zlib.crc32(packed, checksum)
         told = to_json(outcome, places=places).encode()
-        file.write(pa.compress(told, codec="zstd"))
-        file.write(len(told).to_bytes(_TAIL, "little") + start.to_bytes(_TAIL, "little"))
+        packed = pa.compress(told, codec="zstd", asbytes=True)
+        file.write(packed)
+        for number in (len(told), start, zlib.crc32(packed, checksum)):
+            file.write(number.to_bytes(_TAIL, "little"))
     return places
 
 
 def _opened(path: Path) -> tuple[dict[str, Any], StoredRows]:
-    """A file's manifest and rows. Raises OSError where there is none, ValueError for one that is not whole."""
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        file.seek(max(0, size - 2 * _TAIL))
-        tail = file.read()
-        unpacked, start = int.from_bytes(tail[:_TAIL], "little"), int.from_bytes(tail[_TAIL:], "little")
-        if not 0 <= start < size - 2 * _TAIL:
-            raise ValueError("cut off")
-        told = json.loads(_read(file, _Place(start, size - 2 * _TAIL - start, unpacked)).to_pybytes())
+    """A file's manifest and rows. Raises OSError where there is none, ValueError for one that is not as it was written."""
+    data = path.read_bytes()
+    end = len(data) - 3 * _TAIL
+    unpacked, start, checksum = (int.from_bytes(data[at : at + _TAIL], "little") for at in range(end, len(data), _TAIL))
+    if not 0 <= start < end or zlib.crc32(memoryview(data)[:end]) != checksum:
+        raise ValueError("damaged")
+    told = json.loads(_read(io.BytesIO(data), _Place(start, end - start, unpacked)).to_pybytes())
     return told, StoredRows(path, {table: _Place(*place) for table, place in told["places"].items()})
 
 
@@ -143,5 +159,5 @@ def _read(file: Any, place: _Place) -> pa.Buffer:
 
 def _unusable(where: Path, error: Exception) -> DatabaseError:
     reason = getattr(error, "strerror", None) or str(error)
-    hint = "what is committed is safe: make room, or remove the folder, and run it again"
+    hint = "what is committed is safe: make room there, and run it again"
     return DatabaseError(f"what was read cannot be kept until it is committed: {reason}", where=str(where), hint=hint)

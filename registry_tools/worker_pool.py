@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from contextlib import suppress
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 
-from registry_tools.batch import Outcome, died, process, without_known
+from registry_tools.batch import Outcome, died, process
 from registry_tools.parsers.shards import HeldShard, Shard
 from registry_tools.spool import Spool
 
-# Shards handed to the workers ahead, for each of them: a commit's time in work, so that no worker waits for the database.
-IN_FLIGHT = 8
+# Shards handed to the workers ahead, for each of them: the time of a large commit in work, so that no worker waits for the
+# database; fewer of those that carry their inputs.
+IN_FLIGHT, HELD_IN_FLIGHT = 128, 8
 # A fork of a process that runs DuckDB's threads may hang; a forkserver starts clean.
 START_METHOD = "forkserver"
 
@@ -23,13 +25,15 @@ START_METHOD = "forkserver"
 class WorkerPool:
     """Processes that each turn shards into outcomes, with their rows in the spool. Use as a context manager.
 
-    One worker is this process itself. What is in the spool already is not read again.
+    One worker is this process itself. What is in the spool already is not read again, unless by `force`.
     """
 
-    def __init__(self, workers: int, spool: Spool, known: frozenset[bytes]) -> None:
+    def __init__(self, workers: int, spool: Spool, force: bool, known: frozenset[bytes]) -> None:
         self.workers = workers
         self.spool = spool
+        self.force = force
         self.known = known
+        self.lines: list[Connection] = []
         self.executor = self._start(workers) if workers > 1 else None
 
     def __enter__(self) -> WorkerPool:
@@ -44,15 +48,16 @@ class WorkerPool:
         waiting: deque[tuple[Shard, str, Outcome | Future[Outcome]]] = deque()
         for shard in shards:
             key = self.spool.key(shard)
-            there = self.spool.find(key)
+            there = None if self.force else self.spool.find(key, self.known)
             if there is not None:
-                made: Outcome | Future[Outcome] = without_known(there, self.known)
+                made: Outcome | Future[Outcome] = there
             elif self.executor is None:
                 made = _spooled(shard, key, self.spool, self.known)
             else:
                 made = self._submit(shard, key)
             waiting.append((shard, key, made))
-            if self.executor is None or len(waiting) >= self.workers * IN_FLIGHT:
+            ahead = HELD_IN_FLIGHT if isinstance(shard, HeldShard) else IN_FLIGHT
+            if self.executor is None or len(waiting) >= self.workers * ahead:
                 yield from self._finish(*waiting.popleft())
         while waiting:
             yield from self._finish(*waiting.popleft())
@@ -95,7 +100,9 @@ class WorkerPool:
 
     def _start(self, workers: int) -> ProcessPoolExecutor:
         context = get_context(START_METHOD)
-        return ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(os.getpid(), self.known))
+        theirs, line = context.Pipe(duplex=False)
+        self.lines.append(line)  # open for as long as this process lives
+        return ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(theirs, self.known))
 
 
 _known: frozenset[bytes] = frozenset()  # of this worker process: too large to send with every shard
@@ -109,21 +116,16 @@ def _spooled(shard: Shard, key: str, spool: Spool, known: frozenset[bytes]) -> O
     return spool.put(key, process(shard, spool.keep_records, known))
 
 
-def _begin(parent: int, known: frozenset[bytes]) -> None:
+def _begin(line: Connection, known: frozenset[bytes]) -> None:
     global _known  # noqa: PLW0603 - an initializer has nothing else to leave its argument in
     _known = known
-    _end_with(parent)
+    threading.Thread(target=_end_with, args=(line,), daemon=True).start()
 
 
-def _end_with(parent: int) -> None:
-    """Let this process end when the one that started the pool is gone, killed before it could say so."""
-
-    def watch() -> None:
-        while True:
-            time.sleep(1.0)
-            try:
-                os.kill(parent, 0)
-            except OSError:
-                os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+def _end_with(line: Connection) -> None:
+    """Let this process end when the one that started the pool is gone, killed before it could say so: nothing else closes the
+    line. (A process of its number may still be there, of which nobody has asked how it ended.)
+    """
+    with suppress(EOFError, OSError):
+        line.recv_bytes()
+    os._exit(1)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from test_shards import registry
 from test_store import content
@@ -20,7 +22,7 @@ from registry_tools.parsers import shards
 from registry_tools.parsers.shards import Shard, read_shards
 from registry_tools.pipeline import extract
 from registry_tools.receipt import Receipt
-from registry_tools.spool import Spool
+from registry_tools.spool import Spool, StoredRows
 
 
 @pytest.fixture(autouse=True)
@@ -45,8 +47,8 @@ def test_an_outcome_comes_back_as_it_was_put_there(tmp_path: Path, spool: Spool)
     shard = a_shard(tmp_path)
     made = process(shard, keep_records=False)
     key = spool.key(shard)
-    assert spool.find(key) is None
-    for stored in (spool.put(key, made), spool.find(key)):
+    assert spool.find(key, ()) is None
+    for stored in (spool.put(key, made), spool.find(key, ())):
         assert stored is not None
         assert stored.stored == files(spool)[0]
         assert stored.batch.sources == made.batch.sources
@@ -66,7 +68,7 @@ def test_a_shard_is_found_by_what_is_in_it_and_how_it_is_read(tmp_path: Path, sp
     assert spool.key(a_shard(tmp_path)) == spool.key(shard)
 
 
-@pytest.mark.parametrize("cut", [1, 16, 17, 200, 0.5, 1.0])
+@pytest.mark.parametrize("cut", [1, 16, 24, 25, 200, 0.5, 1.0])
 def test_a_file_that_is_not_whole_is_none(tmp_path: Path, spool: Spool, cut: float) -> None:
     shard = a_shard(tmp_path)
     key = spool.key(shard)
@@ -75,21 +77,31 @@ def test_a_file_that_is_not_whole_is_none(tmp_path: Path, spool: Spool, cut: flo
     whole = path.read_bytes()
     gone = cut if isinstance(cut, int) else int(len(whole) * cut)
     path.write_bytes(whole[: len(whole) - gone])
-    assert spool.find(key) is None
-    path.write_bytes(bytes(len(whole)))  # as a disk may hold it that lost its power
-    assert spool.find(key) is None
+    assert spool.find(key, ()) is None
+    for spoilt in (bytes(len(whole)), bytes(4096) + whole[4096:]):  # as a disk may hold it that lost its power
+        path.write_bytes(spoilt)
+        assert spool.find(key, ()) is None
 
 
-def test_what_failed_or_was_known_to_another_database_is_read_again(tmp_path: Path, spool: Spool) -> None:
+def test_what_failed_is_read_again(tmp_path: Path, spool: Spool) -> None:
     shard = a_shard(tmp_path)
     key = spool.key(shard)
     made = process(shard, keep_records=False)
     failed = made.batch._replace(sources=[made.batch.sources[0]._replace(status="failed"), *made.batch.sources[1:]])
     spool.put(key, made._replace(batch=failed))
-    assert spool.find(key) is None
-    known = frozenset({bytes.fromhex(made.batch.sources[0].source_id)})
-    spool.put(key, process(shard, keep_records=False, known=known))
-    assert spool.find(key) is None
+    assert spool.find(key, ()) is None
+
+
+def test_what_was_left_out_has_to_be_known_still(tmp_path: Path, spool: Spool) -> None:
+    shard = a_shard(tmp_path)
+    key = spool.key(shard)
+    first, second, third = [bytes.fromhex(one.source_id) for one in process(shard, keep_records=False).batch.sources]
+    spool.put(key, process(shard, keep_records=False, known={first}))
+    assert spool.find(key, {second}) is None
+    found = spool.find(key, {first, second})
+    assert found is not None
+    assert [one.source_id for one in found.batch.sources] == [third.hex()]
+    assert (found.unchanged, found.inputs) == (2, 3)
 
 
 def test_sources_are_left_out_of_rows_on_disk(tmp_path: Path, spool: Spool) -> None:
@@ -183,14 +195,13 @@ def test_what_another_run_committed_meanwhile_is_unchanged(tmp_path: Path, monke
     with zipfile.ZipFile(path) as archive:
         one.write_bytes(archive.read(archive.namelist()[0]))
     killed(path, database, monkeypatch, after=1)
-    spool = Spool.beside(database, keep_records=True)
-    with monkeypatch.context() as changed, open_store(database) as store:
-        changed.setattr(Spool, "clear", lambda _: None)
+    with open_store(database) as store:
         assert extract([one], store).loaded == 1
-    assert len(files(spool)) == 2
+    assert len(files(Spool.beside(database, keep_records=True))) == 2  # of the run that was stopped: it may go on yet
+    read = shards_read(monkeypatch)
     with open_store(database) as store:
         receipt = extract([path], store)
-        assert (receipt.loaded, receipt.unchanged) == (5, 1)
+        assert (receipt.loaded, receipt.unchanged, len(read)) == (5, 1, 0)
         assert store.query("SELECT count(*), count(DISTINCT study_id) FROM studies").fetchall() == [(6, 6)]
 
 
@@ -221,12 +232,102 @@ def test_damage_after_reading_stops_the_run_and_the_next_reads_again(tmp_path: P
 
     with monkeypatch.context() as changed, open_store(database) as store:
         changed.setattr(Store, "commit", spoil)
-        with pytest.raises(DatabaseError, match="remove the folder"):
+        with pytest.raises(DatabaseError, match="run it again"):
             extract([path], store)
         assert store.query("SELECT count(*) FROM sources").fetchall() == [(0,)]
-    Spool.beside(database, keep_records=True).clear()
     with open_store(database) as store:
         assert extract([path], store).loaded == 3
+
+
+def test_a_folder_of_that_name_keeps_what_is_not_ours(tmp_path: Path) -> None:
+    database = tmp_path / "a.duckdb"
+    folder = Spool.beside(database, keep_records=True).folder
+    folder.mkdir()
+    (folder / "notes.txt").write_text("mine", "utf-8")
+    old, young = folder / "1.rows", folder / "2.rows"
+    for path in (old, young, folder / "3.part"):
+        path.write_bytes(b"of a run that was stopped")
+    os.utime(old, (0, 0))
+    with open_store(database) as store:
+        assert extract([registry(tmp_path / "all.zip", 3)], store, force=True).loaded == 3
+    assert [path.name for path in files(Spool.beside(database, keep_records=True))] == ["2.rows", "notes.txt"]
+
+
+def test_a_spool_that_cannot_be_made_is_told(tmp_path: Path, spool: Spool) -> None:
+    spool.folder.write_text("a file", "utf-8")
+    with open_store(tmp_path / "a.duckdb") as store, pytest.raises(DatabaseError, match=r"a\.duckdb\.spool: what was read"):
+        extract([registry(tmp_path / "all.zip", 3)], store)
+
+
+def test_a_file_written_over_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same size and date, other words."""
+    path, database = tmp_path / "a.json", tmp_path / "a.duckdb"
+    with zipfile.ZipFile(registry(tmp_path / "all.zip", 1)) as archive:
+        record = archive.read(archive.namelist()[0])
+    path.write_bytes(record)
+    killed(path, database, monkeypatch, after=0)
+    before = path.stat()
+    path.write_bytes(record.replace(b"NCT00000000", b"NCT00000009"))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    with open_store(database) as store:
+        extract([path], store)
+        assert store.query("SELECT study_id FROM studies").fetchall() == [("NCT00000009",)]
+
+
+def test_rows_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    read = StoredRows.__getitem__
+
+    def seen(rows: StoredRows, table: str) -> Any:
+        asked.append(table)
+        return read(rows, table)
+
+    monkeypatch.setattr(StoredRows, "__getitem__", seen)
+    with open_store(tmp_path / "a.duckdb") as store:
+        extract([registry(tmp_path / "all.zip", 2)], store)
+    assert len(asked) == len(set(asked)) > 20
+
+
+def versions(path: Path, count: int, day: str, title: str) -> Path:
+    """The same studies as of another day."""
+    with zipfile.ZipFile(registry(path, count)) as archive:
+        records = {name: json.loads(archive.read(name)) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, record in records.items():
+            protocol = record["protocolSection"]
+            protocol["identificationModule"]["briefTitle"] = title
+            protocol["statusModule"]["overallStatus"] = title.upper()
+            protocol["statusModule"]["lastUpdatePostDateStruct"] = {"date": day, "type": "ACTUAL"}
+            archive.writestr(name, json.dumps(record))
+    return path
+
+
+@pytest.mark.parametrize("committing", [4, 9, 100])
+def test_what_changed_does_not_hang_on_what_is_committed_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, committing: int
+) -> None:
+    days = {"2024-01-09": "recruiting", "2024-05-01": "suspended", "2024-03-01": "withdrawn", "2024-09-01": "completed"}
+    paths = [versions(tmp_path / f"{day}.zip", 7, day, title) for day, title in days.items()]
+    monkeypatch.setattr(pipeline, "COMMIT_INPUTS", committing)
+    with open_store(tmp_path / "a.duckdb") as store:
+        receipt = extract(paths, store)
+        assert (receipt.loaded, receipt.superseded) == (28, 7)
+        told = store.query("SELECT before, after, count(*) FROM changes WHERE kind = 'status' GROUP BY ALL ORDER BY 1")
+        assert told.fetchall() == [("RECRUITING", "SUSPENDED", 7), ("SUSPENDED", "COMPLETED", 7)]
+
+
+def test_a_full_disk_while_writing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = registry(tmp_path / "all.zip", 3)
+
+    def full(*_: object) -> None:
+        raise duckdb.IOException("IO Error: Could not write file: No space left on device\nand more")
+
+    with open_store(tmp_path / "a.duckdb") as store:
+        with monkeypatch.context() as changed, pytest.raises(DatabaseError, match="No space left on device - make room"):
+            changed.setattr("registry_tools.db.store.write", full)
+            extract([path], store)
+        read = shards_read(monkeypatch)
+        assert (extract([path], store).loaded, len(read)) == (3, 0)
 
 
 def test_a_folder_that_holds_the_database_is_read_without_the_spool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -268,6 +369,6 @@ def test_the_manifest_says_what_the_rows_do_not(tmp_path: Path, spool: Spool) ->
     path.write_text(json.dumps(record), "utf-8")
     (shard,) = read_shards([path])
     made = spool.put(spool.key(shard), process(shard, keep_records=False))
-    found = spool.find(spool.key(shard))
+    found = spool.find(spool.key(shard), ())
     assert found is not None
     assert found.unmapped == made.unmapped != {}

@@ -76,13 +76,19 @@ def test_the_newest_version_wins_in_any_order(tmp_path: Path, order: tuple[str, 
         assert orphans.fetchone() == (0,)
 
 
-def test_both_versions_in_one_batch(tmp_path: Path) -> None:
-    with open_store(tmp_path / "a.duckdb") as store:
+@pytest.mark.parametrize(
+    ("given", "superseded", "has_changes"),
+    [(["old", "new"], 0, True), (["new", "old"], 1, False), (["."], 1, False)],
+)
+def test_both_versions_in_one_batch(tmp_path: Path, given: list[str], superseded: int, has_changes: bool) -> None:
+    """One after the other the newer takes the place of the older; those that are read together are weighed at once."""
+    for name, updated in (("new", "2026-05-05"), ("old", "2026-04-04")):
+        (tmp_path / "both" / name).mkdir(parents=True)
         with open_store(tmp_path / "b.duckdb") as other:
-            load(other, tmp_path / "new.json", title="new", updated="2026-05-05")
-            load(other, tmp_path / "old.json", title="old", updated="2026-04-04")
-        receipt = extract([tmp_path / "old.json", tmp_path / "new.json"], store)
-        assert (receipt.loaded, receipt.superseded) == (2, 1)
+            load(other, tmp_path / "both" / name / "a.json", title=name, updated=updated)
+    with open_store(tmp_path / "a.duckdb") as store:
+        receipt = extract([tmp_path / "both" / one for one in given], store)
+        assert (receipt.loaded, receipt.superseded, receipt.changes > 0) == (2, superseded, has_changes)
         assert titles(store) == ["new"]
 
 

@@ -58,6 +58,8 @@ class Progress:
         elif now - self.said >= _EVERY:
             self.said = now
             print(said(receipt, rate), file=sys.stderr)
+        elif receipt.stage == "writing" and now - self.start >= _EVERY:
+            print(f"{said(receipt, rate)}; {receipt.waiting:,} of them are written to the database now", file=sys.stderr)
 
     def __exit__(self, *_: object) -> None:
         if self.bar is not None:

@@ -26,9 +26,9 @@ _COPY = "registry_tools_copy"  # DuckDB's name of it meanwhile: a database has i
 def compact(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
     """Put a copy without free blocks in the place of the file that is open in `connection`; whether that was done.
 
-    `connection` is good for nothing but closing afterwards: it has
-    the earlier file, which no name leads to any more. A copy that fails (a full disk, an open transaction, a system on which a
-    file in use cannot be replaced) leaves the file as it was, and so does a kill: the name is given to a whole copy only.
+    `connection` is good for nothing but closing afterwards: it has the earlier file, which no name leads to any more. A copy
+    that fails (a full disk, an open transaction, a system on which a file in use cannot be replaced) leaves the file as it was,
+    and so does a kill: the name is given to a whole copy only.
     """
     path = path.resolve()
     draft = draft_of(path)

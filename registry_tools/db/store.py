@@ -121,10 +121,14 @@ class Store:
             self.connection.execute(f"SET {name} = '{before}'")
 
     def commit(self, batches: Sequence[Batch], run_id: str) -> Committed:
-        """Write batches in one transaction (`writing.write`)."""
-        # two threads that fill one table take half as much again, and are no sooner done
-        with self._set("threads", "1"), self.transaction() as connection:
-            committed = write(connection, batches, run_id)
+        """Write batches in one transaction (`writing.write`). Raises DatabaseError where the disk is full, and writes none."""
+        try:
+            # two threads that fill one table take half as much again, and are no sooner done
+            with self._set("threads", "1"), self.transaction() as connection:
+                committed = write(connection, batches, run_id)
+        except (duckdb.IOException, duckdb.TransactionException, duckdb.OutOfMemoryException) as error:
+            hint = "make room on the disk, and run it again: it goes on from what was read"
+            raise DatabaseError(f"cannot be written: {str(error).splitlines()[0]}", where=str(self.path), hint=hint) from error
         self._has_written = True
         return committed
 

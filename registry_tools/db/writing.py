@@ -48,14 +48,22 @@ def write(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], run_i
     _make_room(connection, sources, displaced=set(successors))
     _insert_sources(connection, sources, losers, run_id)
     with ThreadPoolExecutor(1) as reader:
-        for table in dict.fromkeys(table for batch in batches for table in batch.rows):
-            reads = [partial(batch.rows.__getitem__, table) for batch in batches if table in batch.rows]
+        for table, reads in _reads(batches).items():
             rows = _read_ahead(reader, reads)
             _insert(connection, table, rows if table in BOOKKEEPING else _without_losers(rows, losers))
     changes = note_changes(connection, older, run_id)
     _insert_shards(connection, [shard for batch in batches for shard in batch.shards], run_id)
     poorer = [study for study, old in before.items() if old and (new := after[study]) and new.richness < old.richness]
     return Committed(len(losers), poorer, changes)
+
+
+def _reads(batches: Sequence[Batch]) -> dict[str, list[Callable[[], pa.RecordBatch]]]:
+    """By table, how its rows are had from each batch that has some."""
+    reads: dict[str, list[Callable[[], pa.RecordBatch]]] = {}
+    for batch in batches:
+        for table in batch.rows:
+            reads.setdefault(table, []).append(partial(batch.rows.__getitem__, table))
+    return reads
 
 
 def _versions(
