@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
+from registry_tools.db.rows.build import add_studies
+from registry_tools.db.rows.row_set import RowSet
 from registry_tools.errors import ParseError
 from registry_tools.parsers.registry import ctgov_json
+from registry_tools.parsers.registry.base import Parsed
 
 DEMO = Path(__file__).resolve().parents[1] / "registry_tools" / "demo"
 
@@ -104,3 +107,57 @@ def test_studies_of_a_page_are_the_exact_bytes() -> None:
 def test_a_page_cut_off_is_an_error() -> None:
     with pytest.raises(ParseError, match="not valid JSON"):
         list(ctgov_json.split(io.BytesIO(b'{"studies": [' + ONE + b', {"protocolS')))
+
+
+def rows_of(parsed: Parsed) -> dict[str, list[tuple[Any, ...]]]:
+    rows = RowSet()
+    add_studies({"source": parsed.study}, rows)
+    return rows.rows
+
+
+TERMS = {"meshes": [{"id": "D1", "term": "a"}], "ancestors": [{"id": "D2", "term": "b"}], "browseLeaves": [{"name": "c"}]}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        *[path.read_bytes() for path in sorted(DEMO.glob("NCT*.json"))],
+        record(),
+        record(contactsLocationsModule={"locations": [{"city": "A"}, {"geoPoint": {"lat": 45, "lon": 4.8}}, {"geoPoint": {}}]}),
+        record(sponsorCollaboratorsModule={"leadSponsor": {"name": "A", "class": None}, "collaborators": [{"name": "B"}]}),
+        record(sponsorCollaboratorsModule={"leadSponsor": {"class": "OTHER"}, "collaborators": [{"class": "NIH"}]}),
+        record(outcomesModule={"otherOutcomes": [{}], "primaryOutcomes": [{"measure": "m", "timeFrame": ""}]}),
+        record(eligibilityModule={}),
+        record(eligibilityModule={"minimumAge": "6 Months", "eligibilityCriteria": None}),
+        record(armsInterventionsModule={"armGroups": [{"label": "A", "ordinal": 7}], "interventions": [{"description": ""}]}),
+        b'{"derivedSection": {}, "resultsSection": {}, "protocolSection": {"identificationModule": {"nctId": "NCT90000099"}}}',
+    ],
+)  # fmt: skip
+def test_a_record_read_for_rows_gives_the_same_rows(data: bytes) -> None:
+    assert rows_of(ctgov_json.parse_for_rows(data)) == rows_of(ctgov_json.parse(data))
+    assert ctgov_json.parse_for_rows(data).unmapped == ctgov_json.parse(data).unmapped
+
+
+def test_index_terms_come_in_one_order_however_the_record_has_its_keys() -> None:
+    modules = {"conditionBrowseModule": TERMS, "interventionBrowseModule": {"meshes": [{"term": "d"}]}}
+    turned = {key: dict(reversed(terms.items())) for key, terms in reversed(modules.items())}
+    for derived in (modules, turned):
+        data = json.dumps({**json.loads(record()), "derivedSection": derived}).encode()
+        for read in (ctgov_json.parse, ctgov_json.parse_for_rows):
+            assert [(one.about, one.kind, one.term) for one in read(data).study.index_terms] == [
+                ("condition", "mesh", "a"), ("condition", "ancestor", "b"), ("condition", "leaf", "c"),
+                ("intervention", "mesh", "d"),
+            ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "derived", [None, [], {"conditionBrowseModule": None}, {"conditionBrowseModule": {"meshes": [{"id": 1}]}}]
+)
+def test_what_cannot_be_read_for_rows_fails_as_it_does_for_models(derived: Any) -> None:
+    data = json.dumps({**json.loads(record()), "derivedSection": derived}).encode()
+    told = []
+    for read in (ctgov_json.parse, ctgov_json.parse_for_rows):
+        with pytest.raises(Exception) as error:
+            read(data)
+        told.append((error.type, str(error.value)))
+    assert told[0] == told[1]

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import msgspec
 
 from registry_tools.errors import ParseError
-from registry_tools.models.result import AdverseEvent, Results
 from registry_tools.parsers.ages import age_days
 from registry_tools.parsers.registry.base import Parsed, to_study
 from registry_tools.parsers.registry.ctgov_json_fields import (
@@ -23,8 +21,8 @@ from registry_tools.parsers.registry.ctgov_json_fields import (
     PROTOCOL,
     RESULTS,
 )
+from registry_tools.parsers.registry.ctgov_json_typed import ABOUT, ARMS, FRAME, LEVELS, NOTES, OUTCOMES, read_typed
 from registry_tools.parsers.registry.field_map import Reader
-from registry_tools.parsers.registry.typed import flattened, section_of
 
 NAME = "ctgov_json"
 RICHNESS = 100  # the registry's own full record: nothing is fuller
@@ -34,10 +32,6 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _WHOLE = 1_000_000_000
 
 _RECORD = re.compile(rb'\s*\{\s*"protocolSection"\s*:')
-
-_LEVELS = {"primary": "primaryOutcomes", "secondary": "secondaryOutcomes", "other": "otherOutcomes"}
-_SECTIONS = ("protocolSection", "derivedSection", "documentSection", "annotationSection", "hasResults")
-_ARMS = "protocolSection.armsInterventionsModule"
 
 
 class _Page(msgspec.Struct):
@@ -132,40 +126,17 @@ def parse(data: bytes) -> Parsed:
 
 
 def parse_for_rows(data: bytes) -> Parsed:
-    """As `parse`, but the study's results hold structs with the models' attributes: for row builders, which only read them."""
-    try:
-        record = _typed_decoder()(data.removeprefix(_BYTE_ORDER_MARK))
-    except (msgspec.DecodeError, RecursionError):  # no JSON, or a shape that only the walk can count or explain
-        return parse(data)
-    sections = {name: value for name, value in msgspec.structs.asdict(record).items() if value is not msgspec.UNSET}
-    section = sections.pop("resultsSection", None)
-    return _parsed(sections, results=None if section is None else _results_of(flattened(section)))
+    """As `parse`, but lists that no extractor reads hold structs with the models' attributes: for row builders."""
+    data = data.removeprefix(_BYTE_ORDER_MARK)
+    study = read_typed(data, {"format": NAME, "richness": RICHNESS})
+    return parse(data) if study is None else Parsed(study, {})
 
 
-@cache
-def _typed_decoder() -> Callable[[bytes], Any]:
-    results = section_of(RESULTS, Results, {"serious_events": AdverseEvent, "other_events": AdverseEvent})
-    kinds: dict[str, Any] = dict.fromkeys(_SECTIONS, Any) | {"resultsSection": results | msgspec.UnsetType}
-    fields = [(name, kind, msgspec.field(default=msgspec.UNSET)) for name, kind in kinds.items()]
-    return msgspec.json.Decoder(msgspec.defstruct("Record", fields, forbid_unknown_fields=True, gc=False)).decode
-
-
-def _results_of(fields: dict[str, Any]) -> Results:
-    serious = fields.pop("serious_events", ())
-    for event in serious:
-        event.serious = True
-    events = serious + fields.pop("other_events", ())
-    return Results.model_construct(**fields, adverse_events=events)
-
-
-def _parsed(record: dict[str, Any], results: Results | None = None) -> Parsed:
+def _parsed(record: dict[str, Any]) -> Parsed:
     if not isinstance(record.get("protocolSection"), dict):
         raise ParseError("no protocolSection: this is no v2 study record", hint="expected what GET /studies/{nctId} answers")
     reader = Reader()
-    fields = _read(record, reader)
-    if results is not None:
-        fields["results"] = results
-    return Parsed(to_study(fields), reader.unmapped)
+    return Parsed(to_study(_read(record, reader)), reader.unmapped)
 
 
 def _read(record: dict[str, Any], reader: Reader) -> dict[str, Any]:
@@ -196,12 +167,11 @@ def _read_protocol(section: dict[str, Any], reader: Reader, out: dict[str, Any])
     rest = section if eligibility is None else {key: value for key, value in section.items() if key != "eligibilityModule"}
     reader.read(rest, PROTOCOL, "protocolSection", out)
     if isinstance(eligibility, dict):
-        path = "protocolSection.eligibilityModule"
-        frame = reader.read(eligibility, ELIGIBILITY, path, {})
+        frame = reader.read(eligibility, ELIGIBILITY, FRAME, {})
         frame["min_age_days"] = age_days(frame.get("minimum_age"))
         frame["max_age_days"] = age_days(frame.get("maximum_age"))
         if frame.get("text"):
-            frame["place"] = {"path": f"{path}.eligibilityCriteria"}
+            frame["place"] = {"path": f"{FRAME}.eligibilityCriteria"}
         out["eligibility"] = frame
 
     lead = {"role": "lead", "name": out.get("sponsor"), "funder_class": out.pop("sponsor_class", None)}
@@ -212,11 +182,11 @@ def _read_protocol(section: dict[str, Any], reader: Reader, out: dict[str, Any])
         for index, one in enumerate(out.get(key, ())):
             one["ordinal"] = index + 1
             if one.get("description"):
-                one["place"] = {"path": f"{_ARMS}.{list_name}[{index}].description"}
+                one["place"] = {"path": f"{ARMS}.{list_name}[{index}].description"}
     endpoints: list[dict[str, Any]] = []
-    for level, list_name in _LEVELS.items():
+    for level, list_name in LEVELS.items():
         for index, one in enumerate(out.pop(level, ())):
-            path = f"protocolSection.outcomesModule.{list_name}[{index}]"
+            path = f"{OUTCOMES}.{list_name}[{index}]"
             one["level"] = level
             one["ordinal"] = index + 1
             one["place"] = {"path": path}
@@ -234,24 +204,19 @@ def _read_results(section: dict[str, Any], reader: Reader) -> dict[str, Any]:
 
 
 def _read_derived(section: dict[str, Any], reader: Reader, out: dict[str, Any]) -> None:
+    """Index terms come in the order of our mapping: which of a record's keys stands first means nothing."""
+    reader.read({key: value for key, value in section.items() if key not in ABOUT}, DERIVED, "derivedSection", out)
     terms: list[dict[str, Any]] = []
-    rest: dict[str, Any] = {}
-    for key, value in section.items():
-        about = {"conditionBrowseModule": "condition", "interventionBrowseModule": "intervention"}.get(key)
-        if about is None:
-            rest[key] = value
-            continue
-        for kind, found in reader.read(value, BROWSE, f"derivedSection.{key}", {}).items():
-            terms.extend({"about": about, "kind": kind, **one} for one in found)
-    reader.read(rest, DERIVED, "derivedSection", out)
+    for module, about in ABOUT.items():
+        if module in section:
+            found = reader.read(section[module], BROWSE, f"derivedSection.{module}", {})
+            for many in BROWSE.values():
+                kind = many.name  # type: ignore[union-attr]
+                terms.extend({"about": about, "kind": kind, **one} for one in found.get(kind, ()))
     out["index_terms"] = terms
 
 
 def _notes(out: dict[str, Any]) -> None:
-    notes = [
-        {"kind": kind, **one}
-        for kind, name in (("unposted", "unposted"), ("violation", "violations"), ("submission", "submissions"))
-        for one in out.pop(name, ())
-    ]
+    notes = [{"kind": kind, **one} for name, kind in NOTES.items() for one in out.pop(name, ())]
     if notes:
         out["annotations"] = notes
