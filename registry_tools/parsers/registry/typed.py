@@ -38,7 +38,7 @@ def section_of(
 
     `lists` and `values` have the items of lists and the types of values that the model has under another name or not at all.
     """
-    hints = {**get_type_hints(model), **(values or {})}
+    hints = {**_hints(model), **(values or {})}
     defaults = defaults_of(model)
     defined: list[tuple[str, Any, Any]] = []
     for key, target in fields.items():
@@ -70,7 +70,7 @@ def struct_of(model: type[Model], fields: FieldMap, same: Mapping[str, Any]) -> 
 
     What the map flattens stands in a struct of its own until `spread` is called.
     """
-    hints = get_type_hints(model)
+    hints = _hints(model)
     keys: dict[str, tuple[str, Any]] = {}
     inner: list[tuple[str, Any, Any]] = []
     for key, target in fields.items():
@@ -126,6 +126,12 @@ def model_of(model: type[M], values: Mapping[str, Any]) -> M:
 def defaults_of(model: type[Model]) -> dict[str, Any]:
     """Every field in the model's order, None where it is required. Defaults are constants or tuples: models may share them."""
     return {name: None if info.is_required() else info.get_default() for name, info in model.model_fields.items()}
+
+
+@cache
+def _hints(model: type[Model]) -> dict[str, Any]:
+    """Types by field: made once, for each costs as much as reading a record and a section asks for each of its parts."""
+    return get_type_hints(model)
 
 
 def _item(hint: Any) -> type[Model]:
