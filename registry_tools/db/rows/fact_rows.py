@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
 from registry_tools.db.rows.row_set import RowSet
@@ -13,15 +14,30 @@ from registry_tools.models.provenance import Fact, Place
 from registry_tools.models.study import Study
 
 _NOWHERE: tuple[None, None, None, None, None] = (None, None, None, None, None)
+# A model looks each attribute up in several places before its own values; facts are many, so theirs are read at once.
+_SPAN = itemgetter("start", "end", "quote")
+_TIMEPOINT = itemgetter(
+    "shape", "from_days", "to_days", "every_days", "anchor", "event", "cycle", "cycle_day", "cycle_length_days"
+)  # fmt: skip
+_CRITERION = itemgetter("ordinal", "polarity", "depth", "parent", "heading", "start", "end", "text", "status")
+_THRESHOLD = itemgetter(
+    "measure", "measure_text", "comparator", "value", "unit", "relative_to", "canonical_value", "canonical_unit", "eligible",
+    "condition", "group",
+)  # fmt: skip
+_WINDOW = itemgetter("value", "unit", "days", "anchor", "direction", "rule", "event_text")
 _LEVEL_LETTER = {"primary": "P", "secondary": "S", "other": "O", None: "E"}
 
 
 def evidence(place: Place | None, fact: Fact, offset: int = 0) -> tuple[Any, ...]:
     """path, page, start_char, end_char, quote of a fact whose span counts from `offset` characters into the place's text."""
+    return _span(place, *_SPAN(vars(fact)), offset)
+
+
+def _span(place: Place | None, start: int, end: int, quote: str, offset: int = 0) -> tuple[Any, ...]:
     if place is None:
-        return (None, None, None, None, fact.quote)
-    start = place.start_char + offset
-    return (place.path, place.page, start + fact.start, start + fact.end, fact.quote)
+        return (None, None, None, None, quote)
+    before = place.start_char + offset
+    return (place.path, place.page, before + start, before + end, quote)
 
 
 def whole(place: Place | None, text: str | None, suffix: str = "") -> tuple[Any, ...]:
@@ -122,12 +138,12 @@ def _add_endpoint(study: Study, key: tuple[str, str], endpoint: Endpoint, rows: 
         (*key, identifier, endpoint.level, endpoint.ordinal, endpoint.measure, endpoint.description, endpoint.concept,
          endpoint.population, endpoint.method, endpoint.time_frame, status, *whole(endpoint.place, endpoint.measure, suffix)),
     )  # fmt: skip
+    place = endpoint.time_frame_place
     for ordinal, point in enumerate(endpoint.timepoints, 1):
         rows.add(
             "timepoints",
-            (*key, identifier, ordinal, point.shape, point.from_days, point.to_days, point.every_days, point.anchor,
-             point.event, point.cycle, point.cycle_day, point.cycle_length_days, *evidence(endpoint.time_frame_place, point)),
-        )  # fmt: skip
+            (*key, identifier, ordinal, *_TIMEPOINT(vars(point)), *evidence(place, point)),
+        )
 
 
 def _add_eligibility(study: Study, key: tuple[str, str], rows: RowSet) -> None:
@@ -143,24 +159,14 @@ def _add_eligibility(study: Study, key: tuple[str, str], rows: RowSet) -> None:
     )  # fmt: skip
     place = frame.place
     for one in frame.criteria:
-        identifier = f"{study.study_id}-C{one.ordinal}"
-        parent = None if one.parent is None else f"{study.study_id}-C{one.parent}"
-        span = Fact.model_construct(start=one.start, end=one.end, quote=one.text)
+        ordinal, polarity, depth, above, heading, start, end, text, status = _CRITERION(vars(one))
+        identifier = f"{study.study_id}-C{ordinal}"
+        parent = None if above is None else f"{study.study_id}-C{above}"
         rows.add(
             "criteria",
-            (*key, identifier, one.polarity, one.ordinal, one.depth, parent, one.heading, one.text, one.status,
-             *evidence(place, span)),
-        )  # fmt: skip
+            (*key, identifier, polarity, ordinal, depth, parent, heading, text, status, *_span(place, start, end, text)),
+        )
         for bound in one.thresholds:
-            rows.add(
-                "thresholds",
-                (*key, identifier, bound.measure, bound.measure_text, bound.comparator, bound.value, bound.unit,
-                 bound.relative_to, bound.canonical_value, bound.canonical_unit, bound.eligible, bound.condition, bound.group,
-                 *evidence(place, bound, one.start)),
-            )  # fmt: skip
+            rows.add("thresholds", (*key, identifier, *_THRESHOLD(vars(bound)), *evidence(place, bound, start)))
         for window in one.windows:
-            rows.add(
-                "windows",
-                (*key, identifier, window.value, window.unit, window.days, window.anchor, window.direction, window.rule,
-                 window.event_text, *evidence(place, window, one.start)),
-            )  # fmt: skip
+            rows.add("windows", (*key, identifier, *_WINDOW(vars(window)), *evidence(place, window, start)))
