@@ -30,7 +30,8 @@ _LEVEL_LETTER = {"primary": "P", "secondary": "S", "other": "O", None: "E"}
 
 def evidence(place: Place | None, fact: Fact, offset: int = 0) -> tuple[Any, ...]:
     """path, page, start_char, end_char, quote of a fact whose span counts from `offset` characters into the place's text."""
-    return _span(place, *_SPAN(vars(fact)), offset)
+    start, end, quote = _SPAN(vars(fact))
+    return _span(place, start, end, quote, offset)
 
 
 def _span(place: Place | None, start: int, end: int, quote: str, offset: int = 0) -> tuple[Any, ...]:
