@@ -85,7 +85,7 @@ def test_a_fault_of_ours_in_one_record_does_not_cost_the_others(tmp_path: Path, 
 
 @pytest.mark.slow
 def test_killed_five_times_and_run_again_is_as_one_clean_run(tmp_path: Path) -> None:
-    records = many(tmp_path / "many.ndjson", 3000)
+    records = many(tmp_path / "many.ndjson", 12_000)
     with open_store(tmp_path / "clean.duckdb") as store:
         extract([records], store, workers=2)
         clean = content(store)
