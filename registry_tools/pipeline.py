@@ -31,9 +31,10 @@ if TYPE_CHECKING:
     from registry_tools.cluster import Cluster
     from registry_tools.models.study import Study
 
-# What is committed at once: as many inputs as a row group of DuckDB has rows, so that little of what is written is written
-# again with the next ones. Until then they are in the spool; BYTES of inputs bound what it takes of the disk, to about half.
-COMMIT_INPUTS = 122_880
+# What is committed at once: as many inputs as half a row group of DuckDB has rows, so that little of what is written is written
+# again with the next ones, and the workers go on beside it. Until then they are in the spool; BYTES of inputs bound what it takes
+# of the disk, to about half.
+COMMIT_INPUTS = 61_440
 COMMIT_BYTES = 4_000_000_000
 # Less at once, in bytes of inputs, where newer records take the place of others, as what the older ones say is held meanwhile;
 # and of what comes over the network, as what is committed is not asked for again.

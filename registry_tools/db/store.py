@@ -19,7 +19,7 @@ from registry_tools.errors import DatabaseError, QueryError
 from registry_tools.version import __version__
 
 # What DuckDB may hold of the database while a batch is read, so that memory does not grow with it (docs/scale.md).
-LOADING_MEMORY = "600MB"
+LOADING_MEMORY = "400MB"
 
 
 class Store:
