@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from registry_tools.models.study import Study
 
 # What is committed at once: as many inputs as half a row group of DuckDB has rows, so that little of what is written is written
-# again with the next ones, and the workers go on beside it. Until then they are in the spool, of which BYTES of inputs bound the
-# disk it takes, to about half of them.
+# again with the next ones, and the workers go on beside it. Until then they are in the spool; BYTES of inputs bound it, as it
+# takes about half of them.
 COMMIT_INPUTS = 61_440
 COMMIT_BYTES = 4_000_000_000
 # Less at once, in bytes of inputs, where newer records take the place of others, as what the older ones say is held meanwhile;
